@@ -1,0 +1,38 @@
+# Two commands do everything: `make demo` and `make test`. Each sets itself up.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+
+.PHONY: setup demo test lint proto bench proofs
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (about a minute with a warm download cache)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tillguard needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@$(RUN)/tillguard demo $(DEMO)
+
+test: setup lint
+	@$(RUN)/pytest
+
+lint: setup
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+
+proto: setup
+	@$(RUN)/python proto/generate.py
+
+bench: setup
+	@$(RUN)/tillguard bench decide
+
+proofs: setup
+	@$(RUN)/pytest --proofs

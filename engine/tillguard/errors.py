@@ -1,0 +1,105 @@
+"""Errors named by what went wrong in the business; serve/errors.py maps each to a gRPC status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TillguardError(Exception):
+    """Anything that tillguard refuses or cannot do, said in words for the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One wrong field: its path on the wire and what is allowed there."""
+
+    field: str
+    description: str
+
+
+class InvalidRequest(TillguardError):
+    """A request that breaks the contract of the wire; names every wrong field."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__("; ".join(f"{v.field}: {v.description}" for v in violations))
+        self.violations = violations
+
+
+class TransactionKeyReused(TillguardError):
+    """The key already has a decision on another body."""
+
+
+class UnknownTransaction(TillguardError):
+    """No decision is recorded under this key."""
+
+
+class UnknownCase(TillguardError):
+    """No case has this id."""
+
+
+class CaseHeldByOther(TillguardError):
+    """The case is claimed by somebody else."""
+
+
+class CaseClosed(TillguardError):
+    """The case already has its verdict."""
+
+
+class ApprovalNotAwaited(TillguardError):
+    """The decision asks for no approval, or it was already granted or denied."""
+
+
+class NothingToPlan(TillguardError):
+    """Nobody works in the shift, or the shift does not exist."""
+
+
+class BrokenFile(TillguardError):
+    """A rule, policy or list that is wrong: every problem with file, line, column and remedy."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(p) for p in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file, with its place, what is allowed and the nearest name."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}: {self.code}: {self.message}"
+        return f"{place}\n    {self.source}" if self.source else place
+
+
+class NoGoodBundle(TillguardError):
+    """No live bundle exists and the files are broken: there is nothing safe to serve."""
+
+
+class DamagedModel(TillguardError):
+    """A model file whose hash, shape or self-test is wrong."""
+
+
+class NoModel(TillguardError):
+    """No model is trained yet."""
+
+
+class NotEnoughLabels(TillguardError):
+    """Too few verdicts to fit a model."""
+
+
+class DamagedHistory(TillguardError):
+    """A history snapshot whose hash or catalogue is wrong."""
+
+
+class StoreUnavailable(TillguardError):
+    """The journal cannot be written or read now."""
+
+
+class Overloaded(TillguardError):
+    """More is in flight than can be answered in time; try again after the hint."""

@@ -1,0 +1,57 @@
+"""The kept histories of one family: bounded in number, and written down without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from .windows import LastSeen, Shares, Window
+
+T = TypeVar("T")
+
+
+class Entities(dict[str, T], Generic[T]):
+    """Histories by entity id; beyond `limit` the one touched longest ago is forgotten."""
+
+    def __init__(self, make: Callable[[], T], limit: int) -> None:
+        super().__init__()
+        self.make = make
+        self.limit = limit
+
+    def touch(self, name: str) -> T:
+        """The history of `name`, made when new, now the most recently used."""
+        kept = self.pop(name, None)
+        if kept is None:
+            kept = self.make()
+            if len(self) >= self.limit:
+                del self[next(iter(self))]
+        self[name] = kept
+        return kept
+
+    def dump(self) -> list[Any]:
+        return [[name, flat(kept)] for name, kept in self.items()]
+
+    def load(self, rows: Iterable[Any]) -> None:
+        for name, values in rows:
+            self[name] = filled(self.make(), values)
+
+
+PARTS = (Window, LastSeen, Shares)
+
+
+def flat(kept: Any) -> list[Any]:
+    """The slots of a history as plain lists, numbers and texts."""
+    values = (getattr(kept, slot) for slot in slots(type(kept)))
+    return [flat(value) if isinstance(value, PARTS) else value for value in values]
+
+
+def filled(fresh: T, values: Iterable[Any]) -> T:
+    """A fresh history with its slots set to what `flat` wrote."""
+    for slot, value in zip(slots(type(fresh)), values, strict=True):
+        part = getattr(fresh, slot)
+        setattr(fresh, slot, filled(part, value) if isinstance(part, PARTS) else value)
+    return fresh
+
+
+def slots(kind: type) -> list[str]:
+    return [slot for base in reversed(kind.__mro__) for slot in getattr(base, "__slots__", ())]

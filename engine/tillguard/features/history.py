@@ -1,0 +1,92 @@
+"""All that is remembered about everyone: one event in, one flat vector out, in order of receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgpack
+
+from ..domain import Event, Outcome
+from ..errors import DamagedHistory
+from .basket import Basket
+from .card import Card
+from .customer import Customer
+from .employee import Employee
+from .facts import Facts
+from .feature import Feature
+from .item import Item
+from .pair import Pair
+from .receipt import Receipt
+from .register import Register
+from .store import Store
+
+
+class Family(Protocol):
+    """One kind of entity: reads its features, then takes the event in."""
+
+    features: tuple[Feature, ...]
+
+    @property
+    def tables(self) -> Mapping[str, Any]: ...
+
+    def see(self, facts: Facts, out: list[float]) -> None: ...
+
+
+FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair)
+FEATURES: tuple[Feature, ...] = tuple(f for family in FAMILIES for f in family.features)
+INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
+CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
+
+
+class History:
+    """Bounded history of every entity; the service and the training replay both run this code."""
+
+    def __init__(self) -> None:
+        self.card, self.customer, self.employee = Card(), Customer(), Employee()
+        self.families: tuple[Family, ...] = (
+            Basket(),
+            Receipt(),
+            self.employee,
+            Register(),
+            Store(),
+            self.card,
+            self.customer,
+            Item(),
+            Pair(),
+        )
+
+    def see(self, event: Event) -> list[float]:
+        """The vector of `event` (len(FEATURES)) from what came before it; then remembers it."""
+        facts = Facts(event)
+        out: list[float] = []
+        for family in self.families:
+            family.see(facts, out)
+        return out
+
+    def learn(self, outcome: Outcome) -> None:
+        """Take in a verdict or a manager's answer, at the moment it became known."""
+        self.employee.learn(outcome)
+        self.card.learn(outcome)
+        self.customer.learn(outcome)
+
+    def dump(self) -> bytes:
+        """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
+        tables = {name: t.dump() for family in self.families for name, t in family.tables.items()}
+        body: bytes = msgpack.packb([CATALOGUE_HASH, tables])
+        return hashlib.sha256(body).digest() + body
+
+    @classmethod
+    def load(cls, raw: bytes) -> History:
+        """What `dump` wrote; raises DamagedHistory on any other bytes or another catalogue."""
+        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+            raise DamagedHistory("the history snapshot is damaged: rebuild it from the journal")
+        catalogue, tables = msgpack.unpackb(raw[32:])
+        if catalogue != CATALOGUE_HASH:
+            raise DamagedHistory("the history snapshot is of another feature catalogue: rebuild it")
+        history = cls()
+        for family in history.families:
+            for name, table in family.tables.items():
+                table.load(tables[name])
+        return history

@@ -1,0 +1,84 @@
+"""History replayed in order of receipt through the service's own feature code."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..domain import SUSPICIOUS, Event, Kind, Outcome
+from ..features import FEATURES, History
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a review said of one transaction.
+
+    `weight` is 1 / the propensity with which it was picked for review: unreviewed is unknown,
+    not clean, and the weights make the reviewed ones stand for all. `loss` in minor units.
+    """
+
+    key: str
+    known: int
+    confirmed: bool
+    loss: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Vectors (rows x len(FEATURES), float64) of the kept events, in order of receipt."""
+
+    keys: list[str]
+    kinds: list[Kind]
+    received: npt.NDArray[np.int64]
+    vectors: Floats
+
+    def rows(self, keep: npt.NDArray[np.intp]) -> Table:
+        return Table(
+            [self.keys[i] for i in keep],
+            [self.kinds[i] for i in keep],
+            self.received[keep],
+            self.vectors[keep],
+        )
+
+
+def suspicious(event: Event) -> bool:
+    """Kinds that are suspicious by themselves, and sales on which a membership was used."""
+    return event.kind in SUSPICIOUS or (event.kind is Kind.SALE and event.customer != "")
+
+
+def replay(
+    history: History,
+    events: Iterable[Event],
+    outcomes: Sequence[Outcome],
+    keep: Callable[[Event], bool],
+    tick: Callable[[int], None] = lambda received: None,
+) -> Table:
+    """Run `events` through `history`; outcomes (by `known`) are learnt before later receipts."""
+    keys: list[str] = []
+    kinds: list[Kind] = []
+    received = array("q")
+    values = array("d")
+    due = iter([*outcomes, None])
+    outcome = next(due)
+    for event in events:
+        while outcome is not None and outcome.known <= event.received:
+            history.learn(outcome)
+            outcome = next(due)
+        vector = history.see(event)
+        if keep(event):
+            keys.append(event.key)
+            kinds.append(event.kind)
+            received.append(event.received)
+            values.extend(vector)
+        tick(event.received)
+    matrix = np.frombuffer(values, np.float64) if values else np.zeros(0)
+    return Table(
+        keys, kinds, np.array(received, np.int64), matrix.reshape(len(keys), len(FEATURES))
+    )
