@@ -293,11 +293,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked."""
+
     case: str
     person: str
     rank: int
     minutes: int
     value: int
+    propensity: float = 1.0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

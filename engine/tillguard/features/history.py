@@ -14,6 +14,7 @@ from .basket import Basket
 from .card import Card
 from .customer import Customer
 from .employee import Employee
+from .entities import uncollected
 from .facts import Facts
 from .feature import Feature
 from .item import Item
@@ -82,11 +83,12 @@ class History:
         """What `dump` wrote; raises DamagedHistory on any other bytes or another catalogue."""
         if hashlib.sha256(raw[32:]).digest() != raw[:32]:
             raise DamagedHistory("the history snapshot is damaged: rebuild it from the journal")
-        catalogue, tables = msgpack.unpackb(raw[32:])
-        if catalogue != CATALOGUE_HASH:
-            raise DamagedHistory("the history snapshot is of another feature catalogue: rebuild it")
-        history = cls()
-        for family in history.families:
-            for name, table in family.tables.items():
-                table.load(tables[name])
+        with uncollected():
+            catalogue, tables = msgpack.unpackb(raw[32:])
+            if catalogue != CATALOGUE_HASH:
+                raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
+            history = cls()
+            for family in history.families:
+                for name, table in family.tables.items():
+                    table.load(tables[name])
         return history

@@ -7,8 +7,8 @@ from .entities import Entities
 from .facts import BASKETS, Facts
 from .feature import NAN, Declared
 
-KEPT = 200_000
-"""Receipts kept in memory; at 2,500 tickets a day that is eighty days of one large store."""
+KEPT = 120_000
+"""Receipts kept in memory, about 60 MB; the oldest leave first."""
 
 declare = Declared("receipt")
 declare("receipt_known", "flag", "life", -1, "original sale found", NAN)

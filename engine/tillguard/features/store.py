@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..domain import Kind
 from .entities import Entities
 from .facts import ROUTINE, Facts
-from .feature import Declared, surprise
+from .feature import NAN, Declared, surprise
 from .windows import Day, Hour, Measures, Month
 
 declare = Declared("store")
@@ -15,11 +15,14 @@ declare("store_volume_surprise", "score", "1h", 0, "volume against this hour's u
 declare("store_refund_rate_1d", "ratio", "1d", 1, "the store's share of refunds, last day")
 declare("store_refund_rate_28d", "ratio", "28d", 0, "the store's share of refunds, 4 weeks")
 declare("store_refund_surprise", "score", "1d", 1, "the store's refunds against its own past")
-declare("store_hour_share", "ratio", "life", -1, "share of the week's events in this hour")
+declare("store_hour_share", "ratio", "life", -1, "share of the week's events in this hour", NAN)
 
 WEEK = 168
 FADE = 0.1
 """Weight of the newest week in the expected volume (exponential smoothing)."""
+
+KNOWN = 5.0
+"""Events in a usual week below which a store's hours say nothing yet."""
 
 EVENTS, REFUNDS = range(2)
 
@@ -68,7 +71,7 @@ class Store:
             day[REFUNDS] / day[EVENTS] if day[EVENTS] else 0.0,
             month[REFUNDS] / month[EVENTS] if month[EVENTS] else 0.0,
             surprise(day[REFUNDS], (month[REFUNDS] - day[REFUNDS]) / 27),
-            expected / branch.whole if branch.whole > 0 else 0.0,
+            expected / branch.whole if branch.whole > KNOWN else NAN,
         )
         if facts.event.kind not in ROUTINE:
             branch.count += 1

@@ -1,12 +1,13 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
-from .dataset import Label, Table, replay, suspicious
+from .dataset import Label, Learnt, Table, replay, suspicious
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
 
 __all__ = [
     "Examples",
     "Label",
+    "Learnt",
     "Share",
     "Table",
     "average_precision",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ..domain import SUSPICIOUS, Event, Kind, Outcome
-from ..features import FEATURES, History
+from ..features import FEATURES, History, uncollected
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,6 +48,55 @@ class Table:
             self.vectors[keep],
         )
 
+    def extended(self, later: Table) -> Table:
+        """This table, then a later one."""
+        return Table(
+            [*self.keys, *later.keys],
+            [*self.kinds, *later.kinds],
+            np.concatenate([self.received, later.received]),
+            np.concatenate([self.vectors, later.vectors]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Labelled vectors that were learnt from before the journal began."""
+
+    table: Table
+    labels: list[Label]
+
+    def write(self, file: Path) -> None:
+        """Keep them as plain arrays (npz, without pickle)."""
+        table, labels = self.table, self.labels
+        np.savez(
+            file,
+            keys=np.array(table.keys),
+            kinds=np.array([str(kind) for kind in table.kinds]),
+            received=table.received,
+            vectors=table.vectors,
+            label_keys=np.array([label.key for label in labels]),
+            labels=np.array([(la.known, la.confirmed, la.loss) for la in labels], np.int64),
+            weights=np.array([label.weight for label in labels]),
+        )
+
+    @classmethod
+    def read(cls, file: Path) -> Learnt:
+        with np.load(file, allow_pickle=False) as kept:
+            table = Table(
+                kept["keys"].tolist(),
+                [Kind(kind) for kind in kept["kinds"].tolist()],
+                kept["received"],
+                kept["vectors"],
+            )
+            rows = zip(
+                kept["label_keys"].tolist(),
+                kept["labels"].tolist(),
+                kept["weights"].tolist(),
+                strict=True,
+            )
+            labels = [Label(k, known, bool(yes), loss, w) for k, (known, yes, loss), w in rows]
+        return cls(table, labels)
+
 
 def suspicious(event: Event) -> bool:
     """Kinds that are suspicious by themselves, and sales on which a membership was used."""
@@ -67,17 +117,18 @@ def replay(
     values = array("d")
     due = iter([*outcomes, None])
     outcome = next(due)
-    for event in events:
-        while outcome is not None and outcome.known <= event.received:
-            history.learn(outcome)
-            outcome = next(due)
-        vector = history.see(event)
-        if keep(event):
-            keys.append(event.key)
-            kinds.append(event.kind)
-            received.append(event.received)
-            values.extend(vector)
-        tick(event.received)
+    with uncollected():
+        for event in events:
+            while outcome is not None and outcome.known <= event.received:
+                history.learn(outcome)
+                outcome = next(due)
+            vector = history.see(event)
+            if keep(event):
+                keys.append(event.key)
+                kinds.append(event.kind)
+                received.append(event.received)
+                values.extend(vector)
+            tick(event.received)
     matrix = np.frombuffer(values, np.float64) if values else np.zeros(0)
     return Table(
         keys, kinds, np.array(received, np.int64), matrix.reshape(len(keys), len(FEATURES))

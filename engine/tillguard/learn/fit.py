@@ -17,6 +17,7 @@ from ..errors import NotEnoughLabels
 from ..features import CATALOGUE_HASH, FEATURES
 from ..model import CLASSIFIER, DAMAGE, MANIFEST, content_hash, usual_values
 from .dataset import Floats, Label, Table
+from .evaluate import average_precision
 
 FEWEST = 30
 """Confirmed labels below which no model is fitted."""
@@ -100,6 +101,7 @@ def fit(data: Examples, folder: Path, seed: int = 0, threads: int = 1) -> Mappin
             kind: usual_values(data.vectors[where(data, kind)]) for kind in sorted(set(data.kinds))
         },
         "self_test": self_test(classifier, held.vectors),
+        "average_precision": average_precision(margins, held.labels),
         "rows": len(data.labels),
         "confirmed": int(data.labels.sum()),
         "span": data.span,

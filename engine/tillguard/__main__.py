@@ -1,0 +1,5 @@
+"""`python -m tillguard` is `tillguard`."""
+
+from .cli import main
+
+main()

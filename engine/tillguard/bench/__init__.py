@@ -1,0 +1,1 @@
+"""Benchmarks: figures with a floor and an aim, ratios measured in one run."""

@@ -1,0 +1,141 @@
+"""The way of a transaction in process, stage by stage, and against the script it replaces."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+import numpy as np
+
+from ..decide import decide
+from ..demo.learning import Prepared
+from ..domain import Action, Event
+from ..journal import DecisionRow, Journal
+from ..journal.group import write_group
+from ..model import Estimator
+from ..pipeline import Decided, Pipeline
+from ..serve.answers import decision_message
+from ..serve.convert import body_of, event_of, fingerprint, transaction_of
+from ..serve.desk import row_of
+from ..serve.live import live_rulebook
+from ..serve.memory import read_snapshot
+from ..serve.validate import check
+from ..settings import Settings
+from ..v1.decision_service_pb2 import DecideRequest
+from .figure import Figure
+from .script import Script, statistics
+
+T = TypeVar("T")
+STAGES = ("check", "convert", "features", "rules", "model", "decide", "explain", "encode")
+COUNT = 4000
+GROUP = 32
+ROUNDS = 5
+
+
+class Watch:
+    """Microseconds by stage, one list entry a transaction."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, list[float]] = {stage: [] for stage in (*STAGES, "journal")}
+
+    def time(self, stage: str, work: Callable[[], T]) -> T:
+        start = time.perf_counter()
+        result = work()
+        self.taken[stage].append(1e6 * (time.perf_counter() - start))
+        return result
+
+
+def measure(place: Path, ready: Prepared, events: Sequence[Event]) -> list[Figure]:
+    """Stages with p50 and p99, and the whole in process against the rival script."""
+    settings = Settings(home=place / "service")
+    journal = Journal.open(settings.url)
+    rulebook = live_rulebook(journal, settings, 0)
+    history, _ = read_snapshot(ready.history)
+    pipeline = Pipeline(history, rulebook, Estimator.load(ready.model))
+    watch, rows, explained, vectors = Watch(), [], [], []
+    for number, event in enumerate(events[:COUNT]):
+        row, decided = one(pipeline, event, number, watch)
+        rows.append(row)
+        explained.append(decided.choice.action is not Action.APPROVE)
+        vectors.append(decided.vector)
+    store(journal, rows, watch)
+    journal.close()
+    script = Script(ready.model, statistics(list(events[:COUNT]), np.array(vectors)))
+    sample = list(zip(events[:COUNT], explained, strict=True))
+    return [*stage_figures(watch), versus(watch, script, sample)]
+
+
+def one(
+    pipeline: Pipeline, event: Event, number: int, watch: Watch
+) -> tuple[DecisionRow, Decided]:
+    """What the desk does with one transaction, each stage timed."""
+    transaction, now = transaction_of(event), event.received
+    transaction.key = f"stage/{number}"
+    request = DecideRequest(transaction=transaction)
+    watch.time("check", lambda: check(request, now, currency=pipeline.rulebook.currency))
+    print_ = fingerprint(transaction)
+    event = watch.time("convert", lambda: event_of(transaction, now, now))
+    vector = watch.time("features", lambda: pipeline.history.see(event))
+    model = pipeline.model
+    assert model is not None
+    hits = watch.time("rules", lambda: pipeline.rulebook.engine.hits(event, vector))
+    score = watch.time("model", lambda: model.score(vector))
+    policy = pipeline.policy(event)
+    prices = policy.prices()
+    choice = watch.time("decide", lambda: decide(event.kind, hits, score, policy, prices))
+    why = watch.time("explain", lambda: pipeline.explain(event, vector, choice.action))
+    region = pipeline.rulebook.region(event.store)
+    decided = Decided(
+        event, region, vector, hits, score, why, choice, prices, policy.currency,
+        pipeline.rulebook.hash, model.hash, "",
+    )  # fmt: skip
+
+    def encode() -> DecisionRow:
+        message = decision_message(decided, 0, now, decided.currency)
+        return row_of(
+            decided, 0, print_, message.SerializeToString(), body_of(transaction, event)
+        )
+
+    return watch.time("encode", encode), decided
+
+
+def store(journal: Journal, rows: Sequence[DecisionRow], watch: Watch) -> None:
+    """Groups as the writer makes them, commit included; a row's share of its group is counted."""
+    for at in range(0, len(rows) - GROUP, GROUP):
+        group = rows[at : at + GROUP]
+        start = time.perf_counter()
+        with journal.database.transaction() as session:
+            write_group(session.connection(), group)
+        share = 1e6 * (time.perf_counter() - start) / len(group)
+        watch.taken["journal"] += [share] * len(group)
+
+
+def stage_figures(watch: Watch) -> Iterator[Figure]:
+    for stage, taken in watch.taken.items():
+        for quantile in (50, 99):
+            how = f"in process, {len(taken)} real transactions"
+            value = float(np.percentile(taken, quantile))
+            yield Figure(f"{stage}_p{quantile}_us", value, "us", how)
+
+
+def versus(watch: Watch, script: Script, sample: Sequence[tuple[Event, bool]]) -> Figure:
+    """Mean time of a transaction by the script over ours, on the same rows, in rounds."""
+    per_stage = [np.array(watch.taken[stage]) for stage in STAGES]
+    ours = float(np.sum(per_stage, axis=0).mean())
+    step = max(1, len(sample) // 300)
+    rounds = []
+    for start in range(ROUNDS):
+        rows = sample[start::step]
+        begin = time.perf_counter()
+        for event, explain in rows:
+            script.decide(event, explain)
+        rounds.append(1e6 * (time.perf_counter() - begin) / len(rows))
+    share = sum(explain for _, explain in sample) / len(sample)
+    how = (
+        f"{median(rounds):.0f} us of pandas, Booster.predict and shap against {ours:.0f} us of all"
+        f" stages but the journal; {share:.1%} of the rows explained on both sides"
+    )
+    return Figure("script_vs_decide", median(rounds) / ours, "ratio", how, "higher", 20, 100)

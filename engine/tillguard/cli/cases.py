@@ -1,0 +1,135 @@
+"""`tillguard plan`, `queue` and `case`: the investigators' work, through a running service."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from google.type.money_pb2 import Money
+
+from ..v1 import investigation_service_pb2 as wire
+from ..v1.investigation_pb2 import Case, CaseState
+from . import calls
+from .options import HERE, Address, Json, as_dict, print_json
+from .show import money, plan_lines, queue_lines
+
+queue = typer.Typer(help="Ranked queues of investigators.", no_args_is_help=True)
+case = typer.Typer(help="Work on one case.", no_args_is_help=True)
+
+CaseId = Annotated[str, typer.Argument(help="Id of the case.")]
+Investigator = Annotated[str, typer.Option("--as", help="Name of the investigator.")]
+
+
+class Verdict(StrEnum):
+    confirmed = "confirmed"
+    cleared = "cleared"
+    inconclusive = "inconclusive"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(plan)
+    app.add_typer(queue, name="queue")
+    app.add_typer(case, name="case")
+
+
+def plan(
+    day: Annotated[str, typer.Option(help="Day as YYYY-MM-DD; the next shift if left out.")] = "",
+    address: Address = HERE,
+    json: Json = False,
+) -> None:
+    """Plan a shift: which case, by whom, in which order.
+
+    Example: tillguard plan --day 2017-12-18
+    """
+    with calls.investigations(address) as stub:
+        response = stub.PlanShift(wire.PlanShiftRequest(business_date=day), timeout=120)
+    if json:
+        print_json(as_dict(response.plan))
+        return
+    typer.echo("\n".join(plan_lines(response.plan)))
+
+
+@queue.command("list")
+def list_queue(
+    investigator: Annotated[str, typer.Argument(help="Name of the investigator.")],
+    most: Annotated[int, typer.Option(min=1, max=500, help="Entries at most.")] = 20,
+    address: Address = HERE,
+    json: Json = False,
+) -> None:
+    """List the ranked queue of an investigator by the last plan.
+
+    Example: tillguard queue list north-1
+    """
+    with calls.investigations(address) as stub:
+        request = wire.ListQueueRequest(investigator=investigator, page_size=most)
+        response = stub.ListQueue(request, timeout=10)
+    if json:
+        print_json([as_dict(entry) for entry in response.entries])
+        return
+    typer.echo("\n".join(queue_lines(list(response.entries))) or "nothing queued")
+
+
+@case.command()
+def claim(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
+    """Take a case, so that nobody else works on it.
+
+    Example: tillguard case claim c-1a2b --as north-1
+    """
+    with calls.investigations(address) as stub:
+        request = wire.ClaimCaseRequest(case_id=case_id, investigator=investigator)
+        show(stub.ClaimCase(request, timeout=10).case)
+
+
+@case.command()
+def release(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
+    """Give a claimed case back.
+
+    Example: tillguard case release c-1a2b --as north-1
+    """
+    with calls.investigations(address) as stub:
+        request = wire.ReleaseCaseRequest(case_id=case_id, investigator=investigator)
+        show(stub.ReleaseCase(request, timeout=10).case)
+
+
+@case.command()
+def close(
+    case_id: CaseId,
+    investigator: Investigator,
+    verdict: Annotated[Verdict, typer.Option(help="What was found.")],
+    recovered: Annotated[str, typer.Option(help="Money recovered, such as '12.50 USD'.")] = "",
+    note: Annotated[str, typer.Option(help="Why, in your words.")] = "",
+    address: Address = HERE,
+) -> None:
+    """Close a claimed case with a verdict, from which the service learns.
+
+    Example: tillguard case close c-1a2b --as north-1 --verdict confirmed --recovered '12.50 USD'
+    """
+    request = wire.CloseCaseRequest(
+        case_id=case_id,
+        investigator=investigator,
+        disposition=f"DISPOSITION_{verdict.name.upper()}",
+        note=note,
+    )
+    if recovered:
+        request.recovered.CopyFrom(parsed(recovered))
+    with calls.investigations(address) as stub:
+        show(stub.CloseCase(request, timeout=10).case)
+
+
+def parsed(text: str) -> Money:
+    """ "12.50 USD" as money; typer names the option when it is wrong."""
+    amount, _, currency = text.partition(" ")
+    units, _, fraction = amount.partition(".")
+    if not (units.isdigit() and (fraction or "0").isdigit() and len(currency) == 3):
+        raise typer.BadParameter("write an amount and a currency, such as '12.50 USD'")
+    return Money(
+        currency_code=currency, units=int(units), nanos=int(fraction.ljust(9, "0")[:9] or 0)
+    )
+
+
+def show(shown: Case) -> None:
+    state = CaseState.Name(shown.state).removeprefix("CASE_STATE_").lower()
+    holder = f" by {shown.investigator}" if shown.investigator else ""
+    typer.echo(f"{shown.case_id} {state}{holder}: {shown.typology}, {money(shown.value)}")
+    typer.echo(f"  {shown.reason}")

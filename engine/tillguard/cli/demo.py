@@ -1,0 +1,158 @@
+"""`tillguard demo`: the whole way on the demo chain, then a service to try things on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json as jsonlib
+import subprocess
+import time
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import grpc
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from ..demo.chain import Chain, build_chain
+from ..demo.furnish import furnish, service
+from ..demo.learning import CUT, DAY, learnt, received
+from ..demo.replay import Replay, Replayed
+from ..demo.story import Figures, figures, handful
+from ..domain import Event
+from .options import Home
+from .show import decision_lines, plan_lines, queue_lines
+
+console = Console(highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    home: Home = None,
+    days: Annotated[int, typer.Option(min=2, max=24, help="Trading days to replay.")] = 10,
+    share: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of households.")] = 1.0,
+    port: Annotated[int, typer.Option(help="Port of the service; 0 takes a free one.")] = 50551,
+    exit: Annotated[bool, typer.Option("--exit", help="End after the replay.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,
+) -> None:
+    """Build the demo chain, learn from two years, replay the next trading days, plan a shift.
+
+    Example: tillguard demo --exit --json figures.json
+    """
+    stages = Stages()
+    place = (home or Path(".tillguard")) / "demo"
+    with stages.bars():
+        chain = build_chain(place, share=share, progress=stages.tick)
+        ready = learnt(chain, place, stages.tick)
+        rules = furnish(place / "service", ready)
+    with service(place / "service", 0 if exit else port) as (process, address):
+        with stages.bars():
+            seen = asyncio.run(replay(address, chain, days, stages))
+        measured = figures(seen, chain.truths, rules, stages.seconds())
+        if json:
+            json.write_text(jsonlib.dumps(measured.as_json(), indent=2) + "\n")
+        tell(seen, measured, address)
+        if not exit:
+            keep_serving(process)
+
+
+class Stages:
+    """Progress bars, and the seconds that each stage took."""
+
+    def __init__(self) -> None:
+        self.started: dict[str, float] = {}
+        self.ended: dict[str, float] = {}
+        self._bars: Progress | None = None
+        self._rows: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def bars(self) -> Iterator[None]:
+        columns = (
+            TextColumn("{task.description:<34}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console) as self._bars:
+            self._rows = {}
+            yield
+
+    def tick(self, what: str, done: float) -> None:
+        now = time.perf_counter()
+        self.started.setdefault(what, now)
+        self.ended[what] = now
+        assert self._bars is not None
+        if what not in self._rows:
+            self._finish_others()
+            self._rows[what] = self._bars.add_task(what, total=1.0)
+        self._bars.update(self._rows[what], completed=done)  # type: ignore[arg-type]
+
+    def _finish_others(self) -> None:
+        assert self._bars is not None
+        for row in self._rows.values():
+            self._bars.update(row, completed=1.0)  # type: ignore[arg-type]
+
+    def seconds(self) -> dict[str, float]:
+        """Stages that were taken from disk are not in it."""
+        names = sorted(self.started, key=lambda name: self.started[name])
+        ends = [self.started[name] for name in names[1:]] + [max(self.ended.values())]
+        return {
+            name: max(self.ended[name], end) - self.started[name]
+            for name, end in zip(names, ends, strict=True)
+        }
+
+
+async def replay(address: str, chain: Chain, days: int, stages: Stages) -> Replayed:
+    what = f"replaying {days} trading days"
+    stages.tick(what, 0.0)
+    events = received(chain, CUT, CUT + days * DAY)
+    async with grpc.aio.insecure_channel(address) as channel:
+        run = Replay(channel, chain.truths)
+        return await run.run(by_day(events), lambda done: stages.tick(what, done))
+
+
+def by_day(events: list[Event]) -> list[list[Event]]:
+    return [list(day) for _, day in groupby(events, lambda e: (e.received - CUT) // DAY)]
+
+
+def tell(seen: Replayed, measured: Figures, address: str) -> None:
+    console.print("\n[bold]A handful of decisions, in full[/bold]")
+    for decision in handful(seen):
+        console.print("\n".join(decision_lines(decision)), markup=False)
+    console.print("\n[bold]Figures[/bold]")
+    for line in figure_lines(measured):
+        console.print("  " + line, markup=False)
+    if seen.plan:
+        console.print("\n[bold]The next shift[/bold]")
+        console.print("\n".join(plan_lines(seen.plan)), markup=False)
+    for person, entries in seen.queues.items():
+        console.print(f"[bold]{person}[/bold]: {len(entries)} cases")
+        console.print("\n".join(queue_lines(entries[:3])), markup=False)
+    console.print("\n[bold]Send your own[/bold]")
+    console.print(f"  tillguard decide docs/examples/refund.json --address {address}", markup=False)
+    console.print(f"  grpcurl -plaintext {address} list   # reflection is on", markup=False)
+
+
+def figure_lines(measured: Figures) -> Iterator[str]:
+    share = measured.precision
+    yield f"{measured.decisions} decisions: {dict(measured.actions)}"
+    yield f"average precision over the suspicious kinds, true labels: {measured.auc_pr:.3f}"
+    yield (
+        f"precision at the staff's capacity: {share.value:.1%} of {measured.closed} closed cases"
+        f" (95 % interval {share.low:.1%} to {share.high:.1%}),"
+        f" {measured.value_found / 100:,.2f} of loss found"
+    )
+    yield f"latency p50 {measured.p50:.1f} ms, p99 {measured.p99:.1f} ms with 8 calls in flight"
+    yield "seconds: " + ", ".join(f"{n} {s:.1f}" for n, s in measured.seconds.items())
+
+
+def keep_serving(process: subprocess.Popen[str]) -> None:
+    console.print("\nServing on the replay's clock. Ctrl-C ends it.")
+    with contextlib.suppress(KeyboardInterrupt):
+        process.wait()

@@ -1,0 +1,118 @@
+"""`tillguard doctor`: what is wrong here, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import grpc
+import typer
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from ..errors import TillguardError
+from ..journal import Journal, open_database, schema
+from ..model import Estimator
+from ..pipeline import Rulebook
+from ..policy import Bundle, read_bundle
+from ..settings import Settings
+from .options import HERE, Address, Home, Json, print_json, settings
+
+
+class Finding(NamedTuple):
+    part: str
+    good: bool
+    said: str
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor(home: Home = None, address: Address = HERE, json: Json = False) -> None:
+    """Look at every part and say what is wrong and how to mend it; exit code 1 if anything is.
+
+    Example: tillguard doctor
+    """
+    findings = list(examine(settings(home=home), address))
+    if json:
+        print_json([finding._asdict() for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{'good ' if finding.good else 'WRONG'} {finding.part}: {finding.said}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(chosen: Settings, address: str) -> Iterator[Finding]:
+    for part, look in PARTS.items():
+        try:
+            yield Finding(part, True, look(chosen))
+        except (TillguardError, OSError) as error:
+            yield Finding(part, False, str(error))
+    yield service(address)
+
+
+def files(chosen: Settings) -> str:
+    rulebook = Rulebook.of(read_bundle(chosen.rules, chosen.policies))
+    return f"{len(rulebook.engine.rules)} rules, {len(rulebook.policies.stores)} stores"
+
+
+def engine(chosen: Settings) -> str:
+    rulebook = Rulebook.of(read_bundle(chosen.rules, chosen.policies))
+    why = rulebook.engine.why_not
+    if why:
+        raise TillguardError(f"durable_rules does not serve, the Python evaluator does: {why}")
+    return "durable_rules passed its self-test"
+
+
+def database(chosen: Settings) -> str:
+    found = open_database(chosen.url)
+    differences = schema.check(found)
+    if differences:
+        raise TillguardError(f"{'; '.join(differences)}: run `tillguard db upgrade`")
+    return f"schema {schema.current(found)}"
+
+
+def live(chosen: Settings) -> str:
+    journal = Journal.open(chosen.url)
+    try:
+        pointer = journal.live_bundle()
+        if pointer is None:
+            return "no bundle is live yet: `tillguard serve` will promote the files"
+        Rulebook.of(Bundle.from_bytes(pointer.version.content))
+        return f"bundle {pointer.version.hash[:12]}"
+    finally:
+        journal.close()
+
+
+def model(chosen: Settings) -> str:
+    journal = Journal.open(chosen.url)
+    try:
+        pointer = journal.live_model()
+    finally:
+        journal.close()
+    if pointer is None:
+        return "none is live yet: rules alone decide until `tillguard train`"
+    Estimator.load(chosen.models / pointer.version.hash)
+    return f"model {pointer.version.hash[:12]}"
+
+
+PARTS: dict[str, Callable[[Settings], str]] = {
+    "rules and policies": files,
+    "rules engine": engine,
+    "database": database,
+    "live bundle": live,
+    "model": model,
+}
+
+
+def service(address: str) -> Finding:
+    with grpc.insecure_channel(address) as channel:
+        try:
+            stub: Any = health_pb2_grpc.HealthStub(channel)
+            status = stub.Check(health_pb2.HealthCheckRequest(), timeout=3).status
+        except grpc.RpcError as error:
+            said = f"nothing answers at {address} ({error.code().name}): run `tillguard serve`"
+            return Finding("service", False, said)
+    serving = status == health_pb2.HealthCheckResponse.SERVING
+    return Finding("service", serving, f"{address} is {'serving' if serving else 'not serving'}")

@@ -1,0 +1,83 @@
+"""`tillguard init` and `tillguard policy`: the files of a chain, checked and made live."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..demo.furnish import SHIPPED
+from ..errors import BrokenFile, TillguardError
+from ..journal import Journal
+from ..pipeline import Rulebook
+from ..policy import read_bundle
+from ..serve.live import promote as make_live
+from .options import Home, Json, print_json, settings
+
+policy = typer.Typer(help="The rules and policies of the chain.", no_args_is_help=True)
+
+Rules = Annotated[Path | None, typer.Option(help="Folder of the rule files.")]
+Policies = Annotated[Path | None, typer.Option(help="Folder of the policy files.")]
+
+
+class FolderInUse(TillguardError):
+    """`init` never writes over what is there."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.add_typer(policy, name="policy")
+
+
+def init(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
+    """Write a chain's folder to start from: the shipped rules and policies.
+
+    Example: tillguard init my-chain && cd my-chain && tillguard serve
+    """
+    for name in ("rules", "policies"):
+        if (folder / name).exists():
+            raise FolderInUse(f"{folder / name} is there already: choose another folder")
+        shutil.copytree(SHIPPED / name, folder / name)
+    typer.echo(f"{folder}/rules and {folder}/policies written. Next:")
+    typer.echo(
+        f"  put your stores into {folder}/policies/stores.csv, your people into staffing.yaml"
+    )
+    typer.echo(f"  cd {folder} && tillguard policy check && tillguard serve")
+
+
+@policy.command()
+def check(rules: Rules = None, policies: Policies = None, json: Json = False) -> None:
+    """Check all rule and policy files; nothing becomes live.
+
+    Example: tillguard policy check --rules rules --policies policies
+    """
+    chosen = settings(rules=rules, policies=policies)
+    try:
+        rulebook = Rulebook.of(read_bundle(chosen.rules, chosen.policies))
+    except BrokenFile as error:
+        if json:
+            print_json([{n: getattr(p, n) for n in p.__slots__} for p in error.problems])
+            raise typer.Exit(1) from error
+        raise
+    if json:
+        print_json([])
+    else:
+        typer.echo(f"good: {len(rulebook.engine.rules)} rules, bundle {rulebook.hash[:12]}")
+
+
+@policy.command()
+def promote(home: Home = None, rules: Rules = None, policies: Policies = None) -> None:
+    """Make the files live; every running service follows within seconds.
+
+    Example: tillguard policy promote
+    """
+    chosen = settings(home=home, rules=rules, policies=policies)
+    journal = Journal.open(chosen.url)
+    now = int(time.time())
+    rulebook = make_live(journal, chosen.rules, chosen.policies, now, getpass.getuser())
+    journal.close()
+    typer.echo(f"live: bundle {rulebook.hash[:12]} with {len(rulebook.engine.rules)} rules")

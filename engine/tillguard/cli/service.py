@@ -1,0 +1,46 @@
+"""`tillguard serve`: the decision and investigation services."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ..serve.wiring import serve_until_stopped
+from .files import Policies, Rules
+from .options import Home, settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+
+
+def serve(
+    home: Home = None,
+    database_url: Annotated[
+        str | None, typer.Option(help="sqlite:///path or postgresql://user@host/database.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    rules: Rules = None,
+    policies: Policies = None,
+    replay_from: Annotated[
+        datetime | None, typer.Option(help="Run on a replay's clock that begins then (UTC).")
+    ] = None,
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; what is in flight is finished and stored.
+
+    Example: tillguard serve --port 50551
+    """
+    chosen = settings(
+        home=home,
+        database_url=database_url,
+        host=host,
+        port=port,
+        rules=rules,
+        policies=policies,
+        replay_from=replay_from and replay_from.replace(tzinfo=UTC),
+    )
+    asyncio.run(serve_until_stopped(chosen, lambda line: typer.echo(line)))

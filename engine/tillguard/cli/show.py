@@ -1,0 +1,66 @@
+"""Decisions, queues and plans as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from google.type.money_pb2 import Money
+
+from ..v1.decision_pb2 import Action, Decision
+from ..v1.investigation_pb2 import QueueEntry, ShiftPlan
+from ..v1.transaction_pb2 import TransactionKind
+
+
+def money(amount: Money) -> str:
+    return f"{amount.units + amount.nanos / 1e9:,.2f} {amount.currency_code}"
+
+
+def action(number: Action) -> str:
+    return Action.Name(number).removeprefix("ACTION_")
+
+
+def decision_lines(decision: Decision, replayed: bool = False) -> Iterator[str]:
+    """What, why, what it costs, what to do, who."""
+    kind = TransactionKind.Name(decision.kind).removeprefix("TRANSACTION_KIND_").lower()
+    again = " (answered before)" if replayed else ""
+    yield f"{action(decision.action)}  {kind} {decision.key}{again}"
+    suspicion = decision.typology if decision.flagged or decision.reasons else "nothing unusual"
+    yield f"  what   {suspicion}, risk {decision.risk:.1%}, model {decision.probability:.1%}"
+    for reason in decision.reasons:
+        yield f"  why    {reason.text} [{reason.rule}]"
+    for part in decision.contributions:
+        yield f"  why    {part.text} ({part.effect:+.2f})"
+    costs = ", ".join(
+        f"{action(c.action).lower()} {money(c.cost).split()[0]}"
+        for c in decision.costs
+        if c.allowed
+    )
+    yield f"  cost   expected loss {money(decision.expected_loss)}; of the allowed actions: {costs}"
+    steps = "; ".join(decision.obligations)
+    yield f"  do     {action(decision.action)}" + (f": {steps}" if steps else "")
+    yield f"  who    {decision.who}" + (
+        f" (bound by {decision.bound_by})" if decision.bound_by else ""
+    )
+    if decision.degraded:
+        yield f"  note   answered by the fallback: {decision.degraded}"
+
+
+def queue_lines(entries: list[QueueEntry]) -> Iterator[str]:
+    for entry in entries:
+        case = entry.case
+        yield (
+            f"  {entry.rank:>2}. {case.case_id}  {money(case.value):>12}"
+            f"  {case.effort_minutes:>3} min  {case.typology}  {case.subject_kind} {case.subject}"
+        )
+        yield f"      {case.reason}"
+
+
+def plan_lines(plan: ShiftPlan) -> Iterator[str]:
+    people = sorted({a.investigator for a in plan.assignments})
+    yield (
+        f"{plan.business_date}: {len(plan.assignments)} cases for {len(people)} people,"
+        f" {money(plan.value)} expected, at most {money(plan.bound)} (gap {plan.gap:.2%});"
+        f" {len(plan.left_out)} below the line"
+    )
+    for group, price in sorted(plan.minute_prices.items()):
+        yield f"  one more minute of {group} is worth {money(price)}"

@@ -1,0 +1,214 @@
+"""Chooses the next best action by expected cost, within what rules and policy allow.
+
+The risk of a transaction is a noisy-or of the model's calibrated probability and, per typology,
+the weight of its gravest hit: risk = 1 - (1 - p) * prod(1 - w). Only one hit of a typology counts,
+because rules of one typology mostly see the same thing. An action costs
+
+    risk * damage * (1 - share prevented)  +  (1 - risk) * friction  +  minutes * prices
+
+in minor units, each term rounded half up once. Staff time is charged only to actions that occupy
+people now; whether a decision is flagged for review depends on risk and floors, never on a price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from tillguard.domain import Action, Choice, Costed, Hit, Kind, Party, Prices, Score
+from tillguard.policy.terms import ACTIONS, KindTerms, Policy, TypologyTerms
+
+Cost = tuple[int, Action, int, int, int]
+"""Sum, action, loss left, friction, staff time: the smallest is the cheapest, of equals milder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is to be decided: how likely, how dear, what kind of loss, and within which bounds."""
+
+    kind: Kind
+    terms: KindTerms
+    hits: tuple[Hit, ...]
+    lead: Hit | None
+    typology: TypologyTerms
+    risk: float
+    damage: int
+    floor: Action
+    ceiling: Action
+    flagged: bool
+    allowed: tuple[Action, ...]
+
+
+def decide(
+    kind: Kind, hits: Sequence[Hit], score: Score | None, policy: Policy, prices: Prices
+) -> Choice:
+    """The cheapest allowed action; without a score the policy's prior of the kind stands in.
+
+    Above the ceiling for staff only rules about customers count, and they must justify it alone,
+    without the model: its probability may rest on what the employee did.
+    """
+    heard = policy.heard(hits)
+    ceiling = _ceiling(kind, heard, score, policy, prices)
+    reasons = _about_customers(heard, policy) if ceiling > policy.staff_ceiling else heard
+    matter = _weigh(kind, heard, _gravest(reasons, policy), score, ceiling, policy)
+    costs = _costs(matter, policy, prices)
+    chosen = _cheapest(matter, costs)
+    return _answer(matter, costs, chosen, _bound_by(matter, costs, chosen, policy), policy)
+
+
+def fall_back(kind: Kind, policy: Policy, reason: str) -> Choice:
+    """The policy's declared answer while a part is missing: reviewed, never above staff's ceiling.
+
+    `reason` says what is missing, for `bound_by`.
+    """
+    terms = policy.kinds[kind]
+    action = terms.fallback
+    typology = policy.typology(terms.typology)
+    prior = terms.prior
+    risk, damage = prior.probability, prior.damage
+    matter = Matter(kind, terms, (), None, typology, risk, damage, action, action, True, (action,))
+    costs = _costs(matter, policy, policy.prices())
+    return _answer(matter, costs, action, f"fallback: {reason}", policy)
+
+
+def _weigh(
+    kind: Kind,
+    hits: tuple[Hit, ...],
+    lead: Hit | None,
+    score: Score | None,
+    ceiling: Action,
+    policy: Policy,
+) -> Matter:
+    terms = policy.kinds[kind]
+    typology = policy.typology(lead.typology if lead else terms.typology)
+    risk = _risk(hits, score.probability if score else terms.prior.probability, policy)
+    damage = max(0, score.damage if score else terms.prior.damage)
+    floor = _floor(hits, terms, ceiling, policy)
+    flagged = risk >= policy.risk_floor or floor > Action.APPROVE
+    unused = _unused(flagged)
+    allowed = tuple(a for a in terms.actions if floor <= a <= ceiling and a is not unused)
+    return Matter(kind, terms, hits, lead, typology, risk, damage, floor, ceiling, flagged, allowed)
+
+
+def _unused(flagged: bool) -> Action:
+    """Flagged means reviewed: of APPROVE and APPROVE_AND_REVIEW only one exists."""
+    return Action.APPROVE if flagged else Action.APPROVE_AND_REVIEW
+
+
+def _ceiling(
+    kind: Kind, hits: tuple[Hit, ...], score: Score | None, policy: Policy, prices: Prices
+) -> Action:
+    """The strictest action that some reason may justify."""
+    limit = policy.staff_ceiling
+    if not hits:
+        return min(limit, policy.typology(policy.kinds[kind].typology).ceiling)
+    customers = _about_customers(hits, policy)
+    lead = _gravest(customers, policy)
+    if lead and (highest := policy.typology(lead.typology).ceiling) > limit:
+        alone = Score(policy.kinds[kind].prior.probability, score.damage, 0.0) if score else None
+        matter = _weigh(kind, customers, lead, alone, highest, policy)
+        justified = _cheapest(matter, _costs(matter, policy, prices))
+        if justified > limit:
+            return justified
+    return min(limit, max(policy.typology(hit.typology).ceiling for hit in hits))
+
+
+def _about_customers(hits: tuple[Hit, ...], policy: Policy) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if policy.about_customer(hit))
+
+
+def _gravest(hits: tuple[Hit, ...], policy: Policy) -> Hit | None:
+    """The hit that names the typology: the heaviest, of equals the first."""
+    return max(hits, key=policy.weight, default=None)
+
+
+def _risk(hits: tuple[Hit, ...], probability: float, policy: Policy) -> float:
+    if not hits:
+        return probability
+    weights: dict[str, float] = {}
+    for hit in hits:
+        weights[hit.typology] = max(policy.weight(hit), weights.get(hit.typology, 0.0))
+    return 1.0 - (1.0 - probability) * prod(1.0 - weight for weight in weights.values())
+
+
+def _floor(hits: tuple[Hit, ...], terms: KindTerms, ceiling: Action, policy: Policy) -> Action:
+    """The strictest floor of the hits that ceiling and kind leave possible."""
+    if not hits:
+        return Action.APPROVE
+    possible = max(action for action in terms.actions if action <= ceiling)
+    return min(possible, max(policy.floor(hit) for hit in hits))
+
+
+def _costs(matter: Matter, policy: Policy, prices: Prices) -> list[Cost]:
+    """Every action priced, also those that are not allowed; mildest first."""
+    gross, honest = matter.risk * matter.damage, 1.0 - matter.risk
+    costs = []
+    for action, prevented, annoyance, minutes in zip(
+        ACTIONS,
+        matter.typology.prevented,
+        matter.terms.friction,
+        policy.action_terms,
+        strict=True,
+    ):
+        loss = _whole(gross * (1.0 - prevented))
+        friction = _whole(honest * annoyance)
+        staff = _whole(minutes.staff_cost(prices))
+        costs.append((loss + friction + staff, action, loss, friction, staff))
+    return costs
+
+
+def _cheapest(matter: Matter, costs: list[Cost]) -> Action:
+    return min(cost for cost in costs if cost[1] in matter.allowed)[1]
+
+
+def _answer(
+    matter: Matter, costs: list[Cost], action: Action, bound_by: str, policy: Policy
+) -> Choice:
+    lead, typology = matter.lead, matter.typology
+    return Choice(
+        action=action,
+        flagged=matter.flagged,
+        typology=lead.typology if lead else typology.name,
+        party=_party(matter, policy),
+        risk=matter.risk,
+        expected_loss=_whole(matter.risk * matter.damage),
+        costs=tuple(
+            Costed(priced, cost, loss, friction, staff, priced in matter.allowed)
+            for cost, priced, loss, friction, staff in costs
+        ),
+        obligations=typology.obligations[action - 1],
+        who=policy.action_terms[action - 1].who,
+        floor=matter.floor,
+        ceiling=matter.ceiling,
+        bound_by=bound_by,
+    )
+
+
+def _party(matter: Matter, policy: Policy) -> Party:
+    if matter.lead is None:
+        return matter.typology.party
+    return Party.CUSTOMER if policy.about_customer(matter.lead) else Party.STAFF
+
+
+def _bound_by(matter: Matter, costs: list[Cost], chosen: Action, policy: Policy) -> str:
+    """What kept the cheapest action of all from being chosen; empty if nothing did."""
+    unused = _unused(matter.flagged)
+    free = min(cost for cost in costs if cost[1] is not unused)[1]
+    if free is chosen:
+        return ""
+    if free not in matter.terms.actions:
+        return f"kind: {free.name} does not exist for {matter.kind.value}"
+    if free < matter.floor:
+        asks = max(matter.hits, key=policy.floor)
+        return f"floor: {asks.rule} (severity {asks.severity}) asks for {policy.floor(asks).name}"
+    if _party(matter, policy) is Party.STAFF:
+        return f"ceiling: reasons about staff allow at most {matter.ceiling.name}"
+    if matter.typology.ceiling < free:
+        return f"ceiling: {matter.typology.name} allows at most {matter.typology.ceiling.name}"
+    return f"ceiling: nothing about a customer alone justifies {free.name}"
+
+
+def _whole(amount: float) -> int:
+    """Minor units, half up; amounts are never negative."""
+    return int(amount + 0.5)

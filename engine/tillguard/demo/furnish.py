@@ -1,0 +1,70 @@
+"""A service of the demo's own: its folder furnished with what was learnt, in a child process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import tillguard
+
+from ..errors import TillguardError
+from ..journal import Journal
+from ..model import Estimator
+from ..serve.live import promote
+from ..settings import Settings
+from .learning import CUT, Prepared
+
+SHIPPED = Path(tillguard.__file__).parents[2]
+"""The checkout, which holds the shipped rules and policies."""
+
+
+class ServiceDied(TillguardError):
+    """The demo's service ended before it was told to."""
+
+
+def furnish(home: Path, ready: Prepared) -> int:
+    """A fresh service folder with the learnt history and model, and the files live; rules in it."""
+    shutil.rmtree(home, ignore_errors=True)
+    chosen = Settings(home=home)
+    model = Estimator.load(ready.model)
+    shutil.copytree(ready.model, chosen.models / model.hash)
+    shutil.copyfile(ready.history, chosen.snapshot)
+    chosen.learnt.symlink_to(ready.examples.resolve())
+    journal = Journal.open(chosen.url)
+    rulebook = promote(journal, SHIPPED / "rules", SHIPPED / "policies", CUT, "demo")
+    journal.save_model(model.hash, json.dumps(model.manifest).encode(), CUT)
+    journal.promote_model(model.hash, "demo", CUT)
+    journal.close()
+    return len(rulebook.engine.rules)
+
+
+@contextlib.contextmanager
+def service(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A service of its own in a child process, on the replay's clock, stopped at the end."""
+    command = [
+        *(sys.executable, "-m", "tillguard", "serve", "--home", str(home), "--port", str(port)),
+        *(
+            "--replay-from",
+            f"{datetime.fromtimestamp(CUT, UTC):%Y-%m-%dT%H:%M:%S}",
+            "--rules",
+            str(SHIPPED / "rules"),
+        ),
+        *("--policies", str(SHIPPED / "policies")),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        if not said.startswith("serving on "):
+            raise ServiceDied(f"the service did not start on port {port}: is the port in use?")
+        yield process, said.removeprefix("serving on ")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)

@@ -1,0 +1,26 @@
+"""Investigate: the cases worth most, to the right people, with a price for every minute."""
+
+from .cases import Handling, group_cases
+from .check import check_plan
+from .instance import (
+    Instance,
+    InvalidInstance,
+    NoFeasiblePlan,
+    Solution,
+)
+from .plan import plan
+from .sample import bench_instance
+from .shift import plan_shift
+
+__all__ = [
+    "Handling",
+    "Instance",
+    "InvalidInstance",
+    "NoFeasiblePlan",
+    "Solution",
+    "bench_instance",
+    "check_plan",
+    "group_cases",
+    "plan",
+    "plan_shift",
+]

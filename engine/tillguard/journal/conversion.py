@@ -1,0 +1,208 @@
+"""Domain values to table rows and back, in one place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tillguard.domain import Assignment, Case, Evidence, LeftOut, Outcome, Party, Plan
+
+from . import tables
+from .records import Approval, ApprovalState, CaseFile, CaseState, Label, SavedPlan
+
+
+def evidence_of(row: tables.Decision) -> Evidence:
+    return Evidence(
+        key=row.key,
+        at=row.at,
+        store=row.store,
+        region=row.region,
+        employee=row.employee,
+        card=row.card,
+        customer=row.customer,
+        typology=row.typology,
+        party=Party(row.party),
+        risk=row.risk,
+        value=row.expected_loss,
+        reason=row.reason,
+    )
+
+
+def outcome_of(row: tables.Decision, known: int, confirmed: bool) -> Outcome:
+    return Outcome(
+        key=row.key,
+        known=known,
+        confirmed=confirmed,
+        party=Party(row.party),
+        store=row.store,
+        employee=row.employee,
+        card=row.card,
+        customer=row.customer,
+    )
+
+
+def label_row(
+    row: tables.Decision, source: str, known: int, confirmed: bool, propensity: float = 1.0
+) -> tables.Label:
+    """A label on one decision; what a confirmed one cost is taken to be its whole amount."""
+    return tables.Label(
+        key=row.key,
+        source=source,
+        known=known,
+        confirmed=confirmed,
+        typology=row.typology,
+        party=row.party,
+        loss=abs(row.amount) if confirmed else 0,
+        propensity=propensity,
+        weight=1.0 / propensity,
+    )
+
+
+def label_of(row: tables.Label) -> Label:
+    return Label(
+        row.key,
+        row.source,
+        row.known,
+        row.confirmed,
+        row.typology,
+        Party(row.party),
+        row.loss,
+        row.propensity,
+        row.weight,
+    )
+
+
+def row_of_label(label: Label) -> tables.Label:
+    return tables.Label(
+        key=label.key,
+        source=label.source,
+        known=label.known,
+        confirmed=label.confirmed,
+        typology=label.typology,
+        party=label.party.value,
+        loss=label.loss,
+        propensity=label.propensity,
+        weight=label.weight,
+    )
+
+
+def approval_of(
+    row: tables.Approval, decision: tables.Decision | None = None, replayed: bool = False
+) -> Approval:
+    """An approval, with its outcome where it is resolved and its decision is at hand."""
+    outcome = None
+    if decision is not None and row.resolved_at is not None:
+        outcome = outcome_of(decision, row.resolved_at, row.state == ApprovalState.DENIED)
+    return Approval(
+        key=row.key,
+        seq=row.seq,
+        store=row.store,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        state=ApprovalState(row.state),
+        manager=row.manager,
+        reason=row.reason,
+        resolved_at=row.resolved_at,
+        outcome=outcome,
+        replayed=replayed,
+    )
+
+
+CASE_FIELDS = (
+    "subject",
+    "subject_kind",
+    "typology",
+    "store",
+    "region",
+    "opened",
+    "due",
+    "value",
+    "minutes",
+    "skill",
+    "reason",
+)
+"""Fields of a case that stand in its row under the same name."""
+
+
+def case_values(case: Case) -> dict[str, Any]:
+    """A case's own columns, without its id and where it stands."""
+    return {name: getattr(case, name) for name in CASE_FIELDS} | {"party": case.party.value}
+
+
+def case_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> Case:
+    same = {name: getattr(row, name) for name in CASE_FIELDS}
+    return Case(id=row.id, party=Party(row.party), evidence=tuple(evidence), **same)
+
+
+def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
+    return CaseFile(
+        case=case_of(row, evidence),
+        state=CaseState(row.state),
+        holder=row.holder,
+        claimed_until=row.claimed_until,
+        disposition=row.disposition,
+        recovered=row.recovered,
+        note=row.note,
+        closed_at=row.closed_at,
+        minutes_spent=row.minutes_spent,
+    )
+
+
+def plan_row(plan: Plan, day: str, made_at: int) -> tables.Plan:
+    return tables.Plan(
+        made_at=made_at,
+        day=day,
+        value=plan.value,
+        bound=plan.bound,
+        gap=plan.gap,
+        seconds=plan.seconds,
+        prices=json.dumps(dict(plan.minute_prices), sort_keys=True),
+    )
+
+
+def assignment_rows(
+    plan_id: int,
+    assignments: Iterable[Assignment],
+    propensities: Mapping[str, float],
+    reasons: Mapping[str, str],
+) -> list[tables.Assignment]:
+    return [
+        tables.Assignment(
+            plan_id=plan_id,
+            case_id=one.case,
+            person=one.person,
+            rank=one.rank,
+            minutes=one.minutes,
+            value=one.value,
+            propensity=propensities.get(one.case, 1.0),
+            reason=reasons.get(one.case, ""),
+        )
+        for one in assignments
+    ]
+
+
+def left_out_rows(plan_id: int, left_out: Iterable[LeftOut]) -> list[tables.LeftOut]:
+    return [
+        tables.LeftOut(
+            plan_id=plan_id, case_id=one.case, reason=one.reason, enters_at=one.enters_at
+        )
+        for one in left_out
+    ]
+
+
+def saved_plan(
+    row: tables.Plan, assigned: Iterable[tables.Assignment], left_out: Iterable[tables.LeftOut]
+) -> SavedPlan:
+    plan = Plan(
+        assignments=tuple(
+            Assignment(a.case_id, a.person, a.rank, a.minutes, a.value) for a in assigned
+        ),
+        left_out=tuple(LeftOut(one.case_id, one.reason, one.enters_at) for one in left_out),
+        value=row.value,
+        bound=row.bound,
+        gap=row.gap,
+        seconds=row.seconds,
+        minute_prices=json.loads(row.prices),
+    )
+    return SavedPlan(row.id or 0, row.day, row.made_at, plan)

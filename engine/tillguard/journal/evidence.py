@@ -1,0 +1,131 @@
+"""Flagged decisions as evidence: counted in one case at most, never forgotten."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from tillguard.domain import Case, Evidence
+from tillguard.errors import UnknownTransaction
+
+from . import tables
+from .conversion import evidence_of
+from .refusals import EvidenceTaken
+
+KEYS_A_QUERY = 500
+
+
+def flagged_without_case(session: Session, after: int) -> list[Evidence]:
+    """Flagged decisions received after `after` (epoch seconds) that no case holds, in order.
+
+    Only the latest revision of a key counts, and none where an earlier one is in a case already.
+    """
+    newer, same_key = aliased(tables.Decision), aliased(tables.Decision)
+    overtaken = exists().where(
+        col(newer.key) == tables.Decision.key, col(newer.revision) > tables.Decision.revision
+    )
+    held = exists().where(
+        col(same_key.key) == tables.Decision.key,
+        col(same_key.seq) == tables.CaseEvidence.decision_seq,
+    )
+    rows = session.exec(
+        select(tables.Decision)
+        .where(col(tables.Decision.flagged).is_(True))
+        .where(tables.Decision.received > after)
+        .where(~overtaken)
+        .where(~held)
+        .order_by(col(tables.Decision.seq))
+    )
+    return [evidence_of(row) for row in rows]
+
+
+def attach(session: Session, case: Case) -> None:
+    """Count the case's evidence in it; raises UnknownTransaction and EvidenceTaken.
+
+    A transaction that changed after it was counted stays counted as it was.
+    """
+    counted = counted_evidence(session, case.evidence)
+    for key, row in counted.items():
+        if row.case_id != case.id:
+            raise EvidenceTaken(f"{key} already is evidence in case {row.case_id}")
+    new = latest_decisions(session, [key for key in case.evidence if key not in counted])
+    for position, key in enumerate(case.evidence):
+        if key not in counted:
+            if key not in new:
+                raise UnknownTransaction(f"case {case.id}: no decision is recorded under {key}")
+            counted[key] = tables.CaseEvidence(
+                decision_seq=new[key], case_id=case.id, position=position
+            )
+        counted[key].position = position
+        session.add(counted[key])
+
+
+def counted_evidence(session: Session, keys: Sequence[str]) -> dict[str, tables.CaseEvidence]:
+    """What is counted already, in whatever case and revision, by key."""
+    found: dict[str, tables.CaseEvidence] = {}
+    for at in range(0, len(keys), KEYS_A_QUERY):
+        rows = session.exec(
+            select(tables.Decision.key, tables.CaseEvidence)
+            .join(tables.Decision, col(tables.CaseEvidence.decision_seq) == tables.Decision.seq)
+            .where(col(tables.Decision.key).in_(keys[at : at + KEYS_A_QUERY]))
+        )
+        found.update((key, row) for key, row in rows)
+    return found
+
+
+def latest_decision(session: Session, key: str) -> tables.Decision:
+    """The latest revision's row; raises UnknownTransaction."""
+    row = session.exec(
+        select(tables.Decision)
+        .where(tables.Decision.key == key)
+        .order_by(col(tables.Decision.revision).desc())
+    ).first()
+    if row is None:
+        raise UnknownTransaction(f"no decision is recorded under {key}")
+    return row
+
+
+def latest_decisions(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """The seq of the latest revision under each key that has a decision."""
+    found: dict[str, int] = {}
+    for at in range(0, len(keys), KEYS_A_QUERY):
+        rows = session.exec(
+            select(tables.Decision.key, tables.Decision.seq)
+            .where(col(tables.Decision.key).in_(keys[at : at + KEYS_A_QUERY]))
+            .order_by(col(tables.Decision.revision))
+        )
+        found.update((key, seq) for key, seq in rows)
+    return found
+
+
+def decisions_in(session: Session, case_id: str) -> Sequence[tables.Decision]:
+    """The decisions in a case, in the case's order."""
+    return session.exec(
+        select(tables.Decision)
+        .join(tables.CaseEvidence, col(tables.CaseEvidence.decision_seq) == tables.Decision.seq)
+        .where(tables.CaseEvidence.case_id == case_id)
+        .order_by(col(tables.CaseEvidence.position))
+    ).all()
+
+
+def keys_of(session: Session, case_id: str) -> list[str]:
+    return keys_in(session, [case_id])[case_id]
+
+
+def keys_in(session: Session, case_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The keys of the decisions in each case, in the case's order."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for at in range(0, len(case_ids), KEYS_A_QUERY):
+        rows = session.exec(
+            select(tables.CaseEvidence.case_id, tables.Decision.key)
+            .join(tables.Decision, col(tables.CaseEvidence.decision_seq) == tables.Decision.seq)
+            .where(col(tables.CaseEvidence.case_id).in_(case_ids[at : at + KEYS_A_QUERY]))
+            .order_by(col(tables.CaseEvidence.position))
+        )
+        for case_id, key in rows:
+            keys[case_id].append(key)
+    return keys

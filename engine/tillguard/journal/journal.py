@@ -1,0 +1,131 @@
+"""The journal as the business sees it: every verb, each in a transaction of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from . import approvals, cases, evidence, labels, plans, reading, schema, versions
+from .database import Database, open_database
+from .rows import KnownKey, StoredDecision, StoredEvent
+from .writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def writes(
+    verb: Callable[Concatenate[Session, P], T],
+) -> Callable[Concatenate[Journal, P], T]:
+    """A verb as a method that commits; raises StoreUnavailable besides the verb's own errors."""
+
+    @wraps(verb)
+    def method(journal: Journal, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with journal.database.transaction() as session:
+            return verb(session, *args, **kwargs)
+
+    return method
+
+
+def reads(
+    verb: Callable[Concatenate[Session, P], T],
+) -> Callable[Concatenate[Journal, P], T]:
+    """A verb as a method that only reads, beside the writer; raises StoreUnavailable."""
+
+    @wraps(verb)
+    def method(journal: Journal, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with journal.database.view() as session:
+            return verb(session, *args, **kwargs)
+
+    return method
+
+
+class Journal:
+    """All that was received, decided, asked, worked and learnt; one decision per key for ever.
+
+    Methods block: the service hands verbs that write to `writer.run` instead, as in
+    `writer.run(lambda session: claim_case(session, id, person, until, now))`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._writer: Writer | None = None
+
+    @classmethod
+    def open(cls, url: str, patience: float = 2.0) -> Journal:
+        """Open `sqlite:///path` or `postgresql://…` with the schema brought up to date.
+
+        Waits at most `patience` seconds for a lock. Raises UnknownDatabase, NewerJournal and
+        StoreUnavailable.
+        """
+        database = open_database(url, patience)
+        schema.upgrade(database)
+        return cls(database)
+
+    @property
+    def writer(self) -> Writer:
+        """The thread that writes for this process, started for the running loop on first use."""
+        if self._writer is None:
+            self._writer = Writer(self.database, asyncio.get_running_loop())
+        return self._writer
+
+    def close(self) -> None:
+        """Write all that waits and let the database go."""
+        if self._writer is not None:
+            self._writer.close()
+        self.database.close()
+
+    def decision(self, key: str, revision: int | None = None) -> StoredDecision | None:
+        """The decision under `key`: the given revision's, or the latest."""
+        return reading.decision(self.database, key, revision)
+
+    def last_seq(self) -> int:
+        """The seq of what was received last; 0 in an empty journal."""
+        return reading.last_seq(self.database)
+
+    def last_received(self) -> int:
+        """The latest moment at which anything was received; 0 in an empty journal."""
+        return reading.last_received(self.database)
+
+    def known_keys(self, limit: int) -> list[KnownKey]:
+        """The newest `limit` keys with revision and fingerprint, oldest of them first."""
+        return reading.known_keys(self.database, limit)
+
+    def events(self, after: int = 0) -> Iterator[StoredEvent]:
+        """All that was received after seq `after`, in order."""
+        return reading.events(self.database, after)
+
+    ask_approval = writes(approvals.ask_approval)
+    resolve_approval = writes(approvals.resolve_approval)
+    approval = reads(approvals.approval)
+    waiting_approvals = reads(approvals.waiting_approvals)
+
+    flagged_without_case = reads(evidence.flagged_without_case)
+    save_cases = writes(cases.save_cases)
+    open_cases = reads(cases.open_cases)
+    case_file = reads(cases.case_file)
+    claim_case = writes(cases.claim_case)
+    release_case = writes(cases.release_case)
+    add_note = writes(cases.add_note)
+    add_to_case = writes(cases.add_to_case)
+    close_case = writes(cases.close_case)
+
+    save_plan = writes(plans.save_plan)
+    latest_plan = reads(plans.latest_plan)
+    queue = reads(plans.queue)
+
+    save_labels = writes(labels.save_labels)
+    labels = reads(labels.labels)
+
+    save_bundle = writes(versions.save_bundle)
+    bundle = reads(versions.bundle)
+    promote_bundle = writes(versions.promote_bundle)
+    live_bundle = reads(versions.live_bundle)
+    save_model = writes(versions.save_model)
+    model = reads(versions.model)
+    promote_model = writes(versions.promote_model)
+    live_model = reads(versions.live_model)

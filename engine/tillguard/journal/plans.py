@@ -1,0 +1,83 @@
+"""Plans of a shift and the queues that follow from the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import Session, col, func, select
+
+from tillguard.domain import Plan
+
+from . import tables
+from .conversion import assignment_rows, file_of, left_out_rows, plan_row, saved_plan
+from .evidence import keys_in
+from .records import Queued, SavedPlan
+
+
+def save_plan(
+    session: Session,
+    plan: Plan,
+    day: str,
+    made_at: int,
+    reasons: Mapping[str, str] | None = None,
+    propensities: Mapping[str, float] | None = None,
+) -> int:
+    """Store a plan for the business day `day` (ISO) and return its id.
+
+    `reasons` and `propensities` are by case; the probability with which a case was picked is 1
+    where none is given. Raises IntegrityError for a case that was not saved.
+    """
+    row = plan_row(plan, day, made_at)
+    session.add(row)
+    session.flush()
+    id = row.id or 0
+    session.add_all(assignment_rows(id, plan.assignments, propensities or {}, reasons or {}))
+    session.add_all(left_out_rows(id, plan.left_out))
+    return id
+
+
+def latest_plan(session: Session) -> SavedPlan | None:
+    """The plan in force, with its prices and the list below the line."""
+    row = session.exec(select(tables.Plan).order_by(col(tables.Plan.id).desc())).first()
+    if row is None:
+        return None
+    assigned = session.exec(
+        select(tables.Assignment)
+        .where(tables.Assignment.plan_id == row.id)
+        .order_by(col(tables.Assignment.person), col(tables.Assignment.rank))
+    )
+    left_out = session.exec(
+        select(tables.LeftOut)
+        .where(tables.LeftOut.plan_id == row.id)
+        .order_by(col(tables.LeftOut.enters_at), col(tables.LeftOut.case_id))
+    )
+    return saved_plan(row, assigned, left_out)
+
+
+def queue(session: Session, person: str) -> list[Queued]:
+    """What `person` has to do by the latest plan, by rank, without what is closed."""
+    case, assignment = tables.InvestigationCase, tables.Assignment
+    latest = select(func.max(tables.Plan.id)).scalar_subquery()
+    rows = session.exec(
+        select(assignment, case)
+        .join(case, col(case.id) == col(assignment.case_id))
+        .where(assignment.plan_id == latest)
+        .where(assignment.person == person)
+        .where(case.state != "closed")
+        .order_by(col(assignment.rank))
+    ).all()
+    keys = keys_in(session, [found.id for _, found in rows])
+    return [
+        Queued(a.rank, file_of(found, keys[found.id]), a.minutes, a.value, a.propensity, a.reason)
+        for a, found in rows
+    ]
+
+
+def propensity_of(session: Session, case_id: str) -> float:
+    """The probability with which the case was last picked; 1 for one that no plan picked."""
+    found = session.exec(
+        select(tables.Assignment.propensity)
+        .where(tables.Assignment.case_id == case_id)
+        .order_by(col(tables.Assignment.plan_id).desc())
+    ).first()
+    return 1.0 if found is None else found

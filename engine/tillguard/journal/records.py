@@ -1,0 +1,127 @@
+"""What the journal hands out about approvals, cases, plans and labels: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tillguard.domain import Case, Outcome, Party, Plan
+
+
+class ApprovalState(StrEnum):
+    WAITING = "waiting"
+    GRANTED = "granted"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A question to a manager; `outcome` is what history learns from it once it is resolved.
+
+    `replayed` is True where the same answer had been given before.
+    """
+
+    key: str
+    seq: int
+    store: str
+    asked_at: int
+    expires_at: int
+    state: ApprovalState
+    manager: str = ""
+    reason: str = ""
+    resolved_at: int | None = None
+    outcome: Outcome | None = None
+    replayed: bool = False
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with where it stands; times in epoch seconds, `recovered` in minor units.
+
+    `minutes_spent` runs from the closing person's claim to the verdict, None without a claim.
+    """
+
+    case: Case
+    state: CaseState
+    holder: str = ""
+    claimed_until: int | None = None
+    disposition: str = ""
+    recovered: int = 0
+    note: str = ""
+    closed_at: int | None = None
+    minutes_spent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCase:
+    """A case with its verdict and what history learns of each transaction in it.
+
+    No outcomes where the verdict is inconclusive; `replayed` where it had been given before.
+    """
+
+    file: CaseFile
+    outcomes: tuple[Outcome, ...]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A case in somebody's queue: rank from 1, planned minutes, value in minor units."""
+
+    rank: int
+    file: CaseFile
+    minutes: int
+    value: int
+    propensity: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    id: int
+    day: str
+    made_at: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What became known of a transaction, when, and from where (verdict, approval, import).
+
+    `loss` in minor units; `propensity` is the probability with which the transaction was looked
+    at, `weight` its inverse unless the source says otherwise.
+    """
+
+    key: str
+    source: str
+    known: int
+    confirmed: bool
+    typology: str
+    party: Party
+    loss: int
+    propensity: float = 1.0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A stored bundle or model."""
+
+    hash: str
+    made_at: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVersion:
+    """The bundle or model that answers now, since when and by whom."""
+
+    version: Version
+    since: int
+    by: str

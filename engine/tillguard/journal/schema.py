@@ -1,0 +1,111 @@
+"""The schema and its versions, brought up to date by Alembic."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from . import tables
+from .database import Database, availability
+from .refusals import NewerJournal
+
+MODELS = tables.metadata
+"""What the tables should be; alembic_version is Alembic's own."""
+
+
+def head() -> str:
+    """The version of the schema that this software speaks."""
+    return str(ScriptDirectory.from_config(settings()).get_current_head())
+
+
+def current(database: Database) -> str:
+    """The version of the schema in the database; empty for none."""
+    with availability(), database.reading.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(database: Database) -> str:
+    """Bring the database to `head` and return that; raises NewerJournal and StoreUnavailable.
+
+    Several processes may do so at once: the first does the work, the others find it done.
+    """
+    version = current(database)
+    if version != head():
+        refuse_newer(version)
+        with migrating(database) as connection:
+            command.upgrade(settings(connection), "head")
+    return head()
+
+
+def downgrade(database: Database, version: str) -> None:
+    """Take the database back to `version`; `base` removes every table."""
+    with migrating(database) as connection:
+        command.downgrade(settings(connection), version)
+
+
+def check(database: Database) -> list[str]:
+    """Every difference between the database and the models, in words; empty when they agree."""
+    with availability(), database.reading.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, MODELS)]
+
+
+def refuse_newer(version: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(settings()).walk_revisions()}
+    if version and version not in known:
+        raise NewerJournal(
+            f"the database has schema {version}, which this tillguard does not know:"
+            " upgrade the software"
+        )
+
+
+def settings(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "tillguard.journal:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def migrating(database: Database) -> Iterator[Connection]:
+    """One transaction for all steps; SQLite rebuilds tables, so it checks foreign keys after."""
+    with availability(), database.writing.connect() as connection:
+        keys = SqliteForeignKeys(connection) if database.sqlite else None
+        try:
+            if keys:
+                keys.off()
+            with connection.begin():
+                yield connection
+                if keys:
+                    keys.check()
+        finally:
+            if keys:
+                keys.on()
+
+
+class SqliteForeignKeys:
+    """Switched on the driver's connection: inside a transaction the switch does nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        self.driver = driver
+
+    def off(self) -> None:
+        self.driver.execute("PRAGMA foreign_keys = OFF")
+
+    def on(self) -> None:
+        self.driver.execute("PRAGMA foreign_keys = ON")
+
+    def check(self) -> None:
+        broken = self.driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise sqlite3.IntegrityError(f"the migration breaks foreign keys: {broken[:3]}")

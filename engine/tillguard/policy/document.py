@@ -1,0 +1,219 @@
+"""Reads one YAML text into plain values, with the line and column of every node."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from tillguard.errors import BrokenFile, Problem
+
+LONGEST = 512 * 1024
+"""A policy file has at most this many characters."""
+
+DEEPEST = 30
+"""A policy file nests at most this many levels."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text as plain values (`data`: dict, list, str, int, float, bool, date or None)."""
+
+    file: str
+    lines: tuple[str, ...]
+    data: object
+    root: Node | None
+
+    def problem(self, path: Path, code: str, message: str) -> Problem:
+        """A problem at the deepest part of `path` that the text contains."""
+        node, key = self._find(path)
+        mark = (key or node).start_mark if node is not None else None
+        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+        return located(self.file, self.lines, line, column, code, message)
+
+    def says(self, path: Path) -> bool:
+        """Whether the text has a value at `path`."""
+        node = self.root
+        for step in path:
+            node = _child(node, step)[1]
+        return node is not None
+
+    def _find(self, path: Path) -> tuple[Node | None, Node | None]:
+        node, key = self.root, None
+        for step in path:
+            next_key, child = _child(node, step)
+            if child is None:
+                break
+            node, key = child, next_key
+        return node, key
+
+
+@lru_cache(maxsize=256)
+def parse_document(file: str, text: str) -> Document:
+    """Raises BrokenFile naming every place that is not plain YAML 1.2 without aliases or tags."""
+    lines = tuple(text.splitlines())
+    if len(text) > LONGEST:
+        raise BrokenFile([located(file, lines, 0, 0, "too-long", f"over {LONGEST} characters")])
+    root = _compose(file, text, lines)
+    problems = [
+        located(file, lines, node.start_mark.line, node.start_mark.column, code, message)
+        for node, code, message in _objections(root)
+    ]
+    if problems:
+        raise BrokenFile(problems)
+    return Document(file, lines, _value(root), root)
+
+
+def parse_table(file: str, text: str, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and stripped cells of each row of a CSV text with exactly these columns."""
+    lines = tuple(text.splitlines())
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for cells in rows:
+            found = [cell.strip() for cell in cells]
+            if rows.line_num == 1 and found != list(columns):
+                raise BrokenFile([_row(file, lines, 1, f"the header must be {','.join(columns)}")])
+            if rows.line_num > 1 and found:
+                if len(found) != len(columns):
+                    message = f"{len(columns)} cells are needed, {len(found)} are given"
+                    raise BrokenFile([_row(file, lines, rows.line_num, message)])
+                yield rows.line_num, found
+        if rows.line_num == 0:
+            raise BrokenFile([_row(file, lines, 1, f"the header must be {','.join(columns)}")])
+    except csv.Error as broken:
+        raise BrokenFile([_row(file, lines, rows.line_num or 1, str(broken))]) from None
+
+
+def located(
+    file: str, lines: tuple[str, ...], line: int, column: int, code: str, message: str
+) -> Problem:
+    """A problem at a line and column counted from 0, with the offending line."""
+    source = lines[line].strip() if line < len(lines) else ""
+    return Problem(file, line + 1, column + 1, code, message, source[:200])
+
+
+def nearest(name: object, allowed: list[str]) -> str:
+    """' Did you mean X?' and the choice, for the end of a message."""
+    close = get_close_matches(str(name), allowed, n=1, cutoff=0.6)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{hint} Allowed: {', '.join(allowed)}."
+
+
+def _row(file: str, lines: tuple[str, ...], line: int, message: str) -> Problem:
+    return located(file, lines, line - 1, 0, "table", message)
+
+
+def _compose(file: str, text: str, lines: tuple[str, ...]) -> Node | None:
+    try:
+        _check_events(file, text, lines)
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        return node
+    except MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        message = f"not YAML: {broken.problem or broken.context}"
+    except YAMLError as broken:
+        line, column = _control_character(lines)
+        message = f"not YAML: {str(broken).splitlines()[0]}"
+    except (ValueError, AssertionError, AttributeError, TypeError) as broken:
+        line, column = 0, 0
+        message = f"not YAML that can be read ({type(broken).__name__})"
+    raise BrokenFile([located(file, lines, line, column, "syntax", message)])
+
+
+def _check_events(file: str, text: str, lines: tuple[str, ...]) -> None:
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        mark = event.start_mark
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if isinstance(event, AliasEvent):
+            message = f"the alias *{event.anchor} is not allowed: write the value out"
+            raise BrokenFile([located(file, lines, mark.line, mark.column, "alias", message)])
+        if depth > DEEPEST:
+            message = f"nested more than {DEEPEST} levels deep"
+            raise BrokenFile([located(file, lines, mark.line, mark.column, "too-deep", message)])
+
+
+_NOT_TEXT = re.compile(r"[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _control_character(lines: tuple[str, ...]) -> tuple[int, int]:
+    for number, line in enumerate(lines):
+        if found := _NOT_TEXT.search(line):
+            return number, found.start()
+    return 0, 0
+
+
+def _objections(node: Node | None) -> Iterator[tuple[Node, str, str]]:
+    if isinstance(node, ScalarNode):
+        if _scalar(node) is _NOT_PLAIN:
+            yield node, "value", f"{node.value!r} is not a plain value"
+    elif isinstance(node, MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                yield key, "key", "a name is needed here"
+                continue
+            name = str(_scalar(key))
+            if name in seen:
+                yield key, "twice", f"{key.value!r} is said twice in the same place"
+            seen.add(name)
+            yield from _objections(key)
+            yield from _objections(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _objections(item)
+
+
+def _value(node: Node | None) -> object:
+    if isinstance(node, MappingNode):
+        return {_scalar(key): _value(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [_value(item) for item in node.value]
+    return _scalar(node) if isinstance(node, ScalarNode) else None
+
+
+_NOT_PLAIN = object()
+
+
+def _scalar(node: ScalarNode) -> object:
+    text: str = node.value
+    try:
+        match str(node.tag).removeprefix("tag:yaml.org,2002:"):
+            case "str":
+                return text
+            case "int":
+                return int(text.replace("_", ""), 0 if re.match(r"[-+]?0[xo]", text) else 10)
+            case "float":
+                return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+            case "bool":
+                return text.lower() == "true"
+            case "null":
+                return None
+            case "timestamp":
+                return datetime.date(*map(int, text.split("-")))
+    except (ValueError, TypeError):
+        pass
+    return _NOT_PLAIN
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and str(_scalar(key)) == str(step):
+                return key, value
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None, None

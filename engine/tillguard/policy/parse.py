@@ -1,0 +1,149 @@
+"""Reads the texts of a policies folder into a PolicyBook, or says everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from tillguard.domain import Store
+from tillguard.errors import BrokenFile, Problem
+from tillguard.policy.book import PolicyBook, Shelf, shelf_problems
+from tillguard.policy.calendar import Day
+from tillguard.policy.document import nearest, parse_document
+from tillguard.policy.reading import read_as
+from tillguard.policy.resolve import Source, as_layer
+from tillguard.policy.schema import BaseFile, RegionFile, StoreFile
+from tillguard.policy.seasons import Season, read_calendar, read_season
+from tillguard.policy.staffing import Staffing, read_staffing
+from tillguard.policy.stores import read_stores
+
+Read = TypeVar("Read")
+
+SINGLE = ("base.yaml", "calendar.yaml", "staffing.yaml", "stores.csv")
+FOLDERS = ("seasons", "regions", "stores")
+
+
+class _Reading(list[Problem]):
+    """The problems found so far; reading goes on after a broken file."""
+
+    def of(self, read: Callable[[], Read]) -> Read | None:
+        try:
+            return read()
+        except BrokenFile as broken:
+            self.extend(broken.problems)
+            return None
+
+
+def parse_policies(files: Mapping[str, str]) -> PolicyBook:
+    """The book of these texts by path ("base.yaml", "seasons/peak-trading.yaml", "stores.csv").
+
+    Only base.yaml must be there. Raises BrokenFile with every problem of every file.
+    """
+    problems = _Reading(_stray_files(files))
+    stores = _read_stores(files, problems)
+    base = problems.of(lambda: _read_base(files))
+    seasons = _read_seasons(files, problems)
+    regions = _read_overrides(files, "regions", problems)
+    overrides = _read_overrides(files, "stores", problems)
+    staffing = _read_staffing(files, stores, problems)
+    if base is None or problems:
+        raise BrokenFile(list(problems))
+    shelf = Shelf(base, seasons, regions, overrides)
+    book = PolicyBook(shelf, stores, staffing)
+    problems += shelf_problems(shelf, stores)
+    if problems:
+        raise BrokenFile(list(problems))
+    return book
+
+
+def _stray_files(files: Mapping[str, str]) -> list[Problem]:
+    allowed = [*SINGLE, *(f"{folder}/<name>.yaml" for folder in FOLDERS)]
+    return [
+        Problem(file, 1, 1, "unknown-file", f"no such policy file.{nearest(file, allowed)}")
+        for file in sorted(files)
+        if file not in SINGLE and not _is_layer(file)
+    ]
+
+
+def _is_layer(file: str) -> bool:
+    path = PurePosixPath(file)
+    return len(path.parts) == 2 and path.parts[0] in FOLDERS and path.suffix == ".yaml"
+
+
+def _read_base(files: Mapping[str, str]) -> Source:
+    if "base.yaml" not in files:
+        raise BrokenFile([Problem("base.yaml", 1, 1, "missing-file", "the file is needed")])
+    document = parse_document("base.yaml", files["base.yaml"])
+    return as_layer("base", read_as(BaseFile, document), document)
+
+
+def _read_stores(files: Mapping[str, str], problems: _Reading) -> dict[str, Store]:
+    if "stores.csv" not in files:
+        return {}
+    return problems.of(lambda: read_stores("stores.csv", files["stores.csv"])) or {}
+
+
+def _read_seasons(files: Mapping[str, str], problems: _Reading) -> tuple[Season, ...]:
+    names = problems.of(lambda: _read_names(files))
+    if names is None:
+        return ()
+    seasons = []
+    for file in _layers_in(files, "seasons"):
+        if season := problems.of(partial(_read_season, file, files[file], names)):
+            seasons.append(season)
+    return tuple(sorted(seasons, key=lambda season: season.rank))
+
+
+def _read_names(files: Mapping[str, str]) -> dict[str, Day]:
+    if "calendar.yaml" not in files:
+        return {}
+    return read_calendar(parse_document("calendar.yaml", files["calendar.yaml"]))
+
+
+def _read_season(file: str, text: str, names: Mapping[str, Day]) -> Season:
+    return read_season(PurePosixPath(file).stem, parse_document(file, text), names)
+
+
+def _read_overrides(files: Mapping[str, str], folder: str, problems: _Reading) -> dict[str, Source]:
+    read: dict[str, Source] = {}
+    for file in _layers_in(files, folder):
+        if found := problems.of(partial(_read_override, file, files[file], folder)):
+            read[found[0]] = found[1]
+    return read
+
+
+def _read_override(file: str, text: str, folder: str) -> tuple[str, Source]:
+    document = parse_document(file, text)
+    said = read_as(RegionFile if folder == "regions" else StoreFile, document)
+    field = "region" if folder == "regions" else "store"
+    subject: str = getattr(said, field)
+    stem = PurePosixPath(file).stem
+    if stem != file_name(subject):
+        message = f"{field} {subject!r} belongs into {folder}/{file_name(subject)}.yaml"
+        raise BrokenFile([document.problem((field,), "file-name", message)])
+    return subject, as_layer(f"{folder}/{stem}", said, document)
+
+
+def file_name(subject: str) -> str:
+    """The stem of the file about a region or store: its name in lower case, dashes for blanks."""
+    return subject.lower().replace(" ", "-")
+
+
+def _read_staffing(
+    files: Mapping[str, str], stores: Mapping[str, Store], problems: _Reading
+) -> Staffing:
+    if "staffing.yaml" not in files:
+        return Staffing()
+    regions = frozenset(store.region for store in stores.values())
+    read = problems.of(
+        lambda: read_staffing(
+            parse_document("staffing.yaml", files["staffing.yaml"]), regions, frozenset(stores)
+        )
+    )
+    return read or Staffing()
+
+
+def _layers_in(files: Mapping[str, str], folder: str) -> list[str]:
+    return sorted(file for file in files if _is_layer(file) and file.startswith(f"{folder}/"))

@@ -1,0 +1,151 @@
+"""Lays the files over each other, base first, and turns the result into a frozen Policy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from tillguard.domain import Action, Prices
+from tillguard.errors import Problem
+from tillguard.policy.document import Document, Path
+from tillguard.policy.laws import Terms, breaches
+from tillguard.policy.reading import unsaid
+from tillguard.policy.schema import BaseFile, Layer
+from tillguard.policy.terms import (
+    ACTIONS,
+    ActionTerms,
+    KindTerms,
+    Policy,
+    Prior,
+    RuleTerms,
+    TypologyTerms,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as a layer: its short name, what it says, and where."""
+
+    name: str
+    terms: Terms
+    document: Document
+
+
+def as_layer(name: str, said: Layer, document: Document) -> Source:
+    """Only what the file says itself, without defaults and without its heading."""
+    heading = set(type(said).model_fields) - set(BaseFile.model_fields) | {"about"}
+    return Source(name, said.model_dump(exclude_unset=True, exclude=heading), document)
+
+
+def lay_over(layers: Sequence[Source]) -> Terms:
+    """The merged terms: maps are merged name by name, everything else is replaced."""
+    merged: Terms = {}
+    for layer in layers:
+        merged = _merged(merged, layer.terms)
+    return merged
+
+
+def find_problems(layers: Sequence[Source]) -> list[Problem]:
+    """Whatever is missing or against a law in these layers; blames the last to say it."""
+    terms = lay_over(layers)
+    if gaps := unsaid(BaseFile, terms):
+        message = "{} is needed and no layer says it."
+        return [_blame(layers, p, "missing", message.format(_dotted(p))) for p in gaps]
+    return [
+        _blame(layers, path, law, f"{_dotted(path)}: {message}")
+        for path, law, message in breaches(terms)
+    ]
+
+
+def resolve(names: tuple[str, ...], terms: Terms, muted: Collection[str]) -> Policy:
+    """The frozen policy of lawful terms; `muted` are the rules that are silent on the day."""
+    actions = terms["actions"]
+    floors = terms["floors"]
+    general = {a: tuple(actions[a].get("obligations", ())) for a in ACTIONS}
+    return Policy(
+        layers=names,
+        currency=terms["currency"],
+        risk_floor=terms["risk"]["floor"],
+        severity=(0.0, *(terms["risk"]["severity"][s] for s in range(1, 6))),
+        customer_floors=_floors(floors.get("customer", {})),
+        staff_floors=_floors(floors.get("staff", {})),
+        staff_ceiling=terms["ceilings"]["staff"],
+        minute_prices=Prices(**terms["prices"]),
+        action_terms=tuple(_action_terms(actions[a]) for a in ACTIONS),
+        kinds={kind: _kind_terms(part, actions) for kind, part in terms["kinds"].items()},
+        typologies={
+            name: _typology_terms(name, part, general, terms["sources"])
+            for name, part in terms["typologies"].items()
+        },
+        rules={
+            rule: RuleTerms(part.get("weight"), part.get("floor", Action.APPROVE), rule in muted)
+            for rule, part in terms.get("rules", {}).items()
+        },
+    )
+
+
+def _merged(below: Terms, above: Terms) -> Terms:
+    both = dict(below)
+    for key, value in above.items():
+        under = both.get(key)
+        if isinstance(value, dict) and isinstance(under, dict):
+            both[key] = _merged(under, value)
+        else:
+            both[key] = value
+    return both
+
+
+def _blame(layers: Sequence[Source], path: Path, code: str, message: str) -> Problem:
+    for length in range(len(path), 0, -1):
+        for layer in reversed(layers):
+            if layer.document.says(path[:length]):
+                return layer.document.problem(path, code, message)
+    return layers[0].document.problem(path, code, message)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _floors(by_severity: Mapping[int, Action]) -> tuple[Action, ...]:
+    return tuple(by_severity.get(severity, Action.APPROVE) for severity in range(6))
+
+
+def _action_terms(part: Terms) -> ActionTerms:
+    return ActionTerms(
+        part["who"],
+        part.get("cashier_minutes", 0.0),
+        part.get("manager_minutes", 0.0),
+        part.get("investigator_minutes", 0.0),
+    )
+
+
+def _kind_terms(part: Terms, actions: Mapping[Action, Terms]) -> KindTerms:
+    friction = part.get("friction", {})
+    return KindTerms(
+        tuple(sorted(part["actions"])),
+        part["fallback"],
+        part["typology"],
+        Prior(**part["prior"]),
+        tuple(friction.get(a, actions[a]["friction"]) for a in ACTIONS),
+    )
+
+
+def _typology_terms(
+    name: str,
+    part: Terms,
+    general: Mapping[Action, tuple[str, ...]],
+    sources: Mapping[str, str],
+) -> TypologyTerms:
+    own = part.get("obligations", {})
+    return TypologyTerms(
+        name=name,
+        party=part["party"],
+        skill=part["skill"],
+        review_minutes=part["review_minutes"],
+        ceiling=part["ceiling"],
+        floors=_floors(part.get("floors", {})),
+        prevented=tuple(part["prevents"].get(a, 0.0) for a in ACTIONS),
+        obligations=tuple((*own.get(a, ()), *general[a]) for a in ACTIONS),
+        source=" ".join(sources[s] for s in part["sources"]),
+    )

@@ -1,0 +1,145 @@
+"""The policy in force at one store on one day: every number and bound that `decide` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tillguard.domain import Action, Hit, Kind, Party, Prices
+
+ACTIONS = tuple(Action)
+"""All actions, mildest first; every tuple "by action" below is in this order."""
+
+STAFF_LIMIT = Action.MANAGER_APPROVAL
+"""The law: reasons about staff never justify more than another person's approval."""
+
+OCCUPYING = (Action.VERIFY, Action.MANAGER_APPROVAL, Action.HOLD)
+"""Actions that occupy people now; only these are charged for staff time."""
+
+UNCLASSIFIED = "UNCLASSIFIED"
+"""The typology whose terms hold for a name that the policy does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTerms:
+    """Who carries an action out and how many minutes it takes of each role."""
+
+    who: str
+    cashier_minutes: float
+    manager_minutes: float
+    investigator_minutes: float
+
+    def staff_cost(self, prices: Prices) -> float:
+        """Minor units at these prices of a minute."""
+        return (
+            self.cashier_minutes * prices.cashier
+            + self.manager_minutes * prices.manager
+            + self.investigator_minutes * prices.investigator
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is assumed of a kind while the model is missing: probability, damage (minor units)."""
+
+    probability: float
+    damage: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindTerms:
+    """What is possible on one kind of transaction; `friction` by action, in minor units."""
+
+    actions: tuple[Action, ...]
+    fallback: Action
+    typology: str
+    prior: Prior
+    friction: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypologyTerms:
+    """What helps against one kind of loss, and how far the till may go.
+
+    `prevented` is by action a share in [0, 1]; `floors` by severity (index 0 unused);
+    `obligations` by action; `source` tells where the shares come from.
+    """
+
+    name: str
+    party: Party
+    skill: str
+    review_minutes: int
+    ceiling: Action
+    floors: tuple[Action, ...]
+    prevented: tuple[float, ...]
+    obligations: tuple[tuple[str, ...], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """What the policy says of one rule: None where severity decides; a muted rule is not heard."""
+
+    weight: float | None = None
+    floor: Action = Action.APPROVE
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All terms resolved; `layers` names the files they come from, base first.
+
+    `severity` holds by severity (index 0 unused) the share of such hits that proves true where the
+    model alone saw nothing; `customer_floors` and `staff_floors` the least action by severity.
+    """
+
+    layers: tuple[str, ...]
+    currency: str
+    risk_floor: float
+    severity: tuple[float, ...]
+    customer_floors: tuple[Action, ...]
+    staff_floors: tuple[Action, ...]
+    staff_ceiling: Action
+    minute_prices: Prices
+    action_terms: tuple[ActionTerms, ...]
+    kinds: Mapping[Kind, KindTerms]
+    typologies: Mapping[str, TypologyTerms]
+    rules: Mapping[str, RuleTerms]
+
+    def prices(self) -> Prices:
+        """The price of a minute of each role while no plan has priced it."""
+        return self.minute_prices
+
+    def actions(self, kind: Kind) -> tuple[Action, ...]:
+        return self.kinds[kind].actions
+
+    def typology(self, name: str) -> TypologyTerms:
+        """The terms of a typology; a name that the policy does not know is taken as staff's."""
+        return self.typologies.get(name) or self.typologies[UNCLASSIFIED]
+
+    def heard(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits of the rules that are not muted."""
+        return tuple(h for h in hits if not self._rule(h).muted)
+
+    def weight(self, hit: Hit) -> float:
+        """The share of such hits that proves true where the model alone saw nothing."""
+        own = self._rule(hit).weight
+        return self.severity[hit.severity] if own is None else own
+
+    def about_customer(self, hit: Hit) -> bool:
+        """Whether rule and typology both speak of a customer; what is unclear counts as staff."""
+        return hit.party is Party.CUSTOMER and self.typology(hit.typology).party is Party.CUSTOMER
+
+    def floor(self, hit: Hit) -> Action:
+        """The least action that this hit asks for, never above what it may justify."""
+        customer, typology = self.about_customer(hit), self.typology(hit.typology)
+        by_party = self.customer_floors if customer else self.staff_floors
+        asked = max(by_party[hit.severity], typology.floors[hit.severity], self._rule(hit).floor)
+        limit = typology.ceiling if customer else min(typology.ceiling, self.staff_ceiling)
+        return min(asked, limit)
+
+    def _rule(self, hit: Hit) -> RuleTerms:
+        return self.rules.get(hit.rule, UNSAID)
+
+
+UNSAID = RuleTerms()

@@ -1,0 +1,88 @@
+"""The words a rule may use: features by position, text fields of an event, groups, typologies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..domain import Entry, Kind, Party, TenderType
+
+ATTRIBUTE = "attr."
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "kind": tuple(Kind),
+    "store": (),
+    "register": (),
+    "employee": (),
+    "approver": (),
+    "customer": (),
+    "customer_entry": tuple(Entry),
+    "receipt": (),
+    "tender": tuple(TenderType),
+    "department": (),
+    "business_date": (),
+}
+"""Text fields of an event, with the values they can take (none: any)."""
+
+GROUPS: Mapping[str, str] = {
+    "discounts": "unusual discounts",
+    "returns": "void and refund anomalies",
+    "voids": "void and refund anomalies",
+    "employees": "employee-specific patterns",
+    "time": "time-based anomalies",
+    "cross-store": "cross-store patterns",
+    "membership": "membership misuse",
+    "payments": "payment discrepancies",
+}
+"""Folders of rules and the alert group that each belongs to."""
+
+_STAFF = """POST_VOID LINE_VOID_RATE CANCEL_AFTER_TENDER SUSPENDED_NOT_RESUMED NO_SALE_DRAWER_OPEN
+PRICE_OVERRIDE MARKDOWN_ABUSE SWEETHEARTING EMPLOYEE_DISCOUNT_ABUSE SELF_REFUND COWORKER_REFUND
+CASH_OVER_SHORT CASH_REFUND_SPIKE CREDENTIAL_SHARING OFF_HOURS TRAINING_MODE_USE LOYALTY_HARVEST
+SEQUENCE_GAP STOCK_REFUND"""
+_CUSTOMER = """NO_RECEIPT_RETURN RETURN_TENDER_MISMATCH RETURN_OVER_PURCHASE RETURN_OUTSIDE_POLICY
+RETURN_RING WARDROBING MEMBERSHIP_MISUSE COUPON_STACKING TAX_EXEMPT_ABUSE GIFT_CARD_ACTIVATION
+GIFT_CARD_REFUND_LOAD KEYED_ENTRY PAYMENT_DISCREPANCY NON_SCAN"""
+TYPOLOGIES: Mapping[str, Party] = {
+    **dict.fromkeys(_STAFF.split(), Party.STAFF),
+    **dict.fromkeys(_CUSTOMER.split(), Party.CUSTOMER),
+}
+"""What goes wrong in a store, and whom the suspicion is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A word of a condition: `unit` a key of UNITS, "text" or (custom attribute) "attribute";
+    `position` in the feature vector, -1 for a field of the event itself."""
+
+    name: str
+    unit: str
+    position: int = -1
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return TEXTS.get(self.name, ())
+
+
+Vocabulary = Mapping[str, Field]
+"""Every field a rule may read, by name; custom attributes (`attr.<name>`) need no entry."""
+
+
+def vocabulary(features: Iterable[tuple[str, str]]) -> Vocabulary:
+    """From (name, unit) of each feature, in the order of the vector."""
+    listed = [Field(name, unit, at) for at, (name, unit) in enumerate(features)]
+    texts = [Field(name, "text") for name in TEXTS]
+    return {field.name: field for field in (*listed, *texts)}
+
+
+def find(name: str, known: Vocabulary) -> Field | None:
+    """The field of this name, a custom attribute of whatever name included."""
+    if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):
+        return Field(name, "attribute")
+    return known.get(name)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The remedy for an unknown name: "; did you mean a, b?" or nothing."""
+    close = get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return f"; did you mean {', '.join(close)}?" if close else ""

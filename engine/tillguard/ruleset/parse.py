@@ -1,0 +1,185 @@
+"""One condition in words (`amount >= 150.00`, `tender in [cash, card]`) to its meaning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .condition import All, Among, Between, Compare, Condition, Leaf, Missing, Not, Operator, Prefix
+from .fields import Field, Vocabulary, find, nearest
+from .units import UNITS, WrongUnit, integer
+
+TOKEN = re.compile(r"""\s*("[^"]*"|'[^']*'|>=|<=|==|!=|[><=!,%\[\]]|[^\s"'><=!,%\[\]]+|$|.)""")
+NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
+OPERATORS: dict[str, Operator] = {o: o for o in ("==", "!=", "<", "<=", ">", ">=")}
+FORMS = "write `field >= value`, `field in [a, b]`, `field between a and b`, " \
+    "`field starts with text` or `field is missing`"  # fmt: skip
+
+
+class WrongCondition(ValueError):
+    """What is wrong in a condition: a code, a message with the remedy, the offset in the text."""
+
+    def __init__(self, code: str, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.offset = offset
+
+
+class Words:
+    """The condition's tokens with their offsets; an empty token ends it."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, int]] = []
+        at = 0
+        while at < len(text) and (match := TOKEN.match(text, at)):
+            self.tokens.append((match[1], match.start(1)))
+            at = max(match.end(), at + 1)
+        self.tokens.append(("", len(text)))
+        self.at = 0
+
+    @property
+    def next(self) -> str:
+        return self.tokens[self.at][0]
+
+    def take(self) -> str:
+        word = self.next
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return word
+
+    def taken(self, *words: str) -> bool:
+        """Takes the words if they are next, in this order."""
+        ahead = tuple(token for token, _ in self.tokens[self.at : self.at + len(words)])
+        if ahead != words:
+            return False
+        self.at += len(words)
+        return True
+
+    def expect(self, word: str) -> None:
+        if not self.taken(word):
+            raise self.wrong("syntax", f"expected '{word}' here, found '{self.next or 'the end'}'")
+
+    def wrong(self, code: str, message: str, back: int = 0) -> WrongCondition:
+        """The error at the token that is next, or `back` tokens before it."""
+        return WrongCondition(code, message, self.tokens[max(0, self.at - back)][1])
+
+
+def parse_condition(text: str, vocabulary: Vocabulary) -> Condition:
+    """The meaning of one condition; raises WrongCondition."""
+    words = Words(text)
+    name = words.take()
+    field = find(name, vocabulary)
+    if field is None:
+        known = [*vocabulary, "attr."]
+        remedy = nearest(name, known) or f"; {FORMS}"
+        raise words.wrong("unknown-field", f"no field is named '{name}'{remedy}", 1)
+    condition = _comparison(words, field)
+    if words.next:
+        raise words.wrong(
+            "syntax",
+            f"'{words.next}' is left over after the condition; "
+            "write one condition per line under all: or any:",
+        )
+    return condition
+
+
+def _comparison(words: Words, field: Field) -> Condition:
+    if words.next in OPERATORS:
+        return _compare(words, field)
+    if words.taken("is", "missing"):
+        return Missing(field)
+    if words.taken("is", "not", "missing"):
+        return Not(Missing(field))
+    if words.taken("starts", "with"):
+        return _prefix(words, field)
+    negated = words.taken("not")
+    if words.taken("in"):
+        leaf: Leaf = _among(words, field)
+    elif words.taken("between"):
+        leaf = _between(words, field)
+    else:
+        remedy = "write == for equality, >= for at least" if words.next == "=" else FORMS
+        raise words.wrong("syntax", f"no comparison follows '{field.name}': {remedy}")
+    return All((Not(Missing(leaf.field)), Not(leaf))) if negated else leaf
+
+
+def _compare(words: Words, field: Field) -> Compare:
+    operator = OPERATORS[words.take()]
+    field, value = _value(words, field)
+    if isinstance(value, str) and operator not in ("==", "!="):
+        raise words.wrong(
+            "unit", f"{field.name} is text; allowed are ==, !=, in, starts with, is missing", 1
+        )
+    return Compare(field, operator, value)
+
+
+def _prefix(words: Words, field: Field) -> Prefix:
+    if field.unit not in ("text", "attribute"):
+        raise words.wrong(
+            "unit", f"{field.name} is {UNITS[field.unit].noun}, only text starts with text", 1
+        )
+    return Prefix(replace(field, unit="text"), _text(words, replace(field, unit="text"), ()))
+
+
+def _among(words: Words, field: Field) -> Among:
+    words.expect("[")
+    values: list[int | str] = []
+    while not words.taken("]"):
+        if values:
+            words.expect(",")
+        field, value = _value(words, field)
+        values.append(value)
+    if not values:
+        raise words.wrong("syntax", "an empty list never matches; name at least one value", 1)
+    return Among(field, tuple(dict.fromkeys(values)))  # type: ignore[arg-type]
+
+
+def _between(words: Words, field: Field) -> Between:
+    if field.unit == "text":
+        raise words.wrong("unit", f"{field.name} is text; it has no range", 1)
+    field = replace(field, unit="number") if field.unit == "attribute" else field
+    low = _number(words, field)
+    words.expect("and")
+    high = _number(words, field)
+    if low > high:
+        remedy = "put the smaller value first; for a night write `not between 6 and 21`"
+        raise words.wrong("empty-range", f"nothing lies in this range; {remedy}", 1)
+    return Between(field, low, high)
+
+
+def _value(words: Words, field: Field) -> tuple[Field, int | str]:
+    """The next value and the field it was read for: a custom attribute takes the value's type."""
+    if not words.next:
+        raise words.wrong("syntax", f"{field.name} needs a value here")
+    if field.unit == "attribute":
+        field = replace(field, unit="number" if NUMBER.fullmatch(words.next) else "text")
+    if field.unit == "text":
+        return field, _text(words, field, field.choices)
+    return field, _number(words, field)
+
+
+def _number(words: Words, field: Field) -> int:
+    unit, word = UNITS[field.unit], words.next
+    match = NUMBER.fullmatch(word)
+    number, suffix = (match[1], match[2]) if match else (word, "")
+    back = 1
+    words.take()
+    if match and not suffix and words.next not in ("", ",", "]", "and"):
+        suffix, back = words.take(), 2
+    try:
+        return integer(unit, number, suffix)
+    except WrongUnit as wrong:
+        raise words.wrong("unit", f"{field.name} is {unit.noun}; {wrong}", back) from None
+
+
+def _text(words: Words, field: Field, choices: tuple[str, ...]) -> str:
+    word = words.take()
+    if word[:1] in ('"', "'") and len(word) > 1:
+        word = word[1:-1]
+    elif re.fullmatch(r"""[\s"'><=!,%\[\]]*""", word):
+        raise words.wrong("syntax", f"{field.name} needs a value here, found '{word}'", 1)
+    if not word:
+        raise words.wrong("syntax", f"empty text never matches; write `{field.name} is missing`", 1)
+    if choices and word not in choices:
+        remedy = nearest(word, choices) or f"; allowed are {', '.join(choices)}"
+        raise words.wrong("unknown-value", f"{field.name} is never '{word}'{remedy}", 1)
+    return str(word)

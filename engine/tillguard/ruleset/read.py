@@ -1,0 +1,204 @@
+"""Rule files to rules: the only parser, and every problem of every file at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ..domain import TRANSACTIONS, Kind, Party
+from ..errors import BrokenFile, Problem
+from .condition import All, Any, Condition, Not
+from .document import Document
+from .examples import read_examples
+from .fields import GROUPS, TYPOLOGIES, Field, Vocabulary, find, nearest
+from .normal import TooManyWays, ways
+from .parse import WrongCondition, parse_condition
+from .rule import PLACEHOLDER, Reason, Rule
+
+REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "when",
+            "tests")  # fmt: skip
+OPTIONAL = ("why", "false_alarms", "look_next")
+NOWHERE = All(())
+
+
+def parse_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
+    """Rules in id order from {path within the rules folder: text}; raises BrokenFile."""
+    rules, problems = _read(files, vocabulary)
+    if problems:
+        raise BrokenFile(problems)
+    return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+def check_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> list[Problem]:
+    """Every problem in the files, in their order; examples are not run."""
+    return _read(files, vocabulary)[1]
+
+
+def read_rules(folder: Path, vocabulary: Vocabulary) -> tuple[Rule, ...]:
+    """Rules of a folder's *.yaml files; raises BrokenFile, also for a file that is not UTF-8."""
+    return parse_rules(rule_files(folder), vocabulary)
+
+
+def rule_files(folder: Path) -> dict[str, str]:
+    """{path within the folder: text} of its *.yaml files, as a bundle holds them."""
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("**/*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8 (byte {error.start}); save the file as UTF-8"
+            problems.append(Problem(name, 1, 1, "encoding", message))
+    if problems:
+        raise BrokenFile(problems)
+    return files
+
+
+def _read(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for file, text in sorted(files.items()):
+        document = Document(file, text)
+        root = document.root()
+        rule = _rule(document, root, vocabulary) if root is not None else None
+        twin = next((r for r in rules if rule and r.id == rule.id), None)
+        if twin and root is not None:
+            document.wrong(root, "duplicate-id", f"{twin.file} has this id too; rename one")
+        if rule and not document.problems:
+            rules.append(rule)
+        problems += sorted(document.problems, key=lambda p: (p.line, p.column))
+    return rules, problems
+
+
+def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule:
+    found = document.mapping(root, REQUIRED, OPTIONAL)
+    kinds = _kinds(document, found.get("kinds"))
+    typology = document.one_of(found.get("typology"), TYPOLOGIES, "typology")
+    rule = Rule(
+        id=document.words(found.get("id")),
+        title=document.words(found.get("title")),
+        group=document.one_of(found.get("group"), GROUPS, "group"),
+        typology=typology,
+        party=_party(document, found.get("party"), typology),
+        kinds=kinds,
+        severity=_severity(document, found.get("severity")),
+        reason=_reason(document, found.get("reason"), vocabulary),
+        when=_when(document, found.get("when"), vocabulary),
+        examples=read_examples(
+            document, found.get("tests"), kinds[0] if kinds else Kind.SALE, vocabulary
+        ),
+        why=document.words(found.get("why")),
+        false_alarms=document.words(found.get("false_alarms")),
+        look_next=document.words(found.get("look_next")),
+        file=document.file,
+    )
+    _names_agree(document, found, rule)
+    return rule
+
+
+def _kinds(document: Document, node: Node | None) -> tuple[Kind, ...]:
+    nodes = document.items(node) if node is not None else []
+    words = [document.one_of(item, TRANSACTIONS, "kind of transaction") for item in nodes]
+    if isinstance(node, SequenceNode) and not nodes:
+        document.wrong(node, "wrong-type", "name at least one kind, for example [return]")
+    return tuple(dict.fromkeys(Kind(word) for word in words if word))
+
+
+def _party(document: Document, node: Node | None, typology: str) -> Party:
+    word = document.one_of(node, tuple(Party), "party")
+    due = TYPOLOGIES.get(typology)
+    if word and due and word != due and node is not None:
+        document.wrong(node, "wrong-party", f"{typology} is about {due}; write `party: {due}`")
+    return Party(word or Party.STAFF)
+
+
+def _severity(document: Document, node: Node | None) -> int:
+    word = document.words(node)
+    if word and word not in tuple("12345"):
+        document.wrong(node, "unknown-value", f"'{word}' is no severity; 1 (note) to 5 (certain)")
+        return 1
+    return int(word or "1")
+
+
+def _reason(document: Document, node: Node | None, vocabulary: Vocabulary) -> Reason:
+    text = document.words(node)
+    parts: list[str | Field] = []
+    for at, piece in enumerate(PLACEHOLDER.split(text)):
+        if at % 2 == 0:
+            if "{" in piece or "}" in piece:
+                document.wrong(node, "syntax", "a brace is open; write a value as {field}")
+            parts.append(piece)
+        elif field := find(piece, vocabulary):
+            parts.append(field)
+        else:
+            remedy = nearest(piece, vocabulary)
+            offset = max(0, text.find("{" + piece + "}") + 1)
+            document.wrong(node, "unknown-field", f"no field is named '{piece}'{remedy}", offset)
+    return Reason(tuple(part for part in parts if part != ""))
+
+
+def _when(document: Document, node: Node | None, vocabulary: Vocabulary) -> Condition:
+    if node is None:
+        return NOWHERE
+    condition = _condition(document, node, vocabulary)
+    if not document.problems:
+        try:
+            ways(condition)
+        except TooManyWays as error:
+            document.wrong(node, "too-complex", str(error))
+    return condition
+
+
+def _condition(document: Document, node: Node, vocabulary: Vocabulary) -> Condition:
+    if isinstance(node, ScalarNode):
+        try:
+            return parse_condition(node.value, vocabulary)
+        except WrongCondition as error:
+            document.wrong(node, error.code, str(error), error.offset)
+            return NOWHERE
+    if not isinstance(node, MappingNode):
+        document.wrong(node, "wrong-type", "put the list under all:, any: or not:")
+        return NOWHERE
+    parts = [
+        _block(document, key, [_condition(document, item, vocabulary) for item in value])
+        for key, value in _blocks(document, node)
+    ]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _blocks(document: Document, node: MappingNode) -> list[tuple[str, list[Node]]]:
+    blocks = []
+    for key, value in document.mapping(node, (), ("all", "any", "not")).items():
+        items = [value] if key == "not" and not isinstance(value, SequenceNode) else None
+        items = document.items(value) if items is None else items
+        if not items:
+            document.wrong(value, "wrong-type", f"`{key}:` needs at least one condition")
+        blocks.append((key, items))
+    if not node.value:
+        document.wrong(node, "wrong-type", "needs all:, any: or not: with conditions")
+    return blocks
+
+
+def _block(document: Document, key: str, parts: list[Condition]) -> Condition:
+    """`not:` over a list means that not all of them hold together."""
+    joined: Condition = Any(tuple(parts)) if key == "any" else All(tuple(parts))
+    joined = parts[0] if len(parts) == 1 else joined
+    return Not(joined) if key == "not" else joined
+
+
+def _names_agree(document: Document, found: Mapping[str, Node], rule: Rule) -> None:
+    path = PurePosixPath(document.file)
+    if rule.id and rule.id != path.stem and "id" in found:
+        message = f"id is '{rule.id}', the file '{path.name}'; name both alike"
+        document.wrong(found["id"], "name-mismatch", message)
+    slug = re.sub(r"[^a-z0-9]+", "-", rule.title.lower().replace("'", "")).strip("-")
+    if rule.id and rule.title and slug != rule.id and "title" in found:
+        message = f"this title makes the id '{slug}', not '{rule.id}'; change one of them"
+        document.wrong(found["title"], "name-mismatch", message)
+    if rule.group and rule.group != path.parent.name and "group" in found:
+        message = f"group is '{rule.group}', the folder '{path.parent.name}'; name both alike"
+        document.wrong(found["group"], "name-mismatch", message)

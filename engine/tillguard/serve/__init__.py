@@ -1,0 +1,1 @@
+"""The service: converts requests in, calls the rooms, converts answers out."""

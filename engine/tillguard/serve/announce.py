@@ -1,0 +1,41 @@
+"""What happened, as an alert for those who watch."""
+
+from __future__ import annotations
+
+from ..domain import Action
+from ..journal import DecisionRow
+from ..v1 import decision_service_pb2 as wire
+from ..v1.decision_pb2 import APPROVAL_STATE_PENDING, Approval, Decision
+from .alerts import Alerts
+from .answers import approval_message
+
+
+def decision(alerts: Alerts, row: DecisionRow) -> None:
+    """Tell of a flagged decision, and of one that waits for a manager."""
+    if not alerts.watchers:
+        return
+    made = Decision.FromString(row.decision)
+    if row.flagged:
+        news = wire.DecisionFlagged(decision=made)
+        alerts.publish(_alert(row, row.received, decision_flagged=news), row.action)
+    if row.action == Action.MANAGER_APPROVAL:
+        asked = approval_message(row.key, APPROVAL_STATE_PENDING, row.received)
+        request = wire.ApprovalRequested(decision=made, approval=asked)
+        alerts.publish(_alert(row, row.received, approval_requested=request), row.action)
+
+
+def resolved(alerts: Alerts, row: DecisionRow, approval: Approval) -> None:
+    """Tell that a manager has granted or denied."""
+    news = wire.ApprovalResolved(approval=approval)
+    at = approval.resolve_time.seconds
+    alerts.publish(_alert(row, at, approval_resolved=news), row.action)
+
+
+def _alert(
+    row: DecisionRow,
+    at: int,
+    **news: wire.DecisionFlagged | wire.ApprovalRequested | wire.ApprovalResolved,
+) -> wire.Alert:
+    alert = wire.Alert(store=row.store, register=row.register, **news)  # type: ignore[arg-type]
+    alert.alert_time.seconds = at
+    return alert

@@ -1,0 +1,126 @@
+"""DecisionService: convert in, call, convert out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+
+from ..v1 import decision_service_pb2 as wire
+from ..v1.decision_pb2 import Decision
+from ..v1.decision_service_pb2_grpc import DecisionServiceServicer
+from .answered import answered
+from .approvals import Approvals
+from .desk import Answer, Desk
+from .errors import status_of
+from .explain import explanation
+from .in_order import in_order
+from .validate import check
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class Decisions(DecisionServiceServicer):
+    def __init__(self, desk: Desk, approvals: Approvals) -> None:
+        self.desk, self.approvals = desk, approvals
+
+    @answered
+    async def Decide(self, request: wire.DecideRequest, context: Context) -> wire.DecideResponse:
+        answer = await self.desk.answer(request)
+        return wire.DecideResponse(decision=message(answer), replayed=answer.replayed)
+
+    async def DecideStream(
+        self, requests: AsyncIterator[wire.DecideStreamRequest], context: Context
+    ) -> AsyncIterator[wire.DecideStreamResponse]:
+        async for response in in_order(requests, self._streamed):
+            yield response
+
+    async def _streamed(self, request: wire.DecideStreamRequest) -> wire.DecideStreamResponse:
+        name = request.correlation_id
+        try:
+            answer = await self.desk.answer(request)
+        except Exception as error:
+            return wire.DecideStreamResponse(correlation_id=name, error=status_of(error))
+        return wire.DecideStreamResponse(
+            correlation_id=name, decision=message(answer), replayed=answer.replayed
+        )
+
+    @answered
+    async def BatchDecide(
+        self, request: wire.BatchDecideRequest, context: Context
+    ) -> wire.BatchDecideResponse:
+        check(request, self.desk.clock())
+        results = await asyncio.gather(*(self._result(one) for one in request.requests))
+        return wire.BatchDecideResponse(results=results)
+
+    async def _result(self, request: wire.DecideRequest) -> wire.BatchDecideResult:
+        try:
+            answer = await self.desk.answer(request)
+        except Exception as error:
+            return wire.BatchDecideResult(error=status_of(error))
+        return wire.BatchDecideResult(decision=message(answer), replayed=answer.replayed)
+
+    @answered
+    async def GetDecision(
+        self, request: wire.GetDecisionRequest, context: Context
+    ) -> wire.GetDecisionResponse:
+        check(request, self.desk.clock())
+        stored = self.desk.find(request.key, revision(request))
+        return wire.GetDecisionResponse(
+            decision=Decision.FromString(stored.row.decision), approval=self.approvals.of(stored)
+        )
+
+    @answered
+    async def ExplainDecision(
+        self, request: wire.ExplainDecisionRequest, context: Context
+    ) -> wire.ExplainDecisionResponse:
+        check(request, self.desk.clock())
+        stored = self.desk.find(request.key, revision(request))
+        return explanation(stored, self.desk.model(stored.row.model))
+
+    @answered
+    async def RecordEvents(
+        self, requests: AsyncIterator[wire.RecordEventsRequest], context: Context
+    ) -> wire.RecordEventsResponse:
+        result, index = wire.RecordEventsResponse(), 0
+        async for request in requests:
+            try:
+                new = await self.desk.record(request)
+                result.recorded_count += new
+                result.known_count += not new
+            except Exception as error:
+                refuse(result, index, error)
+            index += 1
+        return result
+
+    @answered
+    async def ResolveApproval(
+        self, request: wire.ResolveApprovalRequest, context: Context
+    ) -> wire.ResolveApprovalResponse:
+        check(request, self.desk.clock())
+        return wire.ResolveApprovalResponse(approval=await self.approvals.resolve(request))
+
+    async def WatchAlerts(
+        self, request: wire.WatchAlertsRequest, context: Context
+    ) -> AsyncIterator[wire.WatchAlertsResponse]:
+        with self.desk.alerts.watching(request.stores, request.minimum_action) as watcher:
+            await context.send_initial_metadata(())
+            async for alert in watcher.news():
+                yield wire.WatchAlertsResponse(alert=alert)
+
+
+def message(answer: Answer) -> Decision:
+    return Decision.FromString(answer.decision)
+
+
+def revision(request: wire.GetDecisionRequest | wire.ExplainDecisionRequest) -> int | None:
+    return request.revision if request.HasField("revision") else None
+
+
+def refuse(result: wire.RecordEventsResponse, index: int, error: Exception) -> None:
+    """Count a refused event; the first hundred are told apart."""
+    result.refused_count += 1
+    if len(result.refused) < 100:
+        result.refused.add(index=index, error=status_of(error))

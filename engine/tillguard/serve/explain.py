@@ -1,0 +1,29 @@
+"""Any decision, explained in full from the vector that was kept with it."""
+
+from __future__ import annotations
+
+from array import array
+
+from ..domain import Kind
+from ..errors import NoModel
+from ..features import FEATURES
+from ..journal import StoredDecision
+from ..model import Estimator
+from ..v1 import decision_service_pb2 as wire
+from ..v1.decision_pb2 import Decision
+from .answers import contribution_messages
+
+
+def explanation(stored: StoredDecision, model: Estimator | None) -> wire.ExplainDecisionResponse:
+    """All contributions, strongest first; `model` is the one that answered, by its hash."""
+    row = stored.row
+    if model is None:
+        raise NoModel(f"{row.key} was decided by rules alone: there is no estimate to explain")
+    vector = array("d", row.vector)
+    all_of_them = model.explain(vector, Kind(row.kind), most=len(FEATURES))
+    return wire.ExplainDecisionResponse(
+        decision=Decision.FromString(row.decision),
+        contributions=contribution_messages(all_of_them),
+        base_margin=model.contributions(vector)[-1],
+        margin=model.score(vector).margin,
+    )

@@ -1,0 +1,47 @@
+"""History over a restart: the last snapshot, and what the journal has recorded since."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..domain import Kind
+from ..errors import DamagedHistory
+from ..features import History
+from ..journal import Journal
+from .convert import event_from_body, outcome_from_body
+from .desk import OUTCOME
+
+SEQ_BYTES = 8
+
+
+def remembered(journal: Journal, snapshot: Path) -> History:
+    """History as of the journal's last record; a damaged or foreign snapshot is rebuilt."""
+    history, seq = read_snapshot(snapshot)
+    for record in journal.events(seq):
+        if record.kind == OUTCOME:
+            history.learn(outcome_from_body(record.body))
+        else:
+            history.see(event_from_body(Kind(record.kind), record.body, record.received))
+    return history
+
+
+def read_snapshot(snapshot: Path) -> tuple[History, int]:
+    """The history and the last seq that it has seen; an empty one where none can be read."""
+    try:
+        raw = snapshot.read_bytes()
+        return History.load(raw[SEQ_BYTES:]), int.from_bytes(raw[:SEQ_BYTES], "big")
+    except (FileNotFoundError, DamagedHistory):
+        return History(), 0
+
+
+def write_snapshot(history: History, seq: int, snapshot: Path) -> None:
+    """Replace the snapshot in one step, after its bytes are on disk."""
+    fresh = snapshot.with_suffix(".new")
+    snapshot.parent.mkdir(parents=True, exist_ok=True)
+    with fresh.open("wb") as file:
+        file.write(seq.to_bytes(SEQ_BYTES, "big"))
+        file.write(history.dump())
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(snapshot)

@@ -1,0 +1,49 @@
+"""Money on the wire (google.type.Money) and inside (integer minor units), exact both ways."""
+
+from __future__ import annotations
+
+from google.type.money_pb2 import Money
+
+NANO = 1_000_000_000
+
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+FOUR_DECIMALS = "CLF UYW"
+
+PER_UNIT = (
+    dict.fromkeys(NO_DECIMALS.split(), 1)
+    | dict.fromkeys(THREE_DECIMALS.split(), 1000)
+    | dict.fromkeys(FOUR_DECIMALS.split(), 10_000)
+)
+"""Minor units in one unit of the currencies that have not two decimals (ISO 4217, list one)."""
+
+
+def minor_per_unit(currency: str) -> int:
+    """Minor units in one unit: 100 cents in a dollar, 1 yen in a yen, 1000 fils in a dinar."""
+    return PER_UNIT.get(currency, 100)
+
+
+def minor_units(money: Money) -> int:
+    """The amount in minor units; the caller has checked that it is a whole number of them."""
+    per_unit = minor_per_unit(money.currency_code)
+    return money.units * per_unit + money.nanos // (NANO // per_unit)
+
+
+def put_money(target: Money, amount: int, currency: str) -> None:
+    """Write an amount of minor units into a message."""
+    per_unit = minor_per_unit(currency)
+    units, rest = divmod(abs(amount), per_unit)
+    sign = 1 if amount >= 0 else -1
+    target.currency_code = currency
+    target.units = sign * units
+    target.nanos = sign * rest * (NANO // per_unit)
+
+
+def put_price(target: Money, amount: float, currency: str) -> None:
+    """Write a price in minor units that need not be whole, rounded to a billionth of the unit."""
+    nanos = round(abs(amount) * (NANO // minor_per_unit(currency)))
+    units, rest = divmod(nanos, NANO)
+    sign = 1 if amount >= 0 else -1
+    target.currency_code = currency
+    target.units = sign * units
+    target.nanos = sign * rest

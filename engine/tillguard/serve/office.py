@@ -1,0 +1,122 @@
+"""The investigators' office: flagged decisions become cases, cases a plan, verdicts labels."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from ..domain import Case, Disposition, Plan
+from ..errors import NothingToPlan
+from ..investigate import Handling, group_cases, plan_shift
+from ..journal import (
+    CaseFile,
+    Queued,
+    add_note,
+    add_to_case,
+    claim_case,
+    close_case,
+    release_case,
+    save_cases,
+    save_plan,
+)
+from ..policy.terms import UNCLASSIFIED
+from .desk import Desk
+
+DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A plan with the day for which it was made and the moment at which it was."""
+
+    day: date
+    made: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`claim_seconds` is how long a claim lasts, `plan_seconds` how long the solver may think."""
+
+    desk: Desk
+    claim_seconds: int
+    plan_seconds: float
+
+    async def plan(self, day: str) -> Shift:
+        """Group what was flagged, plan the shift, and let its prices into the next decisions."""
+        now = self.desk.clock()
+        shift = date.fromisoformat(day) if day else self.next_shift(now)
+        people = self.desk.pipeline.rulebook.policies.staffing.on(shift)
+        if not people:
+            raise NothingToPlan(f"nobody works on {shift}: see policies/staffing.yaml")
+        cases = await self.cases(now)
+        planned = await asyncio.to_thread(plan_shift, cases, people, now, self.plan_seconds)
+        await self.desk.journal.writer.run(lambda s: save_plan(s, planned, str(shift), now))
+        self.price(planned, now + DAY)
+        return Shift(shift, now, planned)
+
+    def next_shift(self, now: int) -> date:
+        """The first day after today, within two weeks, on which somebody works."""
+        today = datetime.fromtimestamp(now, UTC).date()
+        staffing = self.desk.pipeline.rulebook.policies.staffing
+        days = (today + timedelta(days=n) for n in range(1, 15))
+        found = next((day for day in days if staffing.on(day)), None)
+        if found is None:
+            raise NothingToPlan("nobody works within two weeks: see policies/staffing.yaml")
+        return found
+
+    async def cases(self, now: int) -> list[Case]:
+        """All open cases, after what was flagged since the last time has joined them."""
+        journal = self.desk.journal
+        evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
+        terms = self.desk.pipeline.rulebook.policies.in_force("", now).typologies
+        handling = {n: Handling(t.skill, t.review_minutes) for n, t in terms.items()}
+        otherwise = handling[UNCLASSIFIED]
+        grown = group_cases(
+            evidence, await asyncio.to_thread(journal.open_cases), handling, otherwise
+        )
+        await journal.writer.run(lambda session: save_cases(session, grown))
+        return await asyncio.to_thread(journal.open_cases)
+
+    def price(self, planned: Plan, until: int) -> None:
+        """The plan's price of an investigator's minute, by region, until it is stale."""
+        policies = self.desk.pipeline.rulebook.policies
+        for region in {store.region for store in policies.stores.values()}:
+            minute = planned.minute_prices.get(region)
+            if minute is not None:
+                usual = policies.in_force("", until).prices()
+                priced = replace(usual, investigator=minute, source="plan")
+                self.desk.pipeline.prices[region] = (priced, until)
+
+    async def queue(self, person: str) -> list[Queued]:
+        return await asyncio.to_thread(self.desk.journal.queue, person)
+
+    async def claim(self, id: str, person: str) -> CaseFile:
+        now = self.desk.clock()
+        until = now + self.claim_seconds
+        return await self.desk.journal.writer.run(lambda s: claim_case(s, id, person, until, now))
+
+    async def release(self, id: str, person: str) -> CaseFile:
+        now = self.desk.clock()
+        return await self.desk.journal.writer.run(lambda s: release_case(s, id, person, now))
+
+    async def note(self, id: str, person: str, note: str) -> CaseFile:
+        now = self.desk.clock()
+        return await self.desk.journal.writer.run(lambda s: add_note(s, id, person, note, now))
+
+    async def add(self, id: str, person: str, key: str) -> CaseFile:
+        now = self.desk.clock()
+        return await self.desk.journal.writer.run(lambda s: add_to_case(s, id, person, key, now))
+
+    async def close(
+        self, id: str, person: str, verdict: Disposition, recovered: int, note: str
+    ) -> CaseFile:
+        """Give the verdict; every transaction in the case is labelled and history learns it."""
+        now = self.desk.clock()
+        closed = await self.desk.journal.writer.run(
+            lambda s: close_case(s, id, person, verdict, recovered, note, now)
+        )
+        if closed.outcomes and not closed.replayed:
+            await self.desk.learn(closed.outcomes)
+        return closed.file

@@ -1,0 +1,119 @@
+"""Wires everything once: store, history, live rules and model, desk, servicers, server."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import grpc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from ..journal import Journal
+from ..pipeline import Pipeline
+from ..settings import Settings
+from ..v1 import decision_service_pb2, investigation_service_pb2
+from ..v1.decision_service_pb2_grpc import add_DecisionServiceServicer_to_server
+from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer_to_server
+from .alerts import Alerts
+from .approvals import Approvals
+from .clock import Clock, Replay, system
+from .decisions import Decisions
+from .desk import Desk
+from .investigations import Investigations
+from .live import follow, live_model, live_rulebook
+from .memory import remembered, write_snapshot
+from .office import Office
+from .receipts import Receipts
+
+log = structlog.get_logger()
+MESSAGE_BYTES = 256 * 1024
+GRACE = 5.0
+"""Seconds that calls in flight get to finish when the service stops."""
+
+SERVICES = tuple(
+    pb2.DESCRIPTOR.services_by_name[name].full_name
+    for pb2, name in (
+        (decision_service_pb2, "DecisionService"),
+        (investigation_service_pb2, "InvestigationService"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Service:
+    """A running service; `port` is where it listens."""
+
+    desk: Desk
+    office: Office
+    server: grpc.aio.Server
+    health: health.aio.HealthServicer
+    follower: asyncio.Task[None]
+    settings: Settings
+    port: int
+
+    async def stop(self, grace: float = GRACE) -> None:
+        """Say so, finish what is in flight, write all that waits, keep the history for the next."""
+        await self.health.enter_graceful_shutdown()
+        self.follower.cancel()
+        await self.server.stop(grace)
+        journal = self.desk.journal
+        await asyncio.to_thread(journal.writer.close)
+        write_snapshot(self.desk.pipeline.history, journal.last_seq(), self.settings.snapshot)
+        journal.close()
+
+
+async def start(settings: Settings, clock: Clock | None = None) -> Service:
+    """Everything up and serving; raises NoGoodBundle where there is nothing safe to serve."""
+    journal = Journal.open(settings.url)
+    chosen = clock or clock_of(settings, journal)
+    rulebook = live_rulebook(journal, settings, chosen())
+    history = remembered(journal, settings.snapshot)
+    pipeline = Pipeline(history, rulebook, live_model(journal, settings.models))
+    receipts = Receipts()
+    receipts.fill(journal.known_keys(receipts.most))
+    desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings)
+    office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
+    server, checks, port = await listen(desk, office, settings)
+    follower = asyncio.create_task(follow(pipeline, journal, settings))
+    return Service(desk, office, server, checks, follower, settings, port)
+
+
+def clock_of(settings: Settings, journal: Journal) -> Clock:
+    if settings.replay_from is None:
+        return system
+    return Replay(max(int(settings.replay_from.timestamp()), journal.last_received()))
+
+
+async def listen(
+    desk: Desk, office: Office, settings: Settings
+) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
+    server = grpc.aio.server(
+        options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
+    )
+    approvals = Approvals(desk, settings.approval_minutes * 60)
+    add_DecisionServiceServicer_to_server(Decisions(desk, approvals), server)
+    add_InvestigationServiceServicer_to_server(Investigations(office), server)
+    checks = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
+    port = server.add_insecure_port(f"{settings.host}:{settings.port}")
+    await server.start()
+    for name in ("", *SERVICES):
+        await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
+    return server, checks, port
+
+
+async def serve_until_stopped(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then stop in good order."""
+    service = await start(settings)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    say(f"serving on {settings.host}:{service.port}")
+    await stopped.wait()
+    say("stopping: finishing what is in flight")
+    await service.stop()

@@ -1,0 +1,58 @@
+"""Where things are and how the service listens: TILLGUARD_* variables or command-line options."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
+    clock is that of a replay, which begins then and is as late as its latest event."""
+
+    model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
+
+    home: Path = Path(".tillguard")
+    database_url: str = ""
+    rules: Path = Path("rules")
+    policies: Path = Path("policies")
+    host: str = "127.0.0.1"
+    port: int = Field(50551, ge=0, le=65535)
+    replay_from: datetime | None = None
+    reload_seconds: float = Field(1.0, gt=0)
+    approval_minutes: int = Field(30, gt=0)
+    claim_minutes: int = Field(240, gt=0)
+    plan_seconds: float = Field(2.0, gt=0)
+    most_in_flight: int = Field(512, gt=0)
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        """Plaintext stays on this machine; a proxy that ends TLS may stand in front."""
+        if host != "localhost" and not ip_address(host).is_loopback:
+            raise ValueError(
+                f"{host} is not loopback: the service speaks plaintext, so let it listen on "
+                "127.0.0.1 and put a proxy that ends TLS in front of it"
+            )
+        return host
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'tillguard.db'}"
+
+    @property
+    def models(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def snapshot(self) -> Path:
+        return self.home / "history.snapshot"
+
+    @property
+    def learnt(self) -> Path:
+        """Labelled vectors from before the journal began."""
+        return self.home / "learnt.npz"

@@ -1,0 +1,38 @@
+from tillguard.v1 import investigation_service_pb2
+from collections.abc import AsyncIterator
+
+import grpc
+import grpc.aio
+
+class InvestigationServiceStub:
+    def __init__(self, channel: grpc.aio.Channel) -> None: ...
+    PlanShift: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.PlanShiftRequest, investigation_service_pb2.PlanShiftResponse]
+    ListQueue: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ListQueueRequest, investigation_service_pb2.ListQueueResponse]
+    ClaimCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ClaimCaseRequest, investigation_service_pb2.ClaimCaseResponse]
+    ReleaseCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ReleaseCaseRequest, investigation_service_pb2.ReleaseCaseResponse]
+    AddEvidence: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.AddEvidenceRequest, investigation_service_pb2.AddEvidenceResponse]
+    CloseCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.CloseCaseRequest, investigation_service_pb2.CloseCaseResponse]
+
+class InvestigationServiceServicer:
+    async def PlanShift(
+        self, request: investigation_service_pb2.PlanShiftRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.PlanShiftRequest, investigation_service_pb2.PlanShiftResponse]
+    ) -> investigation_service_pb2.PlanShiftResponse: ...
+    async def ListQueue(
+        self, request: investigation_service_pb2.ListQueueRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ListQueueRequest, investigation_service_pb2.ListQueueResponse]
+    ) -> investigation_service_pb2.ListQueueResponse: ...
+    async def ClaimCase(
+        self, request: investigation_service_pb2.ClaimCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ClaimCaseRequest, investigation_service_pb2.ClaimCaseResponse]
+    ) -> investigation_service_pb2.ClaimCaseResponse: ...
+    async def ReleaseCase(
+        self, request: investigation_service_pb2.ReleaseCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ReleaseCaseRequest, investigation_service_pb2.ReleaseCaseResponse]
+    ) -> investigation_service_pb2.ReleaseCaseResponse: ...
+    async def AddEvidence(
+        self, request: investigation_service_pb2.AddEvidenceRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.AddEvidenceRequest, investigation_service_pb2.AddEvidenceResponse]
+    ) -> investigation_service_pb2.AddEvidenceResponse: ...
+    async def CloseCase(
+        self, request: investigation_service_pb2.CloseCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.CloseCaseRequest, investigation_service_pb2.CloseCaseResponse]
+    ) -> investigation_service_pb2.CloseCaseResponse: ...
+
+def add_InvestigationServiceServicer_to_server(
+    servicer: InvestigationServiceServicer, server: grpc.aio.Server
+) -> None: ...

@@ -1,0 +1,100 @@
+"""A database that is away is told as such, to everybody, and served again when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from tillguard.errors import StoreUnavailable
+from tillguard.journal import DecisionRow, EventRow, Journal, live_bundle
+
+RowMaker = Callable[..., DecisionRow]
+
+
+@pytest.fixture
+def impatient(url: str) -> Iterator[Journal]:
+    Journal.open(url).close()
+    journal = Journal.open(url, patience=0.15)
+    yield journal
+    journal.close()
+
+
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Another process in a write transaction that does not end."""
+    other = Journal.open(url)
+    with other.database.hot_transaction() as driver:
+        yield
+        driver.rollback()
+        driver.execute("SELECT 1")
+    other.close()
+
+
+async def test_a_locked_database_is_unavailable_and_comes_back(
+    impatient: Journal, url: str, row: RowMaker
+) -> None:
+    writer = impatient.writer
+    await writer.put(row("before"))
+    with locked(url):
+        works = [
+            *(writer.put(row(f"k{n}")) for n in range(400)),
+            writer.put_events([EventRow("e", "no_sale", 1, b"")]),
+            writer.run(live_bundle),
+        ]
+        answers = await asyncio.gather(*works, return_exceptions=True)
+        assert {type(answer) for answer in answers} == {StoreUnavailable}
+        with pytest.raises(StoreUnavailable):
+            impatient.save_bundle("h", b"", 1)
+        assert impatient.decision("before") is not None
+    assert not (await writer.put(row("k7"))).replayed
+    assert [e.key for e in impatient.events()] == ["before", "k7"]
+
+
+async def test_whoever_waits_is_told_at_once_and_not_one_after_the_other(
+    impatient: Journal, url: str, row: RowMaker
+) -> None:
+    await impatient.writer.put(row("before"))
+    with locked(url):
+        futures = [impatient.writer.put(row(f"k{n}")) for n in range(4000)]
+        started = asyncio.get_running_loop().time()
+        await asyncio.gather(*futures, return_exceptions=True)
+        assert asyncio.get_running_loop().time() - started < 1.2
+
+
+async def test_a_full_disk_is_unavailable_and_comes_back(tmp_path: object, row: RowMaker) -> None:
+    journal = Journal.open(f"sqlite:///{tmp_path}/journal.db")
+    await journal.writer.run(lambda s: s.execute(text("PRAGMA max_page_count = 1")).all())
+    with pytest.raises(StoreUnavailable, match="full"):
+        await journal.writer.put(row("k1", vector=b"v" * 500_000))
+    assert not (await journal.writer.put(row("k1", vector=b"v" * 500_000))).replayed
+    journal.close()
+
+
+async def test_a_lost_connection_is_unavailable_once(database: str, row: RowMaker) -> None:
+    """PostgreSQL ends all our connections, as in a restart or a fail-over."""
+    with psycopg.connect(database, autocommit=True) as server:
+        server.execute("CREATE SCHEMA lost")
+        journal = Journal.open(f"{database}?options=-csearch_path%3Dlost")
+        await journal.writer.put(row("k1"))
+        assert journal.decision("k1") is not None
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        with pytest.raises(StoreUnavailable):
+            await journal.writer.put(row("k2"))
+        with pytest.raises(StoreUnavailable):
+            journal.decision("k1")
+        assert (await journal.writer.put(row("k2"))).seq == 2
+        assert (await journal.writer.put(row("k1"))).replayed
+        assert journal.decision("k1") is not None
+        journal.close()
+
+
+def test_a_server_that_does_not_answer_is_unavailable() -> None:
+    with pytest.raises(StoreUnavailable):
+        Journal.open("postgresql://postgres@127.0.0.1:1/tillguard", patience=0.2)

@@ -1,0 +1,86 @@
+"""Broken files: every problem at once, each with its place, the line and the remedy."""
+
+from pathlib import Path
+
+import pytest
+from tillguard.errors import BrokenFile
+from tillguard.ruleset import Vocabulary, check_rules, parse_rules, rule_files, run_examples
+
+BROKEN = Path(__file__).parent / "broken"
+GOOD = """\
+id: refund-of-value
+title: Refund of value
+group: returns
+typology: NO_RECEIPT_RETURN
+party: customer
+kinds: [return]
+severity: 2
+reason: Refund of {amount}
+when: amount >= 20.00
+tests:
+  - {name: large, features: {amount: 20.00}, hit: true}
+  - {name: small, features: {amount: 19.99}, hit: false}
+"""
+NAME = "returns/refund-of-value.yaml"
+
+
+def test_the_messages_on_broken_files_are_the_golden_ones(words: Vocabulary) -> None:
+    problems = check_rules(rule_files(BROKEN), words)
+    said = "".join(f"{problem}\n" for problem in problems)
+    assert said == (BROKEN / "expected.txt").read_text()
+
+
+def test_the_good_file_has_no_problem(words: Vocabulary) -> None:
+    assert check_rules({NAME: GOOD}, words) == []
+
+
+@pytest.mark.parametrize("line", range(len(GOOD.splitlines())))
+def test_no_line_of_a_rule_can_be_left_out_unnoticed(line: int, words: Vocabulary) -> None:
+    lines = GOOD.splitlines(keepends=True)
+    without = "".join(lines[:line] + lines[line + 1 :])
+    assert check_rules({NAME: without}, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00",
+        "id: 'open",
+        "a: " * 3000,
+        "[" * 5000,
+        "- " * 3000,
+        "x" * 70_000,
+        "a: &a [1]\nb: [*a, *a]\n",
+        "? {complex: key}\n: value\n",
+        "!!python/object:os.system rm",
+        "--- 1\n--- 2\n",
+        GOOD + "\n---\n" + GOOD,
+        "\ufeff" + "id\u200b: x",
+    ],
+)
+def test_hostile_text_is_a_problem_and_nothing_worse(text: str, words: Vocabulary) -> None:
+    problems = check_rules({NAME: text}, words)
+    assert problems
+    assert all(problem.file == NAME and problem.line >= 1 for problem in problems)
+
+
+def test_conditions_nested_fifty_deep_are_read_or_refused(words: Vocabulary) -> None:
+    deep = "{not: " * 50 + "amount >= 20.00" + "}" * 50
+    rules = parse_rules({NAME: GOOD.replace("amount >= 20.00", deep)}, words)
+    assert run_examples(rules) == []
+    deeper = "{not: " * 3000 + "amount >= 20.00" + "}" * 3000
+    assert check_rules({NAME: GOOD.replace("amount >= 20.00", deeper)}, words)
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes("title: Früh".encode("latin-1"))
+    with pytest.raises(BrokenFile, match=r"latin\.yaml:1:1: encoding: not UTF-8"):
+        rule_files(tmp_path)
+
+
+def test_one_broken_file_among_good_ones_refuses_them_all(words: Vocabulary) -> None:
+    other = GOOD.replace("amount >= 20.00", "amuont >= 20.00").replace("value", "valor")
+    with pytest.raises(BrokenFile) as caught:
+        parse_rules({NAME: GOOD, "returns/refund-of-valor.yaml": other}, words)
+    assert [problem.file for problem in caught.value.problems] == ["returns/refund-of-valor.yaml"]
