@@ -107,9 +107,13 @@ def typed_service(file: descriptor_pb2.FileDescriptorProto) -> str:
     lines = [
         f"from tillguard.v1 import {module}",
         "from collections.abc import AsyncIterator",
+        "from typing import Any, Protocol",
         "",
         "import grpc",
         "import grpc.aio",
+        "",
+        "class _Registering(Protocol):",
+        "    def add_generic_rpc_handlers(self, handlers: Any, /) -> None: ...",
     ]
     for service in file.service:
         lines += ["", f"class {service.name}Stub:"]
@@ -118,7 +122,7 @@ def typed_service(file: descriptor_pb2.FileDescriptorProto) -> str:
         lines += ["", f"class {service.name}Servicer:"]
         lines += [line for m in service.method for line in handler_of(m, module)]
         lines += ["", f"def add_{service.name}Servicer_to_server("]
-        lines += [f"    servicer: {service.name}Servicer, server: grpc.aio.Server"]
+        lines += [f"    servicer: {service.name}Servicer, server: _Registering"]
         lines += [") -> None: ..."]
     return "\n".join(lines) + "\n"
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tillguard.decide import decide, fall_back
 from tillguard.domain import TRANSACTIONS, Action, Choice, Hit, Kind, Party, Prices, Score
 from tillguard.policy import Policy, parse_policies, read_folder

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+
 from tillguard.decide import decide
 from tillguard.domain import TRANSACTIONS, Action, Hit, Kind, Party, Score
 from tillguard.policy import parse_policies, read_folder

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tillguard.decide import decide
 from tillguard.domain import TRANSACTIONS, Action, Choice, Hit, Kind, Party, Prices, Score
 from tillguard.policy import Policy, parse_policies, read_folder

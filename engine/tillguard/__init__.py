@@ -1,3 +1,3 @@
-"""tillguard: the next best action for every till transaction, the best cases for every investigator."""
+"""tillguard: the next best action for every till transaction, and the cases worth most."""
 
 __version__ = "0.1.0"

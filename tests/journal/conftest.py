@@ -7,12 +7,14 @@ import struct
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import psycopg
 import pytest
+
 from tillguard.domain import Case, Party
-from tillguard.journal import DecisionRow, Journal
+from tillguard.journal import DecisionRow, Journal, tables
 from tillguard.journal.group import write_group
 
 SERVER = os.environ.get("TILLGUARD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
@@ -42,16 +44,50 @@ def database(postgresql: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database: a new file, or a new schema in this run's database."""
+DATABASES = ["sqlite", "postgresql"]
+
+
+def new_schema(database: str) -> str:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{database}?options=-csearch_path%3D{name}"
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/journal.db"
-    database: str = request.getfixturevalue("database")
-    schema = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    return f"{database}?options=-csearch_path%3D{schema}"
+    return new_schema(request.getfixturevalue("database"))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "journal.db"
+    Journal.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(database: str) -> str:
+    url = new_schema(database)
+    Journal.open(url).close()
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a journal that nothing was written to."""
+    if request.param == "sqlite":
+        copied = copy(request.getfixturevalue("migrated_file"), tmp_path)
+        return f"sqlite:///{copied}"
+    schema: str = request.getfixturevalue("migrated_schema")
+    with psycopg.connect(schema) as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            connection.execute(f"DELETE FROM {table.name}")
+        connection.execute("ALTER SEQUENCE plan_id_seq RESTART")
+    return schema
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from tillguard.errors import ApprovalNotAwaited, UnknownTransaction
 from tillguard.journal import ApprovalState, Journal
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
+
 from tillguard.domain import Case, Disposition
 from tillguard.errors import CaseClosed, CaseHeldByOther, UnknownCase, UnknownTransaction
 from tillguard.journal import CaseFile, CaseState, EvidenceTaken, Journal, claim_case

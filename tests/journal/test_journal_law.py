@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tillguard.journal import DecisionRow, Journal, Stored
 from tillguard.journal.group import write_group
 

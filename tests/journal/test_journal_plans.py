@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from tillguard.domain import Assignment, Case, Disposition, LeftOut, Plan
 from tillguard.journal import Journal, SavedPlan
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from sqlalchemy import inspect
+
 from tillguard.journal import (
     DecisionRow,
     Journal,
@@ -19,8 +21,16 @@ from tillguard.journal import (
 from tillguard.journal.group import COLUMNS
 
 
-def test_the_migrations_make_exactly_the_models(url: str) -> None:
-    database = open_database(url)
+@pytest.fixture
+def own(empty_url: str) -> Iterator[Journal]:
+    """A journal whose schema the test may spoil."""
+    opened = Journal.open(empty_url)
+    yield opened
+    opened.close()
+
+
+def test_the_migrations_make_exactly_the_models(empty_url: str) -> None:
+    database = open_database(empty_url)
     assert schema.current(database) == ""
     assert len(schema.check(database)) > 0
     assert schema.upgrade(database) == schema.head() == schema.current(database)
@@ -28,33 +38,33 @@ def test_the_migrations_make_exactly_the_models(url: str) -> None:
     database.close()
 
 
-def test_down_and_up_again_is_the_same_schema(journal: Journal) -> None:
-    schema.downgrade(journal.database, "base")
-    left = set(inspect(journal.database.reading).get_table_names())
+def test_down_and_up_again_is_the_same_schema(own: Journal) -> None:
+    schema.downgrade(own.database, "base")
+    left = set(inspect(own.database.reading).get_table_names())
     assert left <= {"alembic_version"}
-    assert schema.upgrade(journal.database) == schema.head()
-    assert schema.check(journal.database) == []
+    assert schema.upgrade(own.database) == schema.head()
+    assert schema.check(own.database) == []
 
 
-def test_a_drift_between_models_and_database_is_named(journal: Journal) -> None:
-    with journal.database.hot_transaction() as driver:
+def test_a_drift_between_models_and_database_is_named(own: Journal) -> None:
+    with own.database.hot_transaction() as driver:
         driver.execute("ALTER TABLE live ADD COLUMN surplus INTEGER")
-    assert "surplus" in " ".join(schema.check(journal.database))
+    assert "surplus" in " ".join(schema.check(own.database))
 
 
-def test_a_journal_of_a_newer_tillguard_is_refused(journal: Journal, url: str) -> None:
-    with journal.database.hot_transaction() as driver:
+def test_a_journal_of_a_newer_tillguard_is_refused(own: Journal, empty_url: str) -> None:
+    with own.database.hot_transaction() as driver:
         driver.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerJournal, match="upgrade the software"):
-        Journal.open(url)
+        Journal.open(empty_url)
 
 
-def test_eight_processes_that_open_an_empty_database_at_once_all_can(url: str) -> None:
+def test_eight_processes_that_open_an_empty_database_at_once_all_can(empty_url: str) -> None:
     failed: list[BaseException] = []
 
     def open_it() -> None:
         try:
-            Journal.open(url, patience=20).close()
+            Journal.open(empty_url, patience=20).close()
         except BaseException as error:
             failed.append(error)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from sqlalchemy import text
+
 from tillguard.errors import StoreUnavailable
 from tillguard.journal import DecisionRow, EventRow, Journal, live_bundle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tillguard.domain import Party
 from tillguard.journal import Journal, Label, UnknownVersion
 

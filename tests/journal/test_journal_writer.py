@@ -9,6 +9,7 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
+
 from tillguard.domain import Action, Kind
 from tillguard.errors import Overloaded, StoreUnavailable, TransactionKeyReused
 from tillguard.journal import (
@@ -119,6 +120,13 @@ async def test_seq_is_the_order_in_which_things_were_put(journal: Journal, row: 
     assert [e.seq for e in events] == list(range(1, len(expected) + 1))
     assert journal.last_seq() == len(expected)
     assert list(journal.events(after=100)) == events[100:]
+
+
+@pytest.mark.parametrize("many", [2000, 4001])
+async def test_many_events_are_read_without_gap_or_repeat(journal: Journal, many: int) -> None:
+    await journal.writer.put_events([EventRow(f"e{n}", "no_sale", n, b"") for n in range(many)])
+    assert [e.seq for e in journal.events()] == list(range(1, many + 1))
+    assert [e.seq for e in journal.events(after=many - 3)] == [many - 2, many - 1, many]
 
 
 async def test_an_event_to_be_stored_once_is_stored_once(journal: Journal) -> None:

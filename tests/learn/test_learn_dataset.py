@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from tillguard.domain import Event, Kind, Line, Outcome, Party
 from tillguard.errors import NotEnoughLabels
 from tillguard.features import INDEX, History

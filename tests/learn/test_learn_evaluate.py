@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
+
 from tillguard.learn import average_precision, precision_at_capacity, wilson
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 import pytest
+
 from tillguard.domain import Kind
 from tillguard.errors import DamagedModel, NoModel
 from tillguard.features import FEATURES, INDEX

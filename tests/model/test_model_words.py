@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from tillguard.features import FEATURES, INDEX
 from tillguard.model.words import sentence, spoken
 

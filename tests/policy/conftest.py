@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tillguard.policy import PolicyBook, parse_policies, read_folder
 
 SHIPPED = Path(__file__).parents[2] / "policies"

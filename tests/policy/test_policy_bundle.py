@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tillguard.errors import BrokenFile
 from tillguard.policy import Bundle, parse_policies, read_bundle, read_folder
 

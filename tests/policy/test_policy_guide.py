@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tillguard.decide import decide
 from tillguard.domain import Action, Hit, Kind, Party, Score
 from tillguard.errors import BrokenFile

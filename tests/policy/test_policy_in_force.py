@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tillguard.policy import PolicyBook, parse_policies
 
 EDGES = [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+
 from tillguard.domain import TRANSACTIONS, Action, Party
 from tillguard.errors import BrokenFile
 from tillguard.policy import Policy, PolicyBook, parse_policies, read_folder

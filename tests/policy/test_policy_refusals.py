@@ -1,6 +1,7 @@
 """A wrong file is refused: the message names place, what is allowed and the nearest name."""
 
 import pytest
+
 from tillguard.errors import BrokenFile, Problem
 from tillguard.policy import parse_policies
 

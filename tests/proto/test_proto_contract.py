@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
 from tillguard.serve.contract import check_of
 from tillguard.serve.contract_terms import EXPRESSIONS, PATTERNS
 from tillguard.v1 import decision_service_pb2, investigation_service_pb2, validate_pb2

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tillguard.features import FEATURES
 from tillguard.ruleset import Engine, Rule, Vocabulary, read_rules, rule_files, vocabulary
 

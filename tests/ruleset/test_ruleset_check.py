@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tillguard.errors import BrokenFile
 from tillguard.ruleset import Vocabulary, check_rules, parse_rules, rule_files, run_examples
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
+
 from tillguard.domain import Attribute, Entry, Event, Kind, Line, Tender, TenderStatus, TenderType
 from tillguard.errors import BrokenFile
 from tillguard.ruleset import Engine, Evaluator, Rule, parse_rules, vocabulary

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from tillguard.domain import Kind
 from tillguard.ruleset import Rule, Vocabulary, measure
 from tillguard.ruleset.examples import PLAIN

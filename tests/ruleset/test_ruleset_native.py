@@ -11,6 +11,7 @@ from pathlib import Path
 
 import durable_rules_engine
 import pytest
+
 from tillguard.domain import Kind
 from tillguard.ruleset import Engine, Evaluator, Rule, compiles, native, parse_rules, vocabulary
 from tillguard.ruleset.examples import PLAIN

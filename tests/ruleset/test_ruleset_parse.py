@@ -1,6 +1,7 @@
 """Conditions in words mean what they say."""
 
 import pytest
+
 from tillguard.ruleset import Vocabulary, vocabulary
 from tillguard.ruleset.condition import (
     All,

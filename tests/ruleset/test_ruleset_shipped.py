@@ -1,6 +1,7 @@
 """Laws that hold for every shipped rule; a new file is covered without writing a test."""
 
 import pytest
+
 from tillguard.domain import Kind, Party
 from tillguard.errors import BrokenFile
 from tillguard.ruleset import (

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
@@ -57,7 +58,9 @@ Ask = Callable[..., DecideRequest]
 def sale() -> Ask:
     """A sale of 20.00 on card and membership; keyword arguments replace fields."""
 
-    def ask(sequence: int = 1, revision: int = 0, cents: int = 2000, **fields: Any) -> DecideRequest:
+    def ask(
+        sequence: int = 1, revision: int = 0, cents: int = 2000, **fields: Any
+    ) -> DecideRequest:
         given: dict[str, Any] = {
             "kind": "TRANSACTION_KIND_SALE",
             "store": "367",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import grpc
 import pytest
+
 from tillguard.serve.wiring import Service
 from tillguard.v1 import decision_service_pb2 as wire
 from tillguard.v1.decision_pb2 import (

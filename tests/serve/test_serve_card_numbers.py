@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+
 from tillguard.errors import InvalidRequest
 from tillguard.serve.card_numbers import card_numbers
 from tillguard.serve.validate import check
@@ -149,6 +150,8 @@ def test_a_card_number_is_found_in_numbers_too(card: str) -> None:
         "%B4111111111111112^DOE/J^2512101",
         ";4111111111111112=25121010000000000",
         "%b9999999999999^DOE",
+        "%B501800000001^DOE",
+        ";501800000001=2512",
     ],
 )
 def test_track_data_is_found_whatever_its_check_digit(track: str) -> None:
@@ -178,6 +181,14 @@ def test_article_numbers_are_never_taken_for_cards(digits: int) -> None:
         assert card_numbers(line) == []
 
 
+def test_an_article_number_that_looks_like_a_card_passes_only_as_item() -> None:
+    rng = random.Random(7)
+    codes = [gtin(rng, 13) for _ in range(2000)]
+    alike = [code for code in codes if card_numbers(transaction_pb2.Tender(token=code))]
+    assert 40 < len(alike) < 160
+    assert not any(card_numbers(transaction_pb2.Line(item=code)) for code in alike)
+
+
 def test_a_card_number_as_item_code_is_found() -> None:
     for card in CARDS:
         assert card_numbers(transaction_pb2.Line(item=card)), card
@@ -202,6 +213,19 @@ def test_honest_texts_pass(text: str) -> None:
     transaction = transaction_pb2.Transaction(key=text, membership=text, original_receipt=text)
     transaction.tenders.add(token=text)
     assert card_numbers(transaction) == []
+
+
+def test_dates_and_numbers_joined_by_dashes_pass_whatever_their_check_digit() -> None:
+    keys = [f"4021-3-20251128-{number:04}" for number in range(100)]
+    whole = [card_numbers(transaction_pb2.Tender(token=key.replace("-", ""))) for key in keys]
+    assert 5 < sum(map(bool, whole)) < 15
+    assert not any(card_numbers(transaction_pb2.Transaction(key=key)) for key in keys)
+
+
+def test_a_card_number_in_the_name_of_an_attribute_is_not_repeated_by_other_refusals() -> None:
+    transaction = transaction_pb2.Transaction()
+    transaction.attributes[f"x{CARDS[0]}"].SetInParent()
+    assert CARDS[0] not in str(refusal(transaction))
 
 
 def test_of_random_long_numbers_only_one_in_ten_of_those_that_start_like_cards_is_refused() -> None:

@@ -7,37 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from google.protobuf.message import Message
 from google.type.money_pb2 import Money
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tillguard.domain import (
     TRANSACTIONS,
-    Action,
-    Assignment,
-    Case,
-    Choice,
-    Contribution,
-    Costed,
-    Disposition,
     Entry,
     Event,
-    Hit,
     Kind,
-    LeftOut,
     Line,
     Outcome,
     Party,
-    Plan,
-    Prices,
-    Score,
     Tender,
     TenderStatus,
     TenderType,
 )
-from tillguard.pipeline import Decided
-from tillguard.serve.answers import approval_message, contribution_messages, decision_message
-from tillguard.serve.case_answers import case_message, plan_message
 from tillguard.serve.convert import (
     Transaction,
     body_of,
@@ -54,7 +39,6 @@ from tillguard.serve.convert import (
 )
 from tillguard.serve.money import minor_units, put_money, put_price
 from tillguard.serve.validate import check
-from tillguard.v1 import decision_pb2, investigation_pb2
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD", "CLF", "EUR"])
 NOW = 1_764_300_000
@@ -249,151 +233,7 @@ def test_a_price_keeps_fractions_of_a_cent() -> None:
     assert (money.units, money.nanos) == (-1, -505_000_000)
 
 
-def decided(**changes: Any) -> Decided:
-    event = Event("k1", Kind.RETURN, 5, 6, "402", "3", "E7", "UTC", "2025-11-28", 812)
-    costs = tuple(Costed(a, 40 * a, 30 * a, 7 * a, 3 * a, a < Action.HOLD) for a in Action)
-    hit = Hit("no-receipt", "NO_RECEIPT_RETURN", Party.CUSTOMER, 3, "a return without receipt")
-    choice = Choice(
-        action=Action.VERIFY,
-        flagged=True,
-        typology="NO_RECEIPT_RETURN",
-        party=Party.CUSTOMER,
-        risk=0.31,
-        expected_loss=12_34,
-        costs=costs,
-        obligations=("verify_receipt",),
-        who="cashier",
-        floor=Action.WARN,
-        ceiling=Action.DENY,
-        bound_by="floor: no-receipt",
-    )
-    right: dict[str, Any] = {
-        "event": event,
-        "region": "midwest",
-        "vector": [],
-        "hits": (hit,),
-        "score": Score(0.2, 4000, -1.3),
-        "contributions": (Contribution("refunds_1h", 6.0, 0.4, 1.7, "refunds: 6, usually 0.4"),),
-        "choice": choice,
-        "prices": Prices(33.3, 55.5, 66.6, "plan"),
-        "bundle": "b1",
-        "model": "m1",
-        "degraded": "rules: slow",
-        "currency": "USD",
-    }
-    return Decided(**(right | changes))
-
-
-def unset(message: Message) -> list[str]:
-    """Fields at their default, here and in the messages inside."""
-    given = {field.name for field, _ in message.ListFields()}
-    missing = [f.full_name for f in message.DESCRIPTOR.fields if f.name not in given]
-    for field, value in message.ListFields():
-        ours = field.message_type and field.message_type.file.package == "tillguard.v1"
-        if ours and not field.message_type.GetOptions().map_entry:
-            for inner in value if field.is_repeated else [value]:
-                missing += unset(inner)
-    return missing
-
-
-def test_a_decision_says_everything_that_was_decided() -> None:
-    message = decision_message(decided(), revision=2, decided_at=77)
-    assert sorted(set(unset(message))) == ["tillguard.v1.ActionCost.allowed"]
-    assert (message.key, message.revision, message.decide_time.seconds) == ("k1", 2, 77)
-    assert message.action == decision_pb2.ACTION_VERIFY
-    assert minor_units(message.expected_loss) == 12_34
-    assert [minor_units(c.cost) for c in message.costs] == [40 * a for a in Action]
-    assert [minor_units(c.loss) for c in message.costs] == [30 * a for a in Action]
-    assert [minor_units(c.friction) for c in message.costs] == [7 * a for a in Action]
-    assert [minor_units(c.staff) for c in message.costs] == [3 * a for a in Action]
-    assert [c.allowed for c in message.costs] == [True] * 5 + [False] * 2
-    assert message.reasons[0].text == "a return without receipt"
-    assert message.contributions[0].text == "refunds: 6, usually 0.4"
-    assert message.prices.manager.nanos == 555_000_000
-    assert not decision_message(decided(), 2, 77, durable=False).durable
-
-
-def test_a_decision_without_model_has_no_probability() -> None:
-    message = decision_message(decided(score=None, model="", contributions=()), 0, 1)
-    assert (message.probability, message.model, len(message.contributions)) == (0.0, "", 0)
-
-
-def test_costs_of_either_sign_and_zero_are_exact() -> None:
-    costs = tuple(Costed(Action.APPROVE, c, 0, -c, 1, True) for c in (0, 99, -99, 10**12))
-    choice = replace(decided().choice, costs=costs)
-    message = decision_message(decided(choice=choice), 0, 1)
-    assert [minor_units(c.cost) for c in message.costs] == [0, 99, -99, 10**12]
-    assert [minor_units(c.friction) for c in message.costs] == [0, -99, 99, -(10**12)]
-    assert all(c.loss.currency_code == "USD" for c in message.costs)
-
-
-def test_equal_decisions_are_equal_bytes() -> None:
-    first = decision_message(decided(), 0, 1).SerializeToString()
-    assert decision_message(decided(), 0, 1).SerializeToString() == first
-
-
-def test_a_feature_that_is_not_known_stays_unknown_in_its_contribution() -> None:
-    [message] = contribution_messages([Contribution("f", math.nan, math.nan, 0.1, "w")])
-    assert math.isnan(message.value)
-
-
-def test_a_pending_approval_has_no_time_of_resolution() -> None:
-    pending = approval_message("k1", decision_pb2.APPROVAL_STATE_PENDING, 5)
-    assert not pending.HasField("resolve_time")
-    granted = approval_message("k1", decision_pb2.APPROVAL_STATE_GRANTED, 5, 9, "M2", "known")
-    assert unset(granted) == []
-
-
-CASE = Case(
-    id="c1",
-    subject="E7",
-    subject_kind="employee",
-    typology="POST_VOID",
-    party=Party.STAFF,
-    store="402",
-    region="midwest",
-    opened=5,
-    due=9,
-    value=12_34,
-    minutes=40,
-    skill="cctv",
-    evidence=("k1", "k2"),
-    reason="12 post-voids in a week",
-)
-
-
-def test_a_closed_case_says_everything_about_it() -> None:
-    message = case_message(
-        CASE,
-        investigation_pb2.CASE_STATE_CLOSED,
-        investigator="ada",
-        disposition=Disposition.CONFIRMED,
-        recovered=500,
-        notes=["saw it"],
-    )
-    assert unset(message) == []
-    assert minor_units(message.value) == 12_34
-    assert message.disposition == investigation_pb2.DISPOSITION_CONFIRMED
-
-
-def test_an_open_case_has_no_verdict() -> None:
-    message = case_message(CASE, investigation_pb2.CASE_STATE_OPEN)
-    assert message.disposition == investigation_pb2.DISPOSITION_UNSPECIFIED
-    assert not message.HasField("recovered")
-
-
-def test_a_plan_says_everything_about_the_shift() -> None:
-    plan = Plan(
-        assignments=(Assignment("c1", "ada", 1, 40, 12_34),),
-        left_out=(LeftOut("c2", "no minutes left", 31.5),),
-        value=12_34,
-        bound=1250.75,
-        gap=0.0134,
-        seconds=0.25,
-        minute_prices={"midwest": 31.5},
-    )
-    message = plan_message(plan, "2025-11-28", 77)
-    assert unset(message) == []
-    assert message.bound.nanos == 507_500_000
-    assert message.solve_duration.ToMilliseconds() == 250
-    assert message.minute_prices["midwest"].nanos == 315_000_000
+def test_a_price_without_limit_is_left_out() -> None:
+    money = Money()
+    put_price(money, math.inf, "USD")
+    assert money == Money()

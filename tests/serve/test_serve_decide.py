@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings

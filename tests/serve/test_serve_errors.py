@@ -11,6 +11,7 @@ import structlog
 from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
+
 from tillguard import errors
 from tillguard.serve.errors import RETRY_AFTER, TABLE, status_of
 

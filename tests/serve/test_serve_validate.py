@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
+
 from tillguard.errors import InvalidRequest
 from tillguard.serve.validate import MOST, check
 from tillguard.v1 import (
@@ -97,6 +98,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "transaction.lines[0].discount.units": (
         {"lines": [line(discount=money(10**10 + 1))]},
+        "10^12 minor units",
+    ),
+    "transaction.lines[1].price.units": (
+        {"lines": [line(), line(quantity=1, price=money(10**10 + 1))]},
         "10^12 minor units",
     ),
     "transaction.lines[0].quantity": (

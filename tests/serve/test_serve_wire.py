@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tillguard.serve.contract import broken_rules, check_of
 from tillguard.serve.contract_terms import UnknownRule
 from tillguard.v1 import (

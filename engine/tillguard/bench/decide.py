@@ -19,7 +19,7 @@ import numpy as np
 from ..demo.chain import Chain, build_chain
 from ..demo.furnish import furnish, service
 from ..demo.learning import CUT, DAY, learnt, received
-from ..domain import SUSPICIOUS, TRANSACTIONS, Event
+from ..domain import TRANSACTIONS, Event
 from ..serve.convert import transaction_of
 from ..v1.decision_pb2 import ACTION_APPROVE, Decision
 from ..v1.decision_service_pb2 import DecideRequest, DecideResponse, DecideStreamRequest
@@ -58,9 +58,8 @@ def measure(home: Path, rounds: int, seconds: float, tick: Tick) -> list[Figure]
 
 
 def real_transactions(chain: Chain) -> list[Event]:
-    """Three weeks after the cut, with the suspicious kinds twice: 5 % must not be plain."""
-    events = [e for e in received(chain, CUT, CUT + WEEKS * 7 * DAY) if e.kind in TRANSACTIONS]
-    return [e for e in events for _ in range(2 if e.kind in SUSPICIOUS else 1)]
+    """The three weeks after the cut, as they come."""
+    return [e for e in received(chain, CUT, CUT + WEEKS * 7 * DAY) if e.kind in TRANSACTIONS]
 
 
 @contextmanager
@@ -89,12 +88,14 @@ class Loads:
     def __init__(self, address: str, yardstick: str, events: list[Event], folder: Path) -> None:
         self.address, self.yardstick, self.folder = address, yardstick, folder
         self.transactions = [transaction_of(event) for event in events]
-        self.numbers = count()
+        self.ours, self.others = count(), count()
         self.taken: dict[str, list[float]] = {}
 
-    def requests(self, kind: type[DecideRequest | DecideStreamRequest]) -> Iterator[bytes]:
+    def requests(
+        self, kind: type[DecideRequest | DecideStreamRequest], numbers: Iterator[int]
+    ) -> Iterator[bytes]:
         """Real transactions in turn, each under a key that was never used."""
-        for number in self.numbers:
+        for number in numbers:
             transaction = self.transactions[number % len(self.transactions)]
             transaction.key = f"bench/{number}"
             yield kind(transaction=transaction).SerializeToString()
@@ -113,8 +114,9 @@ class Loads:
         return [*self.figures(rounds), share]
 
     async def round(self, ours: Target, other: Target, seconds: float) -> None:
-        unary, stream = self.requests(DecideRequest), self.requests(DecideStreamRequest)
-        for name, target in (("ours", ours), ("echo", other)):
+        for name, target, numbers in (("ours", ours, self.ours), ("echo", other, self.others)):
+            unary = self.requests(DecideRequest, numbers)
+            stream = self.requests(DecideStreamRequest, numbers)
             rate = await throughput(target, unary, WORKERS, seconds)
             self.keep(f"{name}_per_s", rate)
             self.keep(
@@ -123,7 +125,11 @@ class Loads:
             self.keep(f"{name}_median_ms", median(await latencies(target, unary, 150)))
         self.keep("commit_ms", single_commit(self.folder, next(unary)))
         path = f"/{ECHO}/DecideDurably"
-        for name, target, method in (("ours", ours, ""), ("durable", other, path)):
+        for name, target, method, numbers in (
+            ("ours", ours, "", self.ours),
+            ("durable", other, path, self.others),
+        ):
+            unary = self.requests(DecideRequest, numbers)
             taken = await open_loop(target, unary, RATE, seconds, method)
             self.keep(f"{name}_p99_ms", float(np.percentile(taken, 99)))
 
@@ -178,7 +184,7 @@ class Loads:
     async def share(self, ours: Target) -> Figure:
         """Share of the rotating transactions whose answer is not a plain approval."""
         call, answers = ours.call(), []
-        requests = self.requests(DecideRequest)
+        requests = self.requests(DecideRequest, self.ours)
         for _ in range(1000):
             answers.append(DecideResponse.FromString(await call(next(requests))).decision)
         return Figure(

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any
 
 import grpc
 
@@ -88,7 +89,7 @@ async def serve(folder: Path) -> None:
         async for _ in requests:
             yield streamed
 
-    unary = {
+    unary: dict[str, Any] = {
         "request_deserializer": DecideRequest.FromString,
         "response_serializer": DecideResponse.SerializeToString,
     }

@@ -40,7 +40,7 @@ class Script:
             if key in found.index:
                 row |= found.loc[key].to_dict()
         frame = pd.DataFrame([row], columns=NAMES)
-        score = float(self.booster.predict(frame)[0])
+        score = float(np.asarray(self.booster.predict(frame))[0])
         if explain:
             self.explainer.shap_values(frame)
         return score

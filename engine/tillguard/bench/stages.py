@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -68,9 +68,7 @@ def measure(place: Path, ready: Prepared, events: Sequence[Event]) -> list[Figur
     return [*stage_figures(watch), versus(watch, script, sample)]
 
 
-def one(
-    pipeline: Pipeline, event: Event, number: int, watch: Watch
-) -> tuple[DecisionRow, Decided]:
+def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[DecisionRow, Decided]:
     """What the desk does with one transaction, each stage timed."""
     transaction, now = transaction_of(event), event.received
     transaction.key = f"stage/{number}"
@@ -95,9 +93,7 @@ def one(
 
     def encode() -> DecisionRow:
         message = decision_message(decided, 0, now, decided.currency)
-        return row_of(
-            decided, 0, print_, message.SerializeToString(), body_of(transaction, event)
-        )
+        return row_of(decided, 0, print_, message.SerializeToString(), body_of(transaction, event))
 
     return watch.time("encode", encode), decided
 
@@ -108,7 +104,8 @@ def store(journal: Journal, rows: Sequence[DecisionRow], watch: Watch) -> None:
         group = rows[at : at + GROUP]
         start = time.perf_counter()
         with journal.database.transaction() as session:
-            write_group(session.connection(), group)
+            driver: Any = session.connection().connection.driver_connection
+            write_group(driver, group)
         share = 1e6 * (time.perf_counter() - start) / len(group)
         watch.taken["journal"] += [share] * len(group)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from ..bench.figure import Figure
 from .demo import Stages
@@ -17,6 +16,7 @@ from .options import Home, Json, print_json
 
 class Group(StrEnum):
     decide = "decide"
+    features = "features"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,21 +34,24 @@ def bench(
 
     Example: tillguard bench decide --json
     """
-    from ..bench import decide
+    from ..bench import decide, families
 
     stages = Stages()
     with stages.bars():
         place = (home or Path(".tillguard")) / "demo"
-        figures = decide.measure(place, rounds, seconds, stages.tick)
+        if group is Group.decide:
+            figures = decide.measure(place, rounds, seconds, stages.tick)
+        else:
+            figures = families.measure(place, rounds, stages.tick)
     if json:
         print_json({"figures": [figure.as_json() for figure in figures]})
         return
-    Console().print(table(figures))
+    typer.echo("\n".join(lines(figures)))
 
 
-def table(figures: list[Figure]) -> Table:
-    shown = Table("figure", "value", "unit", "floor", "aim", "reached", "how")
+def lines(figures: list[Figure]) -> Iterator[str]:
+    yield f"{'figure':<22}{'value':>10} {'unit':<6}{'floor':>7}{'aim':>6}  reached  how"
     for f in figures:
-        limits = ("" if limit is None else f"{limit:g}" for limit in (f.floor, f.aim))
-        shown.add_row(f.name, f"{f.value:.3g}", f.unit, *limits, f.reached(), f.how)
-    return shown
+        floor, aim = ("" if limit is None else f"{limit:g}" for limit in (f.floor, f.aim))
+        value = f"{f.value:.4g}"
+        yield f"{f.name:<22}{value:>10} {f.unit:<6}{floor:>7}{aim:>6}  {f.reached():<7}  {f.how}"

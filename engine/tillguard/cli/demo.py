@@ -26,7 +26,7 @@ from ..domain import Event
 from .options import Home
 from .show import decision_lines, plan_lines, queue_lines
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:

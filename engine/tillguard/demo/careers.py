@@ -47,7 +47,7 @@ def careers(
     if not len(names):
         return []
     able = np.flatnonzero(times >= min(pattern.least, np.quantile(times, 0.8)))
-    count = min(len(able), max(3, round(pattern.people * scene.share)))
+    count = min(len(able), max(2, round(pattern.people * scene.share)))
     chosen = rng.choice(able, count, replace=False)
     return [
         (int(names[one]), _acts(scene, rng, rows[first[one] : first[one] + times[one]], pattern))

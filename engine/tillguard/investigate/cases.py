@@ -19,8 +19,8 @@ MINUTES_A_FURTHER_DECISION = 5
 LONGEST = 3
 """A case with much evidence takes at most this many times the minutes of its typology."""
 
-ABOUT_THE_STORE = frozenset({"SEQUENCE_GAP", "STOCK_REFUND"})
-"""Typologies about a branch's tills or stock, whoever was at the till."""
+ABOUT_THE_STORE = frozenset({"SEQUENCE_GAP"})
+"""Typologies about a branch's tills, whoever was at them."""
 
 Subject = tuple[str, str, str]
 """Kind of subject, its id, typology: what makes evidence one case."""

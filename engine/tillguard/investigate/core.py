@@ -43,7 +43,7 @@ def shift_program(pairs: Pairs, shifts: list[list[Shift]]) -> Program:
     pair = np.array([p for shift in flat for p in shift], dtype=np.int64)
     column = np.repeat(np.arange(len(flat)), [len(shift) for shift in flat])
     return Program(
-        np.bincount(column, pairs.value[pair], len(flat)),
+        np.bincount(column, pairs.value[pair], len(flat)).astype(np.float64),
         np.r_[person, pairs.people + pairs.case[pair]],
         np.r_[np.arange(len(flat)), column],
         np.ones(len(flat) + len(pair)),

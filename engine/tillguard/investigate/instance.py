@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 
 
 class InvalidInstance(TillguardError):
-    """The numbers of an assignment problem contradict each other; says which and what is allowed."""
+    """The numbers of an assignment problem contradict each other: says which, and the remedy."""
 
 
 class NoFeasiblePlan(TillguardError):
@@ -45,11 +45,11 @@ class Instance:
 
     @property
     def cases(self) -> int:
-        return self.value.shape[0]
+        return int(self.value.shape[0])
 
     @property
     def people(self) -> int:
-        return self.value.shape[1]
+        return int(self.value.shape[1])
 
     @property
     def eligible(self) -> NDArray[np.bool_]:

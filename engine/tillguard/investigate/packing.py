@@ -67,4 +67,5 @@ def _exact(gain: Floats, size: Ints, limit: int) -> Ints:
     knapsack.init(whole.tolist(), [size[rest].tolist()], [limit])
     knapsack.solve()
     taken = [k for k in range(len(rest)) if knapsack.best_solution_contains(k)]
-    return np.sort(np.r_[np.flatnonzero(free), rest[taken]])
+    best: Ints = np.sort(np.r_[np.flatnonzero(free), rest[taken]])
+    return best

@@ -46,15 +46,19 @@ class Pairs:
         order = np.argsort(self.person, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.person, minlength=self.people))[:-1])
 
+    def load(self, taken: Ints) -> Floats:
+        """Minutes of each person if these pairs are taken."""
+        minutes = np.bincount(self.person[taken], self.minutes[taken], self.people)
+        return minutes.astype(np.float64)
+
     @cached_property
     def enough(self) -> Floats:
         """Capacity, at most what all the person's pairs together would take."""
-        wanted = np.bincount(self.person, self.minutes, self.people)
-        return np.minimum(self.capacity, np.ceil(wanted))
+        return np.minimum(self.capacity, np.ceil(self.load(np.arange(len(self.case)))))
 
     @cached_property
     def units(self) -> float:
-        """Units of a minute: every length is whole in them, or they are as fine as is affordable."""
+        """Units of a minute: every length is whole in them, or they are as fine as affordable."""
         finest = MOST_UNITS / max(1e-9, float(self.enough.max(initial=0.0)))
         for units in WHOLE:
             parts = self.minutes * units

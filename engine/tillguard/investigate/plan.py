@@ -82,7 +82,11 @@ def _assigned(pairs: Pairs, seed: int, clock: Clock) -> Ints:
     clock.note(answer.proved)
     if answer.chosen is not None and fits(pairs, taken := np.flatnonzero(answer.chosen)):
         return taken
-    why = "proven" if answer.proved and answer.chosen is None else f"none was found within {clock.seconds:g} seconds"
+    why = (
+        "proven"
+        if answer.proved and answer.chosen is None
+        else f"none was found within {clock.seconds:g} seconds"
+    )
     raise NoFeasiblePlan(
         f"not all {pairs.cases} cases fit into the {pairs.capacity.sum():g} minutes of "
         f"{pairs.people} people ({why}): add minutes or people, or allow cases to be left out"

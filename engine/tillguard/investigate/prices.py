@@ -65,7 +65,7 @@ def _relaxed(pairs: Pairs, price: Floats) -> tuple[float, Floats]:
     if not pairs.must_assign:
         wanted &= reduced > 0
         best = np.maximum(best, 0.0)
-    load = np.bincount(pairs.person[wanted], pairs.minutes[wanted], pairs.people)
+    load = pairs.load(np.flatnonzero(wanted))
     return float(best.sum() + price @ pairs.room), load
 
 

@@ -39,7 +39,7 @@ class Repacking:
             better = self.value > before
 
     def kick(self, kicks: int) -> None:
-        """Packs a random shift by bent profits, lets its neighbours answer, keeps what is better."""
+        """Packs a random shift by bent profits, lets its neighbours answer, keeps the better."""
         for _ in range(kicks):
             if self.clock.over:
                 return
@@ -53,7 +53,8 @@ class Repacking:
     def _disturbed(self, changed: Ints) -> list[int]:
         moved = changed != self.chosen
         people = np.r_[self._person[changed[moved]], self._person[self.chosen[moved]]]
-        return self._draw.permutation(np.unique(people[people != NOBODY])).tolist()
+        order: list[int] = self._draw.permutation(np.unique(people[people != NOBODY])).tolist()
+        return order
 
     def _keep(self, changed: Ints) -> None:
         if self._worth(changed) >= self._worth(self.chosen):

@@ -102,8 +102,7 @@ def cored(search: Search, prices: Prices, seed: int, clock: Clock) -> Search:
 
 def fits(pairs: Pairs, taken: Ints) -> bool:
     """Solvers allow rows to be broken by a millionth; a plan does not."""
-    load = np.bincount(pairs.person[taken], pairs.minutes[taken], pairs.people)
-    return bool((load <= pairs.room).all())
+    return bool((pairs.load(taken) <= pairs.room).all())
 
 
 def _solved(
@@ -148,4 +147,4 @@ def _held(search: Search) -> list[Shift]:
 
 def _up(bound: float) -> float:
     """A factor that moves a bound up by the rounding of its sums."""
-    return 1 + np.sign(bound) * CLOSED / 10
+    return 1.0 + float(np.sign(bound)) * CLOSED / 10

@@ -3,72 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from ..domain import Assignment, Case, LeftOut, Person, Plan
+from ..domain import Assignment, Case, Person, Plan
 from ..errors import NothingToPlan
 from .check import check_plan
-from .instance import Instance, Solution
+from .explore import Picks, explored
+from .instance import Instance, InvalidInstance, Solution
+from .left_out import able, below_the_line
 from .plan import plan
+
+NO_PICKS = Picks({}, 0.0)
 
 
 def plan_shift(
-    cases: Sequence[Case], people: Sequence[Person], now: int, seconds: float = 2.0, seed: int = 0
+    cases: Sequence[Case],
+    people: Sequence[Person],
+    now: int,
+    seconds: float = 2.0,
+    seed: int = 0,
+    explore: float = 0.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
-    Raises NothingToPlan where nobody works. A case goes to its own region and needs its skill.
+    A case goes to its own region and needs its skill. `explore` (0 to 1) of the minutes goes to
+    random picks from below the line, each with its propensity; their value counts on both sides
+    of the gap. Raises NothingToPlan where nobody works, InvalidInstance for a case of no length.
     """
-    if not people:
-        raise NothingToPlan("nobody works in this shift")
-    if not cases:
-        return Plan(
-            (), (), 0, 0.0, 0.0, 0.0, dict.fromkeys(sorted({p.region for p in people}), 0.0)
-        )
+    _refuse_empty(people)
     cases = sorted(cases, key=lambda case: case.id)
     problem = instance_of(cases, people)
-    solution = plan(problem, seconds, seed)
-    broken = check_plan(problem, solution)
-    if broken:
-        raise AssertionError(f"the solver's plan does not hold: {broken[0]}")
-    prices = region_prices(people, solution)
+    reserved = replace(problem, capacity=problem.capacity * (1 - explore))
+    solution = plan(reserved, seconds, seed)
+    _refuse_broken(reserved, solution)
+    picks = explored(problem, solution.person_of_case, explore, seed) if explore else NO_PICKS
+    assignments = (*ranked(cases, people, solution, picks, now),)
+    given = sum(cases[case].value for case in picks.person_of_case)
+    bound = solution.bound + given
     return Plan(
-        assignments=tuple(ranked(cases, people, solution, now)),
-        left_out=tuple(left_out(cases, people, solution, prices)),
-        value=round(solution.value),
-        bound=solution.bound,
-        gap=solution.gap,
-        seconds=solution.seconds,
-        minute_prices=prices,
+        assignments,
+        tuple(below_the_line(cases, people, solution, {a.case for a in assignments})),
+        round(solution.value) + given,
+        bound,
+        (solution.bound - solution.value) / bound if bound else 0.0,
+        solution.seconds,
+        region_prices(people, solution),
     )
 
 
 def instance_of(cases: Sequence[Case], people: Sequence[Person]) -> Instance:
-    minutes = [[case.minutes if able(case, who) else np.nan for who in people] for case in cases]
-    value = np.repeat([[float(case.value)] for case in cases], len(people), axis=1)
-    return Instance(value, np.array(minutes, float), np.array([p.minutes for p in people], float))
-
-
-def able(case: Case, person: Person) -> bool:
-    """The person has the skill, works in the case's region, and is not its subject."""
-    here = case.region in ("", person.region)
-    return here and (case.skill in person.skills or not case.skill) and case.subject != person.name
+    """One row per case, one column per person; raises InvalidInstance naming the case."""
+    rows = np.full((len(cases), len(people)), np.nan)
+    for row, case in zip(rows, cases, strict=True):
+        if case.minutes <= 0:
+            raise InvalidInstance(f"case {case.id} takes {case.minutes} minutes: must be above 0")
+        row[[able(case, person) for person in people]] = case.minutes
+    value = np.array([float(case.value) for case in cases]).reshape(-1, 1)
+    capacity = np.array([float(person.minutes) for person in people])
+    return Instance(np.broadcast_to(value, rows.shape), rows, capacity)
 
 
 def ranked(
-    cases: Sequence[Case], people: Sequence[Person], solution: Solution, now: int
+    cases: Sequence[Case], people: Sequence[Person], solution: Solution, picks: Picks, now: int
 ) -> list[Assignment]:
     """By person: what is overdue first, then what is worth most a minute."""
+    held = {
+        int(c): int(solution.person_of_case[c])
+        for c in np.flatnonzero(solution.person_of_case >= 0)
+    }
     found = []
     for number, person in enumerate(people):
-        mine = [cases[i] for i in np.flatnonzero(solution.person_of_case == number)]
-        mine.sort(key=lambda case: (case.due > now, -case.value / case.minutes, case.id))
-        found += [
-            Assignment(case.id, person.name, rank, case.minutes, case.value)
-            for rank, case in enumerate(mine, 1)
-        ]
+        mine = [case for case, who in {**held, **picks.person_of_case}.items() if who == number]
+        mine.sort(key=lambda c: (cases[c].due > now, -per_minute(cases[c]), cases[c].id))
+        for rank, c in enumerate(mine, 1):
+            case, drawn = cases[c], c in picks.person_of_case
+            found.append(
+                Assignment(
+                    case.id,
+                    person.name,
+                    rank,
+                    case.minutes,
+                    case.value,
+                    picks.propensity if drawn else 1.0,
+                    why_here(case, drawn, now),
+                )
+            )
     return found
+
+
+def why_here(case: Case, drawn: bool, now: int) -> str:
+    """The reason for the rank, in one line."""
+    worth = f"{case.value / 100:,.2f} in {case.minutes} minutes"
+    if case.due <= now:
+        return f"overdue; {worth}"
+    if drawn:
+        return f"random pick from below the line, to notice what is new; {worth}"
+    return f"{worth}, {per_minute(case) / 100:,.2f} a minute"
+
+
+def per_minute(case: Case) -> float:
+    return case.value / case.minutes
 
 
 def region_prices(people: Sequence[Person], solution: Solution) -> dict[str, float]:
@@ -79,27 +115,14 @@ def region_prices(people: Sequence[Person], solution: Solution) -> dict[str, flo
     return dict(sorted(prices.items()))
 
 
-def left_out(
-    cases: Sequence[Case], people: Sequence[Person], solution: Solution, prices: dict[str, float]
-) -> list[LeftOut]:
-    """Every case below the line, the dearest a minute first."""
-    below = [cases[i] for i in np.flatnonzero(solution.person_of_case < 0)]
-    below.sort(key=lambda case: (-case.value / case.minutes, case.id))
-    return [
-        LeftOut(case.id, why(case, people, prices), case.value / case.minutes) for case in below
-    ]
+def _refuse_empty(people: Sequence[Person]) -> None:
+    if not people:
+        raise NothingToPlan("nobody works in this shift: name investigators with minutes for it")
+    if not any(person.minutes > 0 for person in people):
+        raise NothingToPlan(f"none of the {len(people)} people in this shift has minutes left")
 
 
-def why(case: Case, people: Sequence[Person], prices: dict[str, float]) -> str:
-    """The reason in words: nobody may, or the minutes bring more elsewhere."""
-    fit = [person for person in people if able(case, person)]
-    if not fit:
-        skill = f"with the skill {case.skill}" if case.skill else "on shift"
-        return f"nobody {skill} works in {case.region or 'any region'} on this shift"
-    if all(person.minutes < case.minutes for person in fit):
-        return f"its {case.minutes} minutes are longer than the shift of anybody who may take it"
-    own, price = case.value / case.minutes / 100, prices.get(case.region, 0.0) / 100
-    return (
-        f"worth {case.value / 100:,.2f} for {case.minutes} minutes, {own:.2f} a minute;"
-        f" a minute in {case.region or 'this shift'} brings {price:.2f} elsewhere"
-    )
+def _refuse_broken(problem: Instance, solution: Solution) -> None:
+    broken = check_plan(problem, solution)
+    if broken:
+        raise AssertionError(f"the solver's plan does not hold: {broken[0]}")

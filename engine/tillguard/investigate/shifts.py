@@ -62,7 +62,8 @@ def _promising(profit: Floats, cells: Ints, limit: int, least: float) -> Ints:
     filled = np.cumsum(cells[order])
     critical = int(np.searchsorted(filled, limit, side="right"))
     if critical == len(order):
-        return np.flatnonzero((profit[gains].sum() + np.minimum(profit, 0) >= least))
+        reach = profit[gains].sum() + np.minimum(profit, 0)
+        return np.flatnonzero((reach >= least) & (cells <= limit))
     ratio = profit[order[critical]] / cells[order[critical]]
     relaxed = ratio * limit + np.maximum(profit[gains] - ratio * cells[gains], 0).sum()
     return np.flatnonzero(

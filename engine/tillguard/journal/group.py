@@ -160,16 +160,17 @@ def among(driver: Driver, sql: str, keys: Sequence[str]) -> list[tuple[Any, ...]
 
 def insert(driver: Driver, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert whole rows in the order of the table's columns."""
-    columns = COLUMNS[table]
-    head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    columns = ", ".join(COLUMNS[table])
     if isinstance(driver, sqlite3.Connection):
-        one = f"({', '.join('?' * len(columns))})"
+        one = f"({', '.join('?' * len(COLUMNS[table]))})"
         for part in parts(rows):
+            many = ", ".join([one] * len(part))
             values = list(chain.from_iterable(part))
-            driver.execute(head + ", ".join([one] * len(part)), values)
+            driver.execute(f"INSERT INTO {table} ({columns}) VALUES {many}", values)
     elif rows:
-        one = f"({', '.join(['%s'] * len(columns))})"
-        driver.cursor().executemany(head + one, rows)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -209,7 +210,9 @@ def row_of(
 
 
 def main_reason(decided: Decided) -> str:
-    """The gravest rule's reason, else the model's strongest one, in plain words."""
+    """The gravest rule's reason, else what raised the estimate most and is known, in words."""
     if decided.hits:
         return max(decided.hits, key=lambda hit: hit.severity).reason
-    return decided.contributions[0].words if decided.contributions else ""
+    raising = [part for part in decided.contributions if part.effect > 0]
+    known = [part for part in raising if not math.isnan(part.value)]
+    return next((part.words for part in (*known, *raising)), "unusual taken together")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from google.type.money_pb2 import Money
 
 NANO = 1_000_000_000
@@ -40,7 +42,12 @@ def put_money(target: Money, amount: int, currency: str) -> None:
 
 
 def put_price(target: Money, amount: float, currency: str) -> None:
-    """Write a price in minor units that need not be whole, rounded to a billionth of the unit."""
+    """Write a price in minor units that need not be whole, rounded to a billionth of the unit.
+
+    A price that is not finite is left out.
+    """
+    if not isfinite(amount):
+        return
     nanos = round(abs(amount) * (NANO // minor_per_unit(currency)))
     units, rest = divmod(nanos, NANO)
     sign = 1 if amount >= 0 else -1

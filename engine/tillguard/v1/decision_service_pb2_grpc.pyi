@@ -1,8 +1,12 @@
 from tillguard.v1 import decision_service_pb2
 from collections.abc import AsyncIterator
+from typing import Any, Protocol
 
 import grpc
 import grpc.aio
+
+class _Registering(Protocol):
+    def add_generic_rpc_handlers(self, handlers: Any, /) -> None: ...
 
 class DecisionServiceStub:
     def __init__(self, channel: grpc.aio.Channel) -> None: ...
@@ -42,5 +46,5 @@ class DecisionServiceServicer:
     ) -> AsyncIterator[decision_service_pb2.WatchAlertsResponse]: ...
 
 def add_DecisionServiceServicer_to_server(
-    servicer: DecisionServiceServicer, server: grpc.aio.Server
+    servicer: DecisionServiceServicer, server: _Registering
 ) -> None: ...

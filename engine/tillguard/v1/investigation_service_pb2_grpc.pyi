@@ -1,8 +1,12 @@
 from tillguard.v1 import investigation_service_pb2
 from collections.abc import AsyncIterator
+from typing import Any, Protocol
 
 import grpc
 import grpc.aio
+
+class _Registering(Protocol):
+    def add_generic_rpc_handlers(self, handlers: Any, /) -> None: ...
 
 class InvestigationServiceStub:
     def __init__(self, channel: grpc.aio.Channel) -> None: ...
@@ -34,5 +38,5 @@ class InvestigationServiceServicer:
     ) -> investigation_service_pb2.CloseCaseResponse: ...
 
 def add_InvestigationServiceServicer_to_server(
-    servicer: InvestigationServiceServicer, server: grpc.aio.Server
+    servicer: InvestigationServiceServicer, server: _Registering
 ) -> None: ...

@@ -1,0 +1,114 @@
+"""Bytes that are no message are refused as INVALID_ARGUMENT, where gRPC itself says UNKNOWN."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+import grpc
+import grpc.aio
+from google.protobuf.message import DecodeError
+from grpc_status import rpc_status
+
+from tillguard.errors import InvalidRequest, Violation
+
+from .errors import status_of
+
+REFUSED = [
+    Violation("request", "must be the bytes of this call's request message, its texts in UTF-8")
+]
+UNREADABLE = object()
+"""Stands for a request that cannot be parsed, until it reaches the call that refuses it."""
+
+
+class Doorman:
+    """Registers servicers on a server like the server itself, each call made readable."""
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        self.server = server
+
+    def add_generic_rpc_handlers(self, handlers: object) -> None:
+        """Nothing: generated code hands the same handlers over by their names next."""
+
+    def add_registered_method_handlers(
+        self, service: str, handlers: Mapping[str, grpc.RpcMethodHandler[Any, Any]]
+    ) -> None:
+        made = {name: readable(handler) for name, handler in handlers.items()}
+        generic = grpc.method_handlers_generic_handler(service, made)
+        self.server.add_generic_rpc_handlers((generic,))
+
+
+def readable(handler: Any) -> Any:
+    """The handler of a call, with requests refused that cannot be parsed."""
+    name = ("stream" if handler.request_streaming else "unary") + (
+        "_stream" if handler.response_streaming else "_unary"
+    )
+    guard = GUARDS[name](getattr(handler, name))
+    return handler._replace(
+        **{name: guard, "request_deserializer": parser(handler.request_deserializer)}
+    )
+
+
+def parser(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    def read(raw: bytes) -> Any:
+        try:
+            return parse(raw)
+        except DecodeError:
+            return UNREADABLE
+
+    return read
+
+
+def unary_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
+    async def call(request: Any, context: Any) -> Any:
+        if request is UNREADABLE:
+            await refuse(context)
+        return await behaviour(request, context)
+
+    return call
+
+
+def unary_stream(behaviour: Callable[[Any, Any], AsyncIterator[Any]]) -> object:
+    async def call(request: Any, context: Any) -> AsyncIterator[Any]:
+        if request is UNREADABLE:
+            await refuse(context)
+        async for answer in behaviour(request, context):
+            yield answer
+
+    return call
+
+
+def stream_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
+    async def call(requests: AsyncIterator[Any], context: Any) -> Any:
+        try:
+            return await behaviour(until_unreadable(requests), context)
+        except InvalidRequest:
+            await refuse(context)
+
+    return call
+
+
+def stream_stream(behaviour: Callable[[Any, Any], AsyncIterator[Any]]) -> object:
+    async def call(requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+        try:
+            async for answer in behaviour(until_unreadable(requests), context):
+                yield answer
+        except InvalidRequest:
+            await refuse(context)
+
+    return call
+
+
+GUARDS = {f.__name__: f for f in (unary_unary, unary_stream, stream_unary, stream_stream)}
+
+
+async def until_unreadable(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    """The requests of a stream; one that cannot be parsed raises InvalidRequest and ends it."""
+    async for request in requests:
+        if request is UNREADABLE:
+            raise InvalidRequest(REFUSED)
+        yield request
+
+
+async def refuse(context: Any) -> None:
+    await context.abort_with_status(rpc_status.to_status(status_of(InvalidRequest(REFUSED))))
