@@ -1,0 +1,46 @@
+"""Every command explains itself: what it does, an example, each option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer.main
+from tillguard.cli import app
+
+PROMISED = {
+    "demo", "serve", "decide", "init", "train", "plan", "queue", "case", "bench", "db", "doctor",
+}  # fmt: skip
+
+
+def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+ALL = dict(commands(typer.main.get_command(app)))
+
+
+def test_every_promised_command_is_there() -> None:
+    assert {name.split()[0] for name in ALL} >= PROMISED
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_command_says_what_it_does_with_an_example_and_documents_every_option(name: str) -> None:
+    command = ALL[name]
+    assert command.help, name
+    assert "Example:" in command.help, name
+    example = command.help.split("Example:", 1)[1]
+    assert f"tillguard {name.split()[0]}" in example
+    for parameter in command.params:
+        if parameter.name != "help":
+            assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
+
+
+@pytest.mark.parametrize("name", [n for n in ALL if n.split()[-1] in {"plan", "list", "doctor"}])
+def test_every_listing_has_json(name: str) -> None:
+    assert any("--json" in p.opts for p in ALL[name].params), name

@@ -1,0 +1,77 @@
+"""What is live stays good: broken files never replace it, good ones follow within seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from tillguard.errors import BrokenFile, NoGoodBundle
+from tillguard.journal import Journal
+from tillguard.serve.clock import Replay
+from tillguard.serve.live import promote
+from tillguard.serve.wiring import start
+from tillguard.settings import Settings
+
+NOON = 1_512_493_200
+
+
+@pytest.fixture
+def own_files(settings: Settings, tmp_path: Path) -> Settings:
+    """The shipped files, copied so that a test may break them."""
+    for name in ("rules", "policies"):
+        shutil.copytree(getattr(settings, name), tmp_path / "files" / name)
+    files = tmp_path / "files"
+    return settings.model_copy(
+        update={
+            "rules": files / "rules",
+            "policies": files / "policies",
+            "reload_seconds": 0.05,
+        }
+    )
+
+
+def break_a_rule(settings: Settings) -> Path:
+    file = sorted(settings.rules.rglob("*.yaml"))[0]
+    file.write_text(file.read_text().replace("severity:", "severitty:", 1))
+    return file
+
+
+async def test_an_empty_store_with_broken_files_is_not_served(own_files: Settings) -> None:
+    file = break_a_rule(own_files)
+    with pytest.raises(NoGoodBundle, match=file.name) as refused:
+        await start(own_files, Replay(NOON))
+    assert "severity" in str(refused.value)
+
+
+async def test_a_good_live_bundle_serves_whatever_the_files_say(own_files: Settings) -> None:
+    first = await start(own_files, Replay(NOON))
+    live = first.desk.pipeline.rulebook.hash
+    await first.stop(grace=0.1)
+    break_a_rule(own_files)
+    again = await start(own_files, Replay(NOON))
+    assert again.desk.pipeline.rulebook.hash == live
+    await again.stop(grace=0.1)
+
+
+async def test_broken_files_are_not_promoted_and_good_ones_are_followed(
+    own_files: Settings,
+) -> None:
+    service = await start(own_files, Replay(NOON))
+    before = service.desk.pipeline.rulebook.hash
+    journal = Journal.open(own_files.url)
+    file = sorted(own_files.rules.rglob("*.yaml"))[0]
+    good = file.read_text()
+    break_a_rule(own_files)
+    with pytest.raises(BrokenFile, match=file.name):
+        promote(journal, own_files.rules, own_files.policies, NOON, "test")
+    file.write_text(good + "\n# changed\n")
+    promoted = promote(journal, own_files.rules, own_files.policies, NOON, "test").hash
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        if service.desk.pipeline.rulebook.hash == promoted:
+            break
+    assert before != service.desk.pipeline.rulebook.hash == promoted
+    journal.close()
+    await service.stop(grace=0.1)
