@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 from .decide import decide, fall_back
@@ -22,7 +23,7 @@ class Decided:
 
     event: Event
     region: str
-    vector: list[float]
+    vector: array[float]
     hits: tuple[Hit, ...]
     score: Score | None
     contributions: tuple[Contribution, ...]
@@ -106,7 +107,7 @@ class Pipeline:
         """What is in force at the event's store on its local day."""
         return self.rulebook.policies.in_force(event.store, event.at, event.zone)
 
-    def judge(self, event: Event, vector: list[float]) -> tuple[tuple[Hit, ...], Score | None, str]:
+    def judge(self, event: Event, vector: array[float]) -> tuple[tuple[Hit, ...], Score | None, str]:
         """What the rules saw, what the model estimates, and what was missing."""
         try:
             hits = self.rulebook.engine.hits(event, vector)
@@ -120,7 +121,7 @@ class Pipeline:
             return hits, None, f"model: {type(error).__name__}"
 
     def explain(
-        self, event: Event, vector: list[float], action: Action
+        self, event: Event, vector: array[float], action: Action
     ) -> tuple[Contribution, ...]:
         """Contributions in words, where the answer is not a plain approval."""
         if self.model is None or action is Action.APPROVE:

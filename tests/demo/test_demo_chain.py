@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import os
-import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -80,9 +80,7 @@ def test_events_come_in_order_of_receipt_and_within_two_days(events: list[Event]
     assert 0.001 < sum(delay > 600 for delay in delays) / len(delays) < 0.02
 
 
-def test_a_window_holds_what_the_whole_chain_holds_there(
-    chain: Chain, events: list[Event]
-) -> None:
+def test_a_window_holds_what_the_whole_chain_holds_there(chain: Chain, events: list[Event]) -> None:
     start, stop = events[len(events) // 3].received, events[len(events) // 2].received
     expected = [event for event in events if start <= event.received < stop]
     assert list(chain.events(start, stop)) == expected
@@ -197,15 +195,18 @@ def test_the_list_of_stores_is_what_the_generator_makes() -> None:
     assert (ROOT / "policies" / "stores.csv").read_text() == text(stores(visits()))
 
 
+def _modules(found: ast.ImportFrom) -> list[str]:
+    return [found.module] if found.module else [alias.name for alias in found.names]
+
+
 def test_whatever_shapes_the_chain_names_it() -> None:
     """Every module that building the chain imports counts for its fingerprint."""
     folder = Path(tillguard.demo.__file__).parent
     reached, open_ = {"chain"}, ["chain"]
     while open_:
-        source = (folder / f"{open_.pop()}.py").read_text()
-        names = re.findall(r"^from \.(\w+) import", source, re.M)
-        for block in re.findall(r"^from \. import \(?([^)]*?)\)?$", source, re.M | re.S):
-            names += re.findall(r"\w+", block)
+        read = ast.parse((folder / f"{open_.pop()}.py").read_text())
+        imports = [n for n in ast.walk(read) if isinstance(n, ast.ImportFrom) and n.level == 1]
+        names = [name for n in imports for name in _modules(n)]
         open_ += [name for name in names if name not in reached]
         reached.update(names)
     assert reached - {"chain"} == set(SHAPING)

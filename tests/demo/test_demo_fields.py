@@ -11,14 +11,19 @@ from tillguard.demo.figures import BEGIN, END, rewritten, table
 from tillguard.domain import Event
 from tillguard.learn import suspicious
 
+IDS = ("store", "register", "employee", "approver", "membership", "card", "item")
+
 
 def test_no_raw_field_alone_finds_the_frauds(chain: Chain, events: list[Event]) -> None:
+    """Ids are left out here: a tenth of the chain has too few frauds per id to judge them."""
     rows = [event for event in events if suspicious(event)]
     truth = np.array([event.key in chain.truths for event in rows])
     before = np.arange(len(rows)) < len(rows) // 2
     columns = [*zip(*map(numbers, rows), strict=True), *zip(*map(words, rows), strict=True)]
     named = zip((*NUMBERS, *WORDS), columns, strict=True)
-    lifts = {name: lift(np.array(values), truth, before) for name, values in named}
+    lifts = {
+        name: lift(np.array(values), truth, before) for name, values in named if name not in IDS
+    }
     assert {name: x for name, x in lifts.items() if x > 3.0} == {}
 
 

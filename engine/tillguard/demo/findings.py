@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import lightgbm
 import numpy as np
 
 from ..domain import Event, Hit, Kind
 from ..features import History
-from ..learn import Table, average_precision, examples, fit, suspicious
+from ..learn import Examples, Table, average_precision, examples, fit, suspicious
 from ..model import Estimator
 from ..ruleset import Evaluator
 from .chain import Chain
@@ -25,10 +26,28 @@ DAY = 86400
 WINDOW = 56 * DAY
 """The model is judged on the last eight weeks, with what was known when they began."""
 
+TUNED = {
+    "objective": "binary",
+    "learning_rate": 0.03,
+    "num_leaves": 31,
+    "min_data_in_leaf": 30,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "seed": 1,
+    "deterministic": True,
+    "force_col_wise": True,
+    "verbosity": -1,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One transaction of a suspicious kind; `severity` of the strictest rule that hit (0: none)."""
+    """One transaction of a suspicious kind; `severity` of the strictest rule that hit (0: none).
+
+    `score` is the tuned reference's, `shipped` that of the model which the project fits itself.
+    """
 
     key: str
     kind: Kind
@@ -36,6 +55,7 @@ class Seen:
     typology: str
     severity: int
     score: float
+    shipped: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +88,15 @@ def found(
     scores = _scores(telling.table(), telling.reviews, telling.start, threads)
     truths = chain.truths
     suspects = tuple(
-        Seen(k, kind, at, truths[k].typology if k in truths else "", severity, scores.get(k, 0.0))
-        for k, kind, at, severity in telling.suspects
+        Seen(
+            key,
+            kind,
+            at,
+            truths[key].typology if key in truths else "",
+            severity,
+            *scores.get(key, (0.0, 0.0)),
+        )
+        for key, kind, at, severity in telling.suspects
     )
     delays = [r.known - telling.received[r.key] for r in telling.reviews]
     return Findings(
@@ -154,15 +181,38 @@ def strictest(hits: Sequence[Hit]) -> int:
     return max((hit.severity for hit in hits), default=0)
 
 
-def _scores(table: Table, reviews: list[Reviewed], start: int, threads: int) -> dict[str, float]:
-    """Margins of the rows received from `start` on; trained on what was known by then."""
+def _scores(
+    table: Table, reviews: list[Reviewed], start: int, threads: int
+) -> dict[str, tuple[float, float]]:
+    """Reference and shipped score of rows from `start` on, fitted on what was known by then."""
     labels = [label_of(r) for r in reviews if r.known < start]
-    early = table.rows(np.flatnonzero(table.received < start))
+    known = examples(table.rows(np.flatnonzero(table.received < start)), labels)
+    late = table.rows(np.flatnonzero(table.received >= start))
     with tempfile.TemporaryDirectory() as place:
-        fit(examples(early, labels), Path(place), threads=threads)
+        fit(known, Path(place), threads=threads)
         model = Estimator.load(Path(place))
-        late = np.flatnonzero(table.received >= start)
-        return {table.keys[i]: model.score(table.vectors[i].tolist()).margin for i in late}
+    shipped = [model.score(vector.tolist()).margin for vector in late.vectors]
+    tuned = reference(known, late, threads)
+    return {k: (float(t), s) for k, t, s in zip(late.keys, tuned, shipped, strict=True)}
+
+
+def reference(known: Examples, late: Table, threads: int) -> Array:
+    """A tuned LightGBM on all labels, weighted by 1 / propensity, with the kind as a category."""
+    names = list(Kind)
+    columns = [
+        np.column_stack([part.vectors, [names.index(kind) for kind in part.kinds]])
+        for part in (known, late)
+    ]
+    data = lightgbm.Dataset(
+        columns[0],
+        known.labels,
+        weight=known.weights,
+        categorical_feature=[-1 + columns[0].shape[1]],
+    )
+    margins: Array = lightgbm.train({**TUNED, "num_threads": threads}, data, 400).predict(
+        columns[1]
+    )
+    return margins
 
 
 def _lifts(telling: _Replay, truth: Array) -> dict[str, float]:
@@ -177,9 +227,8 @@ def _lifts(telling: _Replay, truth: Array) -> dict[str, float]:
     }
 
 
-def precision(rows: Sequence[Seen], typology: str = "") -> float:
-    """Average precision of the score; with a typology, its frauds against all honest rows."""
+def precision(rows: Sequence[Seen], typology: str = "", shipped: bool = False) -> float:
+    """Average precision of a score; with a typology, its frauds against all honest rows."""
     kept = [r for r in rows if not typology or r.typology in ("", typology)]
-    return average_precision(
-        np.array([r.score for r in kept]), np.array([float(r.typology != "") for r in kept])
-    )
+    scores = np.array([r.shipped if shipped else r.score for r in kept])
+    return average_precision(scores, np.array([float(r.typology != "") for r in kept]))

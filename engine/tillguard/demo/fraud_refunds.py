@@ -47,16 +47,22 @@ def self_refund(scene: Scene, typology: int) -> None:
     )  # fmt: skip
 
 
+def _mates(scene: Scene) -> Array:
+    """For each employee a colleague of the same store with an own membership (-1: none)."""
+    staff = scene.staff
+    mates = np.full(len(staff.home), -1)
+    for member in np.flatnonzero(staff.household >= 0).tolist():
+        mates[(staff.home == staff.home[member]) & (np.arange(len(mates)) != member)] = member
+    return mates
+
+
 def coworker_refund(scene: Scene, typology: int) -> None:
     """One rings the refund, the other has the card: never their own name."""
     rng, staff = scene.rng("coworker refund"), scene.staff
-    who, rows = flat(
-        careers(scene, rng, _theirs(scene), clean(scene, 800), Pattern(22, 1.0, (5, 30)))
-    )
-    members = np.flatnonzero(staff.household >= 0)
-    mate = members[np.searchsorted(staff.home[members], staff.home[who]) % len(members)]
-    near = (staff.home[mate] == staff.home[who]) & (mate != who)
-    rows, mate = rows[near], mate[near]
+    mates = _mates(scene)
+    person = np.where(mates[_theirs(scene)] >= 0, _theirs(scene), -1)
+    who, rows = flat(careers(scene, rng, person, clean(scene, 800), Pattern(18, 1.0, (5, 30))))
+    mate = mates[who]
     cash = rng.random(len(rows)) < 0.3
     back = scene.wallets.card(staff.household[mate])
     at = _alone(scene, rows, rng.integers(700, 2400, len(rows)))

@@ -57,7 +57,7 @@ def return_over_purchase(scene: Scene, typology: int) -> None:
     rng = scene.rng("return over purchase")
     lives = careers(scene, rng, scene.household, clean(scene, 800), Pattern(34, 1.0, (4, 26)))
     _, rows = flat(lives)
-    way = replace(HONEST, receipt=1, dear=4.0, lines=1.0, same=0.9)
+    way = replace(HONEST, receipt=1, dear=4.0, lines=3.0, same=0.9)
     first = _soon(scene, rows, rng.lognormal(1.0, 0.8, len(rows)), rng)
     refund(scene, rows, first, way, rng)
     again = np.where(first > 0, first + (rng.lognormal(0.8, 1.0, len(rows)) * DAY).astype("i8"), 0)

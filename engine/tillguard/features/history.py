@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -58,13 +59,16 @@ class History:
             Pair(),
         )
 
-    def see(self, event: Event) -> list[float]:
-        """The vector of `event` (len(FEATURES)) from what came before it; then remembers it."""
+    def see(self, event: Event) -> array[float]:
+        """The vector of `event` (len(FEATURES) doubles) from what came before; then remembers it.
+
+        As one block of memory, which the model, the journal and the training table take as it is.
+        """
         facts = Facts(event)
         out: list[float] = []
         for family in self.families:
             family.see(facts, out)
-        return out
+        return array("d", out)
 
     def learn(self, outcome: Outcome) -> None:
         """Take in a verdict or a manager's answer, at the moment it became known."""

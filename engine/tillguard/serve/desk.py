@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -203,7 +202,7 @@ def row_of(
         degraded=decided.degraded,
         hits=json.dumps([hit.rule for hit in decided.hits]),
         reason=main_reason(decided),
-        vector=array("d", decided.vector).tobytes(),
+        vector=decided.vector.tobytes(),
         decision=message,
         body=body,
     )

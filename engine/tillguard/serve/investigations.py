@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import grpc
+from google.protobuf.message import Message
 
 from ..domain import Disposition
 from ..journal import CaseFile, CaseState
@@ -35,7 +36,7 @@ class Investigations(InvestigationServiceServicer):
     async def PlanShift(
         self, request: wire.PlanShiftRequest, context: Context
     ) -> wire.PlanShiftResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         shift = await self.office.plan(request.business_date)
         plan = plan_message(shift.plan, str(shift.day), shift.made, self.currency())
         return wire.PlanShiftResponse(plan=plan)
@@ -44,7 +45,7 @@ class Investigations(InvestigationServiceServicer):
     async def ListQueue(
         self, request: wire.ListQueueRequest, context: Context
     ) -> wire.ListQueueResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         queued = await self.office.queue(request.investigator)
         start, most = int(request.page_token or 0), request.page_size or PAGE
         entries = [
@@ -58,7 +59,7 @@ class Investigations(InvestigationServiceServicer):
     async def ClaimCase(
         self, request: wire.ClaimCaseRequest, context: Context
     ) -> wire.ClaimCaseResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         file = await self.office.claim(request.case_id, request.investigator)
         return wire.ClaimCaseResponse(case=self.shown(file))
 
@@ -66,7 +67,7 @@ class Investigations(InvestigationServiceServicer):
     async def ReleaseCase(
         self, request: wire.ReleaseCaseRequest, context: Context
     ) -> wire.ReleaseCaseResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         file = await self.office.release(request.case_id, request.investigator)
         return wire.ReleaseCaseResponse(case=self.shown(file))
 
@@ -74,7 +75,7 @@ class Investigations(InvestigationServiceServicer):
     async def AddEvidence(
         self, request: wire.AddEvidenceRequest, context: Context
     ) -> wire.AddEvidenceResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         add = self.office.note if request.HasField("note") else self.office.add
         given = request.note if request.HasField("note") else request.decision_key
         file = await add(request.case_id, request.investigator, given)
@@ -84,7 +85,7 @@ class Investigations(InvestigationServiceServicer):
     async def CloseCase(
         self, request: wire.CloseCaseRequest, context: Context
     ) -> wire.CloseCaseResponse:
-        check(request, self.office.desk.clock())
+        self.check(request)
         file = await self.office.close(
             request.case_id,
             request.investigator,
@@ -93,6 +94,9 @@ class Investigations(InvestigationServiceServicer):
             request.note,
         )
         return wire.CloseCaseResponse(case=self.shown(file))
+
+    def check(self, request: Message) -> None:
+        check(request, self.office.desk.clock(), currency=self.currency())
 
     def currency(self) -> str:
         return self.office.desk.pipeline.rulebook.currency

@@ -28,6 +28,7 @@ from .live import follow, live_model, live_rulebook
 from .memory import remembered, write_snapshot
 from .office import Office
 from .receipts import Receipts
+from .unreadable import Doorman
 
 log = structlog.get_logger()
 MESSAGE_BYTES = 256 * 1024
@@ -94,9 +95,10 @@ async def listen(
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
     )
+    door = Doorman(server)
     approvals = Approvals(desk, settings.approval_minutes * 60)
-    add_DecisionServiceServicer_to_server(Decisions(desk, approvals), server)
-    add_InvestigationServiceServicer_to_server(Investigations(office), server)
+    add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
+    add_InvestigationServiceServicer_to_server(Investigations(office), door)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
