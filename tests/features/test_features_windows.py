@@ -18,7 +18,7 @@ def test_totals_are_the_sum_of_the_kept_buckets_in_any_order_of_arrival(
         window.add(at, [(0, 1), (1, amount)])
         indices = [bucket[0] for bucket in window.ring]
         assert indices == sorted(set(indices))
-        assert window.total == [sum(b[i] for b in window.ring) for i in (1, 2)]
+        assert window.total == [sum(b[1].get(i, 0) for b in window.ring) for i in (0, 1)]
 
 
 def test_a_late_event_counts_in_its_own_hour_and_leaves_with_it() -> None:

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+
 from tillguard.domain import Case, Evidence, Party, Person
 from tillguard.investigate import Instance
 

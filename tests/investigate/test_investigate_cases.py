@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tillguard.domain import Case, Evidence, Party
 from tillguard.investigate import Handling, group_cases
 from tillguard.investigate.cases import CONTINUES, LONGEST, RECOVERED, worth

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from tillguard.investigate import Instance, Solution, check_plan, plan
 
 GIVEN = Instance(

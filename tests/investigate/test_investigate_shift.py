@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
+
 from tillguard.domain import Case, Person, Plan
 from tillguard.errors import NothingToPlan
 from tillguard.investigate import InvalidInstance, plan_shift

@@ -46,16 +46,19 @@ def careers(
     names, first, times = np.unique(person[rows], return_index=True, return_counts=True)
     if not len(names):
         return []
+    worth = np.sqrt(scene.book.amounts() + 100.0)
     able = np.flatnonzero(times >= min(pattern.least, np.quantile(times, 0.8)))
     count = min(len(able), max(2, round(pattern.people * scene.share)))
     chosen = rng.choice(able, count, replace=False)
-    return [
-        (int(names[one]), _acts(scene, rng, rows[first[one] : first[one] + times[one]], pattern))
-        for one in chosen
-    ]
+    mine = [rows[first[one] : first[one] + times[one]] for one in chosen]
+    acts = [_acts(scene, rng, sales, worth[sales], pattern) for sales in mine]
+    return list(zip(names[chosen].tolist(), acts, strict=True))
 
 
-def _acts(scene: Scene, rng: np.random.Generator, mine: Array, pattern: Pattern) -> Array:
+def _acts(
+    scene: Scene, rng: np.random.Generator, mine: Array, worth: Array, pattern: Pattern
+) -> Array:
+    """Some sales of each active week, those of more `worth` the likelier; at least one in all."""
     wall = scene.sales["wall"]
     begin = rng.integers(wall[0] + 20 * DAY, wall[-1] - 7 * DAY)
     begin = min(begin, wall[mine[-1]] - 3 * WEEK)
@@ -66,8 +69,8 @@ def _acts(scene: Scene, rng: np.random.Generator, mine: Array, pattern: Pattern)
     wanted = np.where(active, rng.poisson(zeal, length), 0)
     week = (wall[mine] - begin) // WEEK
     inside = (week >= 0) & (week < length)
-    mine, week = mine[inside], week[inside]
-    order = np.lexsort((rng.random(len(mine)), week))
+    mine, week, worth = mine[inside], week[inside], worth[inside]
+    order = np.lexsort((-np.log(rng.random(len(mine))) / worth, week))
     mine, week = mine[order], week[order]
     rank = np.arange(len(week)) - np.searchsorted(week, week)
     acts = np.sort(mine[rank < wanted[week]])

@@ -203,16 +203,12 @@ def reference(known: Examples, late: Table, threads: int) -> Array:
         np.column_stack([part.vectors, [names.index(kind) for kind in part.kinds]])
         for part in (known, late)
     ]
+    kind = columns[0].shape[1] - 1
     data = lightgbm.Dataset(
-        columns[0],
-        known.labels,
-        weight=known.weights,
-        categorical_feature=[-1 + columns[0].shape[1]],
+        columns[0], known.labels, weight=known.weights, categorical_feature=[kind]
     )
-    margins: Array = lightgbm.train({**TUNED, "num_threads": threads}, data, 400).predict(
-        columns[1]
-    )
-    return margins
+    booster = lightgbm.train({**TUNED, "num_threads": threads}, data, 400)
+    return np.asarray(booster.predict(columns[1]))
 
 
 def _lifts(telling: _Replay, truth: Array) -> dict[str, float]:

@@ -62,7 +62,7 @@ def loyalty_harvest(scene: Scene, typology: int) -> None:
     spare = np.where(who % 2 == 0, SPARE + who, friend)
     sales["customer"][rows] = np.where(registered, own, spare)
     sales["entry"][rows] = np.where(rng.random(len(rows)) < 0.4, KEYED, 0)
-    scene.mark(rows, typology, STAFF, scene.book.amounts()[rows] // 20)
+    scene.mark(rows, typology, STAFF, scene.book.amounts()[rows] // 12)
 
 
 def _colleague_nearby(scene: Scene) -> Array:

@@ -34,13 +34,19 @@ class Entities(dict[str, T], Generic[T]):
         self.limit = limit
 
     def touch(self, name: str) -> T:
-        """The history of `name`, made when new, now the most recently used."""
-        kept = self.pop(name, None)
+        """The history of `name`, made when new, now the most recently used.
+
+        The order of use is kept only in a table that is more than half full: before that nothing
+        will be forgotten soon, and moving entries makes a large dict rebuild itself.
+        """
+        kept = self.get(name)
         if kept is None:
-            kept = self.make()
             if len(self) >= self.limit:
                 del self[next(iter(self))]
-        self[name] = kept
+            kept = self[name] = self.make()
+        elif len(self) > self.limit // 2:
+            del self[name]
+            self[name] = kept
         return kept
 
     def dump(self) -> list[Any]:

@@ -88,7 +88,7 @@ class History:
         if hashlib.sha256(raw[32:]).digest() != raw[:32]:
             raise DamagedHistory("the history snapshot is damaged: rebuild it from the journal")
         with uncollected():
-            catalogue, tables = msgpack.unpackb(raw[32:])
+            catalogue, tables = msgpack.unpackb(raw[32:], strict_map_key=False)
             if catalogue != CATALOGUE_HASH:
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()

@@ -12,7 +12,8 @@ class Window:
     """Running totals of k integer measures over the last `span` buckets of `width` seconds.
 
     Totals cover the bucket of the moment asked for and the span - 1 before it. A late event is
-    added to the bucket of its own time when that is still kept, else dropped.
+    added to the bucket of its own time when that is still kept, else dropped. A bucket holds only
+    the measures that happened in it, so that forgetting it costs what it held.
     """
 
     __slots__ = ("ring", "total")
@@ -20,49 +21,48 @@ class Window:
     span: ClassVar[int]
 
     def __init__(self, measures: int) -> None:
-        self.ring: list[list[int]] = []
+        self.ring: list[tuple[int, dict[int, int]]] = []
         self.total = [0] * measures
 
     def at(self, moment: int) -> list[int]:
         """The totals at `moment` (epoch seconds); forgets what is older for good."""
-        ring = self.ring
-        if ring and ring[0][0] <= moment // self.width - self.span:
-            self._forget(moment // self.width - self.span)
-        return self.total
-
-    def _forget(self, oldest: int) -> None:
         ring, total = self.ring, self.total
-        gone = 0
-        for bucket in ring:
-            if bucket[0] > oldest:
-                break
-            gone += 1
-            for i, amount in enumerate(bucket[1:]):
-                total[i] -= amount
-        del ring[:gone]
+        if ring:
+            oldest = moment // self.width - self.span
+            while ring[0][0] <= oldest:
+                for i, amount in ring.pop(0)[1].items():
+                    total[i] -= amount
+                if not ring:
+                    break
+        return total
 
     def add(self, moment: int, measures: Measures) -> None:
         index = moment // self.width
         ring = self.ring
-        bucket = ring[-1] if ring and ring[-1][0] == index else self._bucket(index)
-        if bucket is None:
+        if ring and ring[-1][0] >= index:
+            sums = ring[-1][1] if ring[-1][0] == index else self._late(index)
+        else:
+            sums = {}
+            ring.append((index, sums))
+        if sums is None:
             return
         total = self.total
         for i, amount in measures:
-            bucket[i + 1] += amount
+            sums[i] = sums.get(i, 0) + amount
             total[i] += amount
 
-    def _bucket(self, index: int) -> list[int] | None:
+    def _late(self, index: int) -> dict[int, int] | None:
+        """The bucket of a late event; None when its time is no longer kept."""
         ring = self.ring
-        if ring and index <= ring[-1][0] - self.span:
+        if index <= ring[-1][0] - self.span:
             return None
         place = len(ring)
         while place and ring[place - 1][0] > index:
             place -= 1
-        if place and ring[place - 1][0] == index:
-            return ring[place - 1]
-        ring.insert(place, [index] + [0] * len(self.total))
-        return ring[place]
+        if not place or ring[place - 1][0] != index:
+            ring.insert(place, (index, {}))
+            return ring[place][1]
+        return ring[place - 1][1]
 
 
 class Hour(Window):
@@ -104,7 +104,7 @@ class LastSeen:
     def within(self, moment: int, seconds: int) -> int:
         """How many names were seen in the last `seconds`."""
         since = moment - seconds
-        return sum(1 for seen in self.moments.values() if seen > since)
+        return len([1 for seen in self.moments.values() if seen > since])
 
     def since_other(self, name: str, moment: int) -> float:
         """Seconds since any other name was seen; NaN if none was."""

@@ -46,12 +46,13 @@ def _shifts(
     best = _completions(profit[order], cells[order], limit // cell)
     room = float(pairs.capacity[person]) * (1 + TOLERANCE)
     found: list[Shift] = []
-    for chosen in _sets(profit[order].tolist(), cells[order].tolist(), best, least):
+    sets = _sets(profit[order].tolist(), cells[order].tolist(), best, least)
+    for count, chosen in enumerate(sets):
+        if count >= most:
+            return None
         shift = mine[order[list(chosen)]]
         if pairs.minutes[shift].sum() <= room:
             found.append(tuple(sorted(shift.tolist())))
-        if len(found) > most:
-            return None
     return found
 
 
