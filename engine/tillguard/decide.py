@@ -27,7 +27,6 @@ Cost = tuple[int, Action, int, int, int]
 class Matter:
     """What is to be decided: how likely, how dear, what kind of loss, and within which bounds."""
 
-    kind: Kind
     terms: KindTerms
     hits: tuple[Hit, ...]
     lead: Hit | None
@@ -41,17 +40,24 @@ class Matter:
 
 
 def decide(
-    kind: Kind, hits: Sequence[Hit], score: Score | None, policy: Policy, prices: Prices
+    kind: Kind,
+    hits: Sequence[Hit],
+    score: Score | None,
+    policy: Policy,
+    prices: Prices,
+    member: bool = True,
 ) -> Choice:
     """The cheapest allowed action; without a score the policy's prior of the kind stands in.
+
+    `member` says whether a membership was used: it names what only the model suspects.
 
     Above the ceiling for staff only rules about customers count, and they must justify it alone,
     without the model: its probability may rest on what the employee did.
     """
-    heard = policy.heard(hits)
-    ceiling = _ceiling(kind, heard, score, policy, prices)
+    heard, terms = policy.heard(hits), policy.terms(kind, member)
+    ceiling = _ceiling(terms, heard, score, policy, prices)
     reasons = _about_customers(heard, policy) if ceiling > policy.staff_ceiling else heard
-    matter = _weigh(kind, heard, _gravest(reasons, policy), score, ceiling, policy)
+    matter = _weigh(terms, heard, _gravest(reasons, policy), score, ceiling, policy)
     costs = _costs(matter, policy, prices)
     chosen = _cheapest(matter, costs)
     return _answer(matter, costs, chosen, _bound_by(matter, costs, chosen, policy), policy)
@@ -67,20 +73,19 @@ def fall_back(kind: Kind, policy: Policy, reason: str) -> Choice:
     typology = policy.typology(terms.typology)
     prior = terms.prior
     risk, damage = prior.probability, prior.damage
-    matter = Matter(kind, terms, (), None, typology, risk, damage, action, action, True, (action,))
+    matter = Matter(terms, (), None, typology, risk, damage, action, action, True, (action,))
     costs = _costs(matter, policy, policy.prices())
     return _answer(matter, costs, action, f"fallback: {reason}", policy)
 
 
 def _weigh(
-    kind: Kind,
+    terms: KindTerms,
     hits: tuple[Hit, ...],
     lead: Hit | None,
     score: Score | None,
     ceiling: Action,
     policy: Policy,
 ) -> Matter:
-    terms = policy.kinds[kind]
     typology = policy.typology(lead.typology if lead else terms.typology)
     risk = _risk(hits, score.probability if score else terms.prior.probability, policy)
     damage = max(0, score.damage if score else terms.prior.damage)
@@ -88,7 +93,7 @@ def _weigh(
     flagged = risk >= policy.risk_floor or floor > Action.APPROVE
     unused = _unused(flagged)
     allowed = tuple(a for a in terms.actions if floor <= a <= ceiling and a is not unused)
-    return Matter(kind, terms, hits, lead, typology, risk, damage, floor, ceiling, flagged, allowed)
+    return Matter(terms, hits, lead, typology, risk, damage, floor, ceiling, flagged, allowed)
 
 
 def _unused(flagged: bool) -> Action:
@@ -97,17 +102,21 @@ def _unused(flagged: bool) -> Action:
 
 
 def _ceiling(
-    kind: Kind, hits: tuple[Hit, ...], score: Score | None, policy: Policy, prices: Prices
+    terms: KindTerms,
+    hits: tuple[Hit, ...],
+    score: Score | None,
+    policy: Policy,
+    prices: Prices,
 ) -> Action:
     """The strictest action that some reason may justify."""
     limit = policy.staff_ceiling
     if not hits:
-        return min(limit, policy.typology(policy.kinds[kind].typology).ceiling)
+        return min(limit, policy.typology(terms.typology).ceiling)
     customers = _about_customers(hits, policy)
     lead = _gravest(customers, policy)
     if lead and (highest := policy.typology(lead.typology).ceiling) > limit:
-        alone = Score(policy.kinds[kind].prior.probability, score.damage, 0.0) if score else None
-        matter = _weigh(kind, customers, lead, alone, highest, policy)
+        alone = Score(terms.prior.probability, score.damage, 0.0) if score else None
+        matter = _weigh(terms, customers, lead, alone, highest, policy)
         justified = _cheapest(matter, _costs(matter, policy, prices))
         if justified > limit:
             return justified
@@ -198,7 +207,7 @@ def _bound_by(matter: Matter, costs: list[Cost], chosen: Action, policy: Policy)
     if free is chosen:
         return ""
     if free not in matter.terms.actions:
-        return f"kind: {free.name} does not exist for {matter.kind.value}"
+        return f"kind: {free.name} does not exist for this kind of transaction"
     if free < matter.floor:
         asks = max(matter.hits, key=policy.floor)
         return f"floor: {asks.rule} (severity {asks.severity}) asks for {policy.floor(asks).name}"

@@ -85,7 +85,8 @@ class Pipeline:
         if degraded:
             choice = fall_back(event.kind, policy, degraded)
         else:
-            choice = decide(event.kind, hits, score, policy, prices)
+            member = event.customer != ""
+            choice = decide(event.kind, hits, score, policy, prices, member)
         why = self.explain(event, vector, choice.action)
         model = self.model.hash if self.model else ""
         return Decided(
@@ -107,7 +108,9 @@ class Pipeline:
         """What is in force at the event's store on its local day."""
         return self.rulebook.policies.in_force(event.store, event.at, event.zone)
 
-    def judge(self, event: Event, vector: array[float]) -> tuple[tuple[Hit, ...], Score | None, str]:
+    def judge(
+        self, event: Event, vector: array[float]
+    ) -> tuple[tuple[Hit, ...], Score | None, str]:
         """What the rules saw, what the model estimates, and what was missing."""
         try:
             hits = self.rulebook.engine.hits(event, vector)

@@ -9,7 +9,7 @@ from tillguard.investigate import Instance, InvalidInstance, bench_instance
 
 MISTAKES = {
     "value: must have one row per case": ([1.0, 2.0], [1.0, 2.0], [1.0]),
-    r"minutes: has shape \(1, 1\), must be as value's \(1, 2\)": ([[1.0, 2.0]], [[1.0]], [1.0, 1.0]),
+    r"minutes: has shape \(1, 1\), must be as value": ([[1.0, 2.0]], [[1.0]], [1.0, 1.0]),
     r"capacity: has shape \(2,\), must be \(1,\)": ([[1.0]], [[1.0]], [1.0, 1.0]),
     r"capacity\[0\] is -1.0": ([[1.0]], [[1.0]], [-1.0]),
     r"capacity\[0\] is nan": ([[1.0]], [[1.0]], [np.nan]),

@@ -58,7 +58,7 @@ def test_a_small_plan_is_optimal_and_no_plan_beats_its_bound(block: int, tenth: 
 
 
 @given(st.integers(2, 40), st.integers(1, 8), st.integers(0, 10**6), st.floats(1.0, 9.0))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_any_plan_passes_the_check_and_beats_greedy(
     cases: int, people: int, seed: int, pressure: float
 ) -> None:
@@ -69,7 +69,7 @@ def test_any_plan_passes_the_check_and_beats_greedy(
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 def test_a_plan_that_must_assign_all_assigns_all_or_says_that_it_cannot(seed: int) -> None:
     draw = np.random.default_rng(seed)
     shape = (int(draw.integers(4, 30)), int(draw.integers(2, 6)))
@@ -77,12 +77,10 @@ def test_a_plan_that_must_assign_all_assigns_all_or_says_that_it_cannot(seed: in
     capacity = np.full(shape[1], np.ceil(0.9 * minutes.mean() * shape[0] / shape[1]))
     instance = Instance(-draw.uniform(10, 50, shape), minutes, capacity, must_assign=True)
     try:
-        assert check_plan(instance, plan(instance, 0.5)) == []
+        wrong = check_plan(instance, plan(instance, 0.5))
     except NoFeasiblePlan as refused:
-        said = str(refused)
-    else:
-        said = "add minutes or people"
-    assert "add minutes or people" in said
+        wrong = [] if "or allow cases to be left out" in str(refused) else [str(refused)]
+    assert wrong == []
 
 
 def test_two_hundred_cases_for_ten_people_are_planned_optimally() -> None:

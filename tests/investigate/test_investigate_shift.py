@@ -127,6 +127,14 @@ def test_exploration_takes_its_share_at_random_and_logs_how_likely_it_was() -> N
     assert all("random pick" in a.reason for a in drawn)
 
 
+def test_a_random_pick_goes_to_somebody_who_may_take_it() -> None:
+    people = [a_person("Zoe", "South", 600), a_person("Ann", minutes=600)]
+    plans = [planned(MANY, people, explore=0.1, seed=n) for n in range(10)]
+    drawn = [a.person for plan in plans for a in plan.assignments if a.propensity < 1]
+    assert drawn
+    assert set(drawn) == {"Ann"}
+
+
 def test_without_exploration_every_place_is_certain() -> None:
     plan = planned(MANY, [a_person("Ann", minutes=600)])
     assert {a.propensity for a in plan.assignments} == {1.0}

@@ -83,7 +83,8 @@ def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[De
     score = watch.time("model", lambda: model.score(vector))
     policy = pipeline.policy(event)
     prices = policy.prices()
-    choice = watch.time("decide", lambda: decide(event.kind, hits, score, policy, prices))
+    member = event.customer != ""
+    choice = watch.time("decide", lambda: decide(event.kind, hits, score, policy, prices, member))
     why = watch.time("explain", lambda: pipeline.explain(event, vector, choice.action))
     region = pipeline.rulebook.region(event.store)
     decided = Decided(

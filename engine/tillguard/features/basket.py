@@ -33,6 +33,11 @@ declare("membership_keyed", "flag", "event", 1, "membership typed in or looked u
 declare("has_receipt", "flag", "event", -1, "original receipt named")
 declare("has_approver", "flag", "event", 0, "somebody approved it at the till")
 declare("self_approved", "flag", "event", 1, "approved by the same employee who rang it")
+declare("is_return", "flag", "event", 1, "goods are given back for money")
+declare("is_void", "flag", "event", 1, "a sale is taken back or cancelled")
+declare("is_override", "flag", "event", 1, "a price is set by hand")
+declare("is_gift_card", "flag", "event", 1, "a gift card is sold")
+declare("is_drawer", "flag", "event", 1, "the drawer opens without a sale")
 declare("local_hour", "hour", "event", 0, "hour of the day in the store")
 declare("weekday", "count", "event", 0, "day of the week (0 is Monday)")
 declare("received_delay", "seconds", "event", 0, "delay until the till's message arrived")
@@ -76,6 +81,11 @@ class Basket:
             event.receipt != "",
             event.approver != "",
             event.approver != "" and event.approver == event.employee,
+            facts.refund,
+            facts.void,
+            event.kind is Kind.PRICE_OVERRIDE,
+            event.kind is Kind.GIFT_CARD,
+            event.kind is Kind.NO_SALE,
             facts.hour,
             facts.weekday,
             max(0, event.received - event.at),

@@ -16,6 +16,7 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.cut = False
+        self.trouble = ""
         self._started = time.perf_counter()
         self._work = 0.0
 
@@ -35,9 +36,10 @@ class Clock:
         """One shift of so many pairs and units was packed."""
         self._work -= BASE + PER_PAIR * pairs + PER_UNIT * units
 
-    def note(self, finished: bool) -> None:
+    def note(self, finished: bool, trouble: str = "") -> None:
         """A solver stopped; unfinished after all seconds means that the clock cut it."""
         self.cut = self.cut or (not finished and self.left <= 0)
+        self.trouble = self.trouble or trouble
 
     @property
     def over(self) -> bool:

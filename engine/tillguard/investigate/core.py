@@ -14,6 +14,8 @@ from .instance import Floats, Ints
 from .pairs import Pairs
 from .shifts import Shift
 
+SOLVER = mathopt.SolverType.GSCIP
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -34,6 +36,7 @@ class Answer:
     chosen: NDArray[np.bool_] | None
     bound: float
     proved: bool
+    trouble: str = ""
 
 
 def shift_program(pairs: Pairs, shifts: list[list[Shift]]) -> Program:
@@ -65,24 +68,37 @@ def pair_program(pairs: Pairs) -> Program:
     )
 
 
-def solve(program: Program, hint: Floats | None, seconds: float, nodes: int, seed: int) -> Answer:
-    """SCIP on one thread with a fixed seed, until proven, `nodes` nodes or `seconds`."""
+def solve(
+    program: Program,
+    hint: Floats | None,
+    seconds: float,
+    nodes: int,
+    seed: int,
+    lean: bool = False,
+) -> Answer:
+    """SCIP on one thread with a fixed seed, until proven, `nodes` nodes or `seconds`.
+
+    `lean` leaves out its heuristics and cuts: a core of shifts is closed sooner by branching.
+    """
+    emphasis = mathopt.Emphasis.OFF if lean else None
     model = mathopt.Model.from_model_proto(_proto(program))
     variables = list(model.variables())
     start = {} if hint is None else dict(zip(variables, hint.tolist(), strict=True))
-    result = mathopt.solve(
-        model,
-        mathopt.SolverType.GSCIP,
-        params=mathopt.SolveParameters(
-            threads=1,
-            random_seed=seed,
-            node_limit=nodes,
-            time_limit=datetime.timedelta(seconds=seconds),
-            relative_gap_tolerance=0.0,
-            absolute_gap_tolerance=0.0,
-        ),
-        model_params=mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(start)]),
+    parameters = mathopt.SolveParameters(
+        threads=1,
+        random_seed=seed,
+        node_limit=nodes,
+        time_limit=datetime.timedelta(seconds=seconds),
+        relative_gap_tolerance=0.0,
+        absolute_gap_tolerance=0.0,
+        heuristics=emphasis,
+        cuts=emphasis,
     )
+    hints = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(start)])
+    try:
+        result = mathopt.solve(model, SOLVER, params=parameters, model_params=hints)
+    except Exception as error:  # by status code, of many types: the known plan stands
+        return Answer(None, np.inf, False, f"{SOLVER.name} failed ({error})")
     reason = result.termination.reason
     proved = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     if not result.has_primal_feasible_solution():

@@ -10,6 +10,8 @@ from .instance import Floats, Ints
 WINDOW = 64
 """Cases searched first, around the critical ratio; all others only where they could matter."""
 PRECISION = float(1 << 40)
+TINY = 1e-9
+"""Stands for 0 units where profits are compared per unit: what takes no time ranks first."""
 SEARCH = knapsack_solver.SolverType.KNAPSACK_DIVIDE_AND_CONQUER_SOLVER
 """Takes cases x units steps, whatever the numbers; branch and bound can take for ever."""
 
@@ -27,7 +29,7 @@ def pack(profit: Floats, units: Ints, limit: int) -> Ints:
         return useful
     if len(useful) <= WINDOW:
         return useful[_exact(gain, size, limit)]
-    order = np.argsort(-gain / np.maximum(size, 0.5), kind="stable")
+    order = np.argsort(-gain / np.maximum(size, TINY), kind="stable")
     return np.sort(useful[order[_around_critical(gain[order], size[order], limit)]])
 
 
@@ -45,7 +47,8 @@ def _around_critical(gain: Floats, size: Ints, limit: int) -> Ints:
     open_ = np.flatnonzero(regret < relaxed - gain[chosen].sum())
     if np.isin(open_, window, assume_unique=True).all():
         return chosen
-    return _decided(gain, size, limit, open_, critical)
+    other = _decided(gain, size, limit, open_, critical)
+    return other if gain[other].sum() > gain[chosen].sum() else chosen
 
 
 def _decided(gain: Floats, size: Ints, limit: int, open_: Ints, critical: int) -> Ints:

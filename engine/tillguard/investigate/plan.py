@@ -9,21 +9,23 @@ import numpy as np
 
 from .clock import Clock
 from .core import pair_program, solve
+from .crews import by_crews
 from .floor import NOBODY, floor_of
 from .instance import Instance, Ints, NoFeasiblePlan, Solution
 from .pairs import Pairs, pairs_of
 from .prices import Prices, prices_of
+from .prove import Closing, proved
 from .search import (
     NODES_PER_SECOND,
     Search,
     cored,
     fits,
     narrowed,
-    proved,
     repacked,
 )
 
 KICKS_PER_PERSON = 20
+STEPS = 300
 
 
 def plan(instance: Instance, seconds: float = 2.0, seed: int = 0) -> Solution:
@@ -42,17 +44,20 @@ def plan(instance: Instance, seconds: float = 2.0, seed: int = 0) -> Solution:
     if not search.closed:
         search, prices = narrowed(search, prices)
         clock.allow(0.4)
-        search = proved(search, prices, seed, clock)
-    if not search.closed:
-        search = _rest(search, prices, seed, clock)
+        closing = proved(search, prices.case, STEPS, seed, clock)
+        search = _rest(closing, prices, seed, clock)
     return _solution(instance, search, prices, clock)
 
 
-def _rest(search: Search, prices: Prices, seed: int, clock: Clock) -> Search:
+def _rest(closing: Closing, prices: Prices, seed: int, clock: Clock) -> Search:
     """What is left of the time: without slack SCIP moves more than one shift at a time can."""
+    search = closing.search
+    if search.closed:
+        return search
     if search.pairs.must_assign:
         return cored(search, prices, seed, clock)
-    clock.allow(0.2)
+    search = by_crews(search, closing.prices.case, 0.4, seed, clock)
+    clock.allow(0.1)
     return repacked(search, search.pairs, prices, seed + 1, 10**9, clock)
 
 
@@ -79,7 +84,7 @@ def _boosted(pairs: Pairs) -> Pairs:
 def _assigned(pairs: Pairs, seed: int, clock: Clock) -> Ints:
     nodes = int(clock.seconds * NODES_PER_SECOND)
     answer = solve(pair_program(pairs), None, clock.left, nodes, seed)
-    clock.note(answer.proved)
+    clock.note(answer.proved, answer.trouble)
     if answer.chosen is not None and fits(pairs, taken := np.flatnonzero(answer.chosen)):
         return taken
     why = (
@@ -111,4 +116,5 @@ def _solution(instance: Instance, search: Search, prices: Prices, clock: Clock) 
     gap = (bound - value) / abs(bound) if bound else 0.0
     method = search.method + (", proven" if search.closed else "")
     method += ", cut by the clock" if clock.cut else ""
+    method += f", {clock.trouble}" if clock.trouble else ""
     return Solution(person, value, bound, gap, clock.passed, prices.minute, method)

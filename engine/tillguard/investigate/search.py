@@ -1,4 +1,4 @@
-"""A plan under search: the best one known, the lowest bound known, and the steps between them."""
+"""A plan under search: the best one known and the lowest bound known, and how each improves."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .clock import Clock
-from .core import Answer, pair_program, shift_program, solve
+from .core import pair_program, solve
 from .floor import NOBODY
 from .instance import Ints
 from .pairs import Pairs, only
 from .prices import Prices
 from .repack import Repacking
-from .shifts import Shift, shifts_within
-from .tighten import CasePrices, tightened
 
 CLOSED = 1e-9
 """Relative gap below which a plan counts as proven: the rounding of sums."""
-MOST_SHIFTS = 4000
 PAIRS_PER_CASE = 5
-ROUNDS = 5
 NODES_PER_SECOND = 1000
 
 
@@ -64,23 +60,6 @@ def narrowed(search: Search, prices: Prices) -> tuple[Search, Prices]:
     return replace(search, pairs=only(search.pairs, keep), chosen=chosen), left
 
 
-def proved(search: Search, prices: Prices, seed: int, clock: Clock) -> Search:
-    """Tightens the bound by case prices, then solves the core of whole shifts near them."""
-    case_prices = tightened(search.pairs, prices.case, search.value, clock)
-    search = replace(search, bound=min(search.bound, case_prices.bound * _up(case_prices.bound)))
-    slack, too_wide = (case_prices.bound - search.value) / 4, np.inf
-    for _ in range(ROUNDS):
-        if search.closed or clock.left <= 0 or slack >= too_wide:
-            break
-        shifts = shifts_within(search.pairs, case_prices, slack, MOST_SHIFTS)
-        if shifts is None:
-            slack, too_wide = slack / 4, slack
-            continue
-        search = _solved(search, case_prices, slack, shifts, seed, clock)
-        slack = (case_prices.bound - search.value) * (1 + CLOSED)
-    return search
-
-
 def cored(search: Search, prices: Prices, seed: int, clock: Clock) -> Search:
     """SCIP on the pairs nearest to their case's price, from the known plan on; never worse."""
     held = search.chosen[search.chosen != NOBODY]
@@ -90,7 +69,7 @@ def cored(search: Search, prices: Prices, seed: int, clock: Clock) -> Search:
     hint = np.isin(keep, held).astype(np.float64)
     nodes = int(clock.seconds * NODES_PER_SECOND)
     answer = solve(pair_program(only(search.pairs, keep)), hint, clock.left, nodes, seed)
-    clock.note(answer.proved)
+    clock.note(answer.proved, answer.trouble)
     if answer.chosen is None:
         return search
     taken = keep[answer.chosen]
@@ -105,46 +84,6 @@ def fits(pairs: Pairs, taken: Ints) -> bool:
     return bool((pairs.load(taken) <= pairs.room).all())
 
 
-def _solved(
-    search: Search,
-    prices: CasePrices,
-    slack: float,
-    shifts: list[list[Shift]],
-    seed: int,
-    clock: Clock,
-) -> Search:
-    held = _held(search)
-    core = [sorted({*mine, own}) for mine, own in zip(shifts, held, strict=True)]
-    flat = [(person, shift) for person, mine in enumerate(core) for shift in mine]
-    hint = np.array([shift == held[person] for person, shift in flat], dtype=np.float64)
-    program = shift_program(search.pairs, core)
-    nodes = int(clock.seconds * NODES_PER_SECOND)
-    answer = solve(program, hint, clock.left, nodes, seed)
-    clock.note(answer.proved)
-    better = _better(search, answer, [shift for _, shift in flat])
-    inside = better.value if answer.proved else answer.bound * _up(answer.bound)
-    outside = (prices.bound - slack) * _up(prices.bound)
-    return replace(better, bound=min(better.bound, max(better.value, inside, outside)))
-
-
-def _better(search: Search, answer: Answer, shifts: list[Shift]) -> Search:
-    if answer.chosen is None:
-        return search
-    taken = np.array(
-        [pair for k in np.flatnonzero(answer.chosen) for pair in shifts[k]], dtype=np.int64
-    )
-    chosen = np.full(search.pairs.cases, NOBODY, dtype=np.int64)
-    chosen[search.pairs.case[taken]] = taken
-    found = replace(search, chosen=chosen, method="core of shifts solved by SCIP")
-    return found if found.value > search.value else search
-
-
-def _held(search: Search) -> list[Shift]:
-    taken = np.sort(search.chosen[search.chosen != NOBODY])
-    person = search.pairs.person[taken]
-    return [tuple(taken[person == p].tolist()) for p in range(search.pairs.people)]
-
-
-def _up(bound: float) -> float:
-    """A factor that moves a bound up by the rounding of its sums."""
-    return 1.0 + float(np.sign(bound)) * CLOSED / 10
+def rounded_up(bound: float) -> float:
+    """Moved up by what the rounding of its sums may have taken off."""
+    return bound + abs(bound) * CLOSED / 10

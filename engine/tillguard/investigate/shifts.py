@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .instance import Floats, Ints
+from .packing import TINY
 from .pairs import TOLERANCE, Pairs
 from .tighten import CasePrices
 
@@ -42,7 +43,7 @@ def _shifts(
     cell = -(-max(limit, 1) // CELLS)
     cells = pairs.short[mine] // cell
     keep = _promising(profit, cells, limit // cell, least)
-    order = keep[np.argsort(-profit[keep] / np.maximum(cells[keep], 0.5), kind="stable")]
+    order = keep[np.argsort(-profit[keep] / np.maximum(cells[keep], TINY), kind="stable")]
     best = _completions(profit[order], cells[order], limit // cell)
     room = float(pairs.capacity[person]) * (1 + TOLERANCE)
     found: list[Shift] = []
@@ -59,7 +60,7 @@ def _shifts(
 def _promising(profit: Floats, cells: Ints, limit: int, least: float) -> Ints:
     """Cases that some set of at least `least` can hold, by Dantzig's bound with the case forced."""
     gains = np.flatnonzero((profit > 0) & (cells <= limit))
-    order = gains[np.argsort(-profit[gains] / np.maximum(cells[gains], 0.5), kind="stable")]
+    order = gains[np.argsort(-profit[gains] / np.maximum(cells[gains], TINY), kind="stable")]
     filled = np.cumsum(cells[order])
     critical = int(np.searchsorted(filled, limit, side="right"))
     if critical == len(order):

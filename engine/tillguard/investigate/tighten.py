@@ -11,7 +11,6 @@ from .instance import Floats, Ints
 from .packing import pack
 from .pairs import Pairs
 
-STEPS = 300
 PATIENCE = 8
 SMALLEST_STEP = 1e-3
 MOMENTUM = 0.4
@@ -31,7 +30,7 @@ class CasePrices:
     excess: Ints
 
 
-def tightened(pairs: Pairs, start: Floats, target: float, clock: Clock) -> CasePrices:
+def tightened(pairs: Pairs, start: Floats, target: float, steps: int, clock: Clock) -> CasePrices:
     """Subgradient steps on the case prices towards `target`, the value of a known plan.
 
     Source: the Lagrangian dual over the assignment constraints of the generalised assignment
@@ -40,7 +39,7 @@ def tightened(pairs: Pairs, start: Floats, target: float, clock: Clock) -> CaseP
     lowest = -np.inf if pairs.must_assign else 0.0
     best = found = _priced(pairs, start, clock)
     direction, step, stalled = found.excess.astype(np.float64), 1.0, 0
-    for _ in range(STEPS):
+    for _ in range(steps):
         slope = np.where((found.case <= lowest) & (found.excess > 0), 0, found.excess)
         direction = (1 - MOMENTUM) * slope + MOMENTUM * direction
         norm = float(direction @ direction)

@@ -93,14 +93,16 @@ class Estimator:
     def explain(
         self, vector: Sequence[float], kind: Kind, most: int = SHOWN
     ) -> tuple[Contribution, ...]:
-        """The `most` strongest contributions, strongest first, each against its usual value."""
+        """The `most` strongest contributions, strongest first, each against its usual value.
+
+        What is exactly as usual for the kind explains nothing and is left out of a short list.
+        """
         effects = self.contributions(vector)[:-1]
-        order = sorted(range(len(effects)), key=lambda i: (-abs(effects[i]), i))[:most]
         usual = self.usual.get(kind) or [None] * len(effects)
+        order = sorted(range(len(effects)), key=lambda i: (-abs(effects[i]), i))
+        telling = [i for i in order if effects[i] and (vector[i] != usual[i] or most > SHOWN)]
         return tuple(
-            self._contribution(i, float(vector[i]), usual[i], effects[i])
-            for i in order
-            if effects[i]
+            self._contribution(i, float(vector[i]), usual[i], effects[i]) for i in telling[:most]
         )
 
     def _contribution(

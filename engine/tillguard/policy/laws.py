@@ -109,9 +109,11 @@ def a_fallback_is_possible_on_its_kind(terms: Terms) -> Iterator[Breach]:
 def a_kind_has_a_known_typology(terms: Terms) -> Iterator[Breach]:
     known = sorted(terms["typologies"])
     for kind, part in terms["kinds"].items():
-        if part["typology"] not in known:
-            message = f"{part['typology']!r} is not a typology.{nearest(part['typology'], known)}"
-            yield ("kinds", kind.value, "typology"), message
+        for field in ("typology", "without_membership"):
+            name = part.get(field, part["typology"])
+            if name not in known:
+                message = f"{name!r} is not a typology.{nearest(name, known)}"
+                yield ("kinds", kind.value, field), message
 
 
 def only_actions_that_occupy_people_take_their_time(terms: Terms) -> Iterator[Breach]:

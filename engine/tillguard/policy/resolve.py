@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tillguard.domain import Action, Prices
 from tillguard.errors import Problem
@@ -122,13 +122,15 @@ def _action_terms(part: Terms) -> ActionTerms:
 
 def _kind_terms(part: Terms, actions: Mapping[Action, Terms]) -> KindTerms:
     friction = part.get("friction", {})
-    return KindTerms(
+    terms = KindTerms(
         tuple(sorted(part["actions"])),
         part["fallback"],
         part["typology"],
         Prior(**part["prior"]),
         tuple(friction.get(a, actions[a]["friction"]) for a in ACTIONS),
     )
+    alone = part.get("without_membership")
+    return replace(terms, without_membership=replace(terms, typology=alone)) if alone else terms
 
 
 def _typology_terms(

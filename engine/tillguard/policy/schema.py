@@ -117,6 +117,7 @@ class PriorPart(Part):
 
 class KindPart(Part):
     typology: Typology = FROM_BASE
+    without_membership: Typology = UNSAID
     actions: list[ActionName] = FROM_BASE
     fallback: FallbackName = FROM_BASE
     prior: PriorPart = FROM_BASE

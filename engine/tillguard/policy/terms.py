@@ -55,6 +55,7 @@ class KindTerms:
     typology: str
     prior: Prior
     friction: tuple[int, ...]
+    without_membership: KindTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ class Policy:
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""
         return self.minute_prices
+
+    def terms(self, kind: Kind, member: bool) -> KindTerms:
+        """The terms of a kind; some kinds have others where no membership was used."""
+        terms = self.kinds[kind]
+        return terms if member else terms.without_membership or terms
 
     def actions(self, kind: Kind) -> tuple[Action, ...]:
         return self.kinds[kind].actions
