@@ -58,15 +58,20 @@ def prices_of(pairs: Pairs) -> Prices:
 
 
 def _relaxed(pairs: Pairs, price: Floats) -> tuple[float, Floats]:
-    """The bound at these prices, and the minutes that the cases would then ask of each person."""
+    """The bound at these prices, and the minutes that the cases would then ask of each person.
+
+    People who are equally good for a case share it: else all would be asked for the same one.
+    """
     reduced = pairs.value - price[pairs.person] * pairs.minutes
     best = np.maximum.reduceat(reduced, pairs.first)
-    wanted = reduced >= np.repeat(best, np.diff(np.r_[pairs.first, len(reduced)]))
+    counts = np.diff(np.r_[pairs.first, len(reduced)])
+    wanted = reduced >= np.repeat(best, counts) - 1e-12 * np.repeat(np.abs(best), counts)
+    share = wanted / np.repeat(np.add.reduceat(wanted.astype(np.int64), pairs.first), counts)
     if not pairs.must_assign:
-        wanted &= reduced > 0
+        share[reduced <= 0] = 0.0
         best = np.maximum(best, 0.0)
-    load = pairs.load(np.flatnonzero(wanted))
-    return float(best.sum() + price @ pairs.room), load
+    load = np.bincount(pairs.person, share * pairs.minutes, pairs.people)
+    return float(best.sum() + price @ pairs.room), load.astype(np.float64)
 
 
 def _prices(pairs: Pairs, minute: Floats) -> Prices:
