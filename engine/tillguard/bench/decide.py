@@ -88,16 +88,19 @@ class Loads:
     def __init__(self, address: str, yardstick: str, events: list[Event], folder: Path) -> None:
         self.address, self.yardstick, self.folder = address, yardstick, folder
         self.transactions = [transaction_of(event) for event in events]
+        self.moments = [event.at for event in events]
         self.ours, self.others = count(), count()
         self.taken: dict[str, list[float]] = {}
 
     def requests(
         self, kind: type[DecideRequest | DecideStreamRequest], numbers: Iterator[int]
     ) -> Iterator[bytes]:
-        """Real transactions in turn, each under a key that was never used."""
+        """Real transactions in turn, three weeks later each turn, each under a key of its own."""
         for number in numbers:
-            transaction = self.transactions[number % len(self.transactions)]
+            turn, place = divmod(number, len(self.transactions))
+            transaction = self.transactions[place]
             transaction.key = f"bench/{number}"
+            transaction.event_time.seconds = self.moments[place] + turn * WEEKS * 7 * DAY
             yield kind(transaction=transaction).SerializeToString()
 
     async def run(self, rounds: int, seconds: float, tick: Tick) -> list[Figure]:

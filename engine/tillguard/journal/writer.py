@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -51,9 +52,10 @@ class Writer:
         self._database = database
         self._loop = loop
         self._limit = limit
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._waiting: deque[Waiting] = deque()
+        self._calls: SimpleQueue[bool] = SimpleQueue()
+        self._called = False
         self._closed = False
-        self._ended = False
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -73,36 +75,42 @@ class Writer:
         """Write all that waits, then end the thread; blocks until both are done."""
         if not self._closed:
             self._closed = True
-            self._queue.put(None)
+            self._calls.put(False)
         self._thread.join()
 
     def _enqueue(self, work: Work | Callable[[Session], Any]) -> asyncio.Future[Any]:
         if self._closed:
             raise StoreUnavailable("the journal is closed: this process is shutting down")
-        if self._queue.qsize() >= self._limit:
+        if len(self._waiting) >= self._limit:
             raise Overloaded(f"{self._limit} rows wait for the journal: try again in 100 ms")
         future: asyncio.Future[Any] = self._loop.create_future()
-        self._queue.put(Waiting(work, future))
+        self._waiting.append(Waiting(work, future))
+        if not self._called:
+            self._called = True
+            self._loop.call_soon(self._calls.put, True)
         return future
 
     def _work(self) -> None:
-        while not self._ended:
-            for is_verb, group in groupby(self._take(), lambda waiting: waiting.is_verb):
-                if is_verb:
-                    for waiting in group:
-                        self._perform(waiting)
-                else:
-                    self._commit(list(group))
+        """Work off what waits at each call; the loop calls once it has put all it has in hand, so
+        that the two threads do not quarrel over the interpreter row by row."""
+        open_ = True
+        while open_:
+            open_ = self._calls.get()
+            self._called = False
+            while self._waiting:
+                self._work_off(self._take())
+
+    def _work_off(self, taken: list[Waiting]) -> None:
+        for is_verb, group in groupby(taken, lambda waiting: waiting.is_verb):
+            if is_verb:
+                for waiting in group:
+                    self._perform(waiting)
+            else:
+                self._commit(list(group))
 
     def _take(self) -> list[Waiting]:
-        """All that waits, at most a group; waits for the first."""
-        taken: list[Waiting] = []
-        while (waiting := self._queue.get()) is not None:
-            taken.append(waiting)
-            if len(taken) == GROUP or self._queue.empty():
-                return taken
-        self._ended = True
-        return taken
+        """All that waits, at most a group."""
+        return [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
 
     def _commit(self, group: list[Waiting]) -> None:
         """Store a group; a row that the database refuses does not spoil its neighbours."""
@@ -131,7 +139,7 @@ class Writer:
 
     def _give_up(self, group: list[Waiting], why: str) -> None:
         """Tell everybody who waits at once; whoever comes next tries the database anew."""
-        while not self._ended and not self._queue.empty():
+        while self._waiting:
             group.extend(self._take())
         self._tell(group, [StoreUnavailable(why) for _ in group])
 

@@ -22,15 +22,26 @@ FLOAT64 = 1
 Floats = npt.NDArray[np.float64]
 
 
-@cache
-def library() -> ctypes.CDLL:
+def library_file() -> str:
     spec = importlib.util.find_spec("lightgbm")
     places = spec.submodule_search_locations if spec else None
     if not places:
         raise DamagedModel("LightGBM is not installed")
-    lib = ctypes.CDLL(str(Path(places[0]) / "lib" / "lib_lightgbm.so"))
+    return str(Path(places[0]) / "lib" / "lib_lightgbm.so")
+
+
+@cache
+def library() -> ctypes.CDLL:
+    lib = ctypes.CDLL(library_file())
     lib.LGBM_GetLastError.restype = ctypes.c_char_p
     return lib
+
+
+@cache
+def quick() -> ctypes.PyDLL:
+    """The same library for calls of microseconds, which keep the interpreter: letting it go lets
+    the journal's thread take it, and to get it back may cost a whole switch interval."""
+    return ctypes.PyDLL(library_file())
 
 
 def called(code: int) -> None:
@@ -89,7 +100,7 @@ class Trees:
 
     def margin(self) -> float:
         """Log-odds (classifier) or the regressor's raw output for `row`."""
-        called(library().LGBM_BoosterPredictForMatSingleRowFast(*self._margin_call))
+        called(quick().LGBM_BoosterPredictForMatSingleRowFast(*self._margin_call))
         return float(self._margin[0])
 
     def contributions(self) -> Floats:
