@@ -81,8 +81,8 @@ def test_with_mixed_reasons_a_weak_one_about_the_customer_cannot_deny() -> None:
 
 
 def test_with_mixed_reasons_a_strong_one_about_the_customer_may_hold() -> None:
-    reasons = [hit("SELF_REFUND", 5, "a"), hit("RETURN_OVER_PURCHASE", 4, "b")]
-    choice = decided(Kind.RETURN, reasons, score(0.01, 80000))
+    reasons = [hit("SELF_REFUND", 5, "a"), hit("RETURN_OVER_PURCHASE", 5, "b")]
+    choice = decided(Kind.RETURN, reasons, score(0.01, 45000))
     assert choice.action is Action.HOLD
     assert choice.bound_by == "ceiling: nothing about a customer alone justifies DENY"
     assert (choice.party, choice.typology) == (Party.CUSTOMER, "RETURN_OVER_PURCHASE")
@@ -113,7 +113,7 @@ def test_two_hits_of_one_typology_count_once_and_of_two_typologies_twice() -> No
     same = [hit("NO_RECEIPT_RETURN", 3, "a"), hit("NO_RECEIPT_RETURN", 2, "b")]
     assert decided(Kind.RETURN, same, score(0.0, 100)).risk == once
     more = [hit("NO_RECEIPT_RETURN", 3, "a"), hit("WARDROBING", 3, "b")]
-    assert decided(Kind.RETURN, more, score(0.0, 100)).risk == pytest.approx(1 - 0.88 * 0.88)
+    assert decided(Kind.RETURN, more, score(0.0, 100)).risk == pytest.approx(1 - 0.95 * 0.95)
 
 
 def with_rule(terms: str) -> Policy:

@@ -13,7 +13,10 @@ Store = Callable[..., None]
 Cases = Callable[..., Case]
 
 PLAN = Plan(
-    assignments=(Assignment("c2", "ann", 1, 20, 800), Assignment("c1", "ann", 2, 30, 1000)),
+    assignments=(
+        Assignment("c2", "ann", 1, 20, 800, propensity=0.25, reason="due today"),
+        Assignment("c1", "ann", 2, 30, 1000),
+    ),
     left_out=(LeftOut("c3", "below the line", 0.25),),
     value=1800,
     bound=1900.5,
@@ -27,8 +30,7 @@ PLAN = Plan(
 def planned(journal: Journal, store: Store, case: Cases) -> Journal:
     store("k1", "k2", "k3", flagged=True)
     journal.save_cases([case("c1", "k1"), case("c2", "k2"), case("c3", "k3")])
-    reasons, propensities = {"c2": "due today"}, {"c2": 0.25}
-    assert journal.save_plan(PLAN, "2017-12-02", 1000, reasons, propensities) == 1
+    assert journal.save_plan(PLAN, "2017-12-02", 1000) == 1
     return journal
 
 

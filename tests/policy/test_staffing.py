@@ -8,7 +8,7 @@ from tillguard.policy import PolicyBook, parse_policies
 
 def test_people_work_their_weekdays_and_not_in_their_absences(book: PolicyBook) -> None:
     before, away = date(2017, 6, 26), date(2017, 7, 3)
-    avery = Person("Avery", "coast", frozenset({"returns", "membership", "payments"}), 420)
+    avery = Person("Avery", "coast", frozenset({"returns", "membership", "payments"}), 90)
     assert avery in book.staffing.on(before)
     assert avery.name not in {who.name for who in book.staffing.on(away)}
     assert avery.name not in {who.name for who in book.staffing.on(date(2017, 7, 14))}
@@ -17,8 +17,8 @@ def test_people_work_their_weekdays_and_not_in_their_absences(book: PolicyBook) 
 
 def test_minutes_are_those_of_the_weekday(book: PolicyBook) -> None:
     friday = {who.name: who.minutes for who in book.staffing.on(date(2017, 6, 30))}
-    assert friday["Avery"] == 360
-    assert friday["Blake"] == 420
+    assert friday["Avery"] == 75
+    assert friday["Blake"] == 90
 
 
 def test_a_day_on_which_nobody_works_is_empty(shipped: dict[str, str]) -> None:

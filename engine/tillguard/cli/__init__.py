@@ -7,7 +7,7 @@ import sys
 import typer
 
 from ..errors import TillguardError
-from . import bench, cases, database, decisions, demo, doctor, files, service, training
+from . import bench, cases, database, decisions, demo, doctor, files, rules, service, training
 
 app = typer.Typer(
     name="tillguard",
@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, service, decisions, files, training, cases, bench, database, doctor):
+for module in (demo, service, decisions, files, rules, training, cases, bench, database, doctor):
     module.register(app)
 
 

@@ -52,7 +52,7 @@ def queue_lines(entries: list[QueueEntry]) -> Iterator[str]:
             f"  {entry.rank:>2}. {case.case_id}  {money(case.value):>12}"
             f"  {case.effort_minutes:>3} min  {case.typology}  {case.subject_kind} {case.subject}"
         )
-        yield f"      {case.reason}"
+        yield f"      {case.reason}; {entry.reason}"
 
 
 def plan_lines(plan: ShiftPlan) -> Iterator[str]:

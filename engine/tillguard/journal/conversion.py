@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tillguard.domain import Assignment, Case, Evidence, LeftOut, Outcome, Party, Plan
@@ -161,12 +161,7 @@ def plan_row(plan: Plan, day: str, made_at: int) -> tables.Plan:
     )
 
 
-def assignment_rows(
-    plan_id: int,
-    assignments: Iterable[Assignment],
-    propensities: Mapping[str, float],
-    reasons: Mapping[str, str],
-) -> list[tables.Assignment]:
+def assignment_rows(plan_id: int, assignments: Iterable[Assignment]) -> list[tables.Assignment]:
     return [
         tables.Assignment(
             plan_id=plan_id,
@@ -175,8 +170,8 @@ def assignment_rows(
             rank=one.rank,
             minutes=one.minutes,
             value=one.value,
-            propensity=propensities.get(one.case, 1.0),
-            reason=reasons.get(one.case, ""),
+            propensity=one.propensity,
+            reason=one.reason,
         )
         for one in assignments
     ]
@@ -196,7 +191,8 @@ def saved_plan(
 ) -> SavedPlan:
     plan = Plan(
         assignments=tuple(
-            Assignment(a.case_id, a.person, a.rank, a.minutes, a.value) for a in assigned
+            Assignment(a.case_id, a.person, a.rank, a.minutes, a.value, a.propensity, a.reason)
+            for a in assigned
         ),
         left_out=tuple(LeftOut(one.case_id, one.reason, one.enters_at) for one in left_out),
         value=row.value,

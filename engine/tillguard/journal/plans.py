@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlmodel import Session, col, func, select
 
 from tillguard.domain import Plan
@@ -14,24 +12,16 @@ from .evidence import keys_in
 from .records import Queued, SavedPlan
 
 
-def save_plan(
-    session: Session,
-    plan: Plan,
-    day: str,
-    made_at: int,
-    reasons: Mapping[str, str] | None = None,
-    propensities: Mapping[str, float] | None = None,
-) -> int:
+def save_plan(session: Session, plan: Plan, day: str, made_at: int) -> int:
     """Store a plan for the business day `day` (ISO) and return its id.
 
-    `reasons` and `propensities` are by case; the probability with which a case was picked is 1
-    where none is given. Raises IntegrityError for a case that was not saved.
+    Raises IntegrityError for a case that was not saved.
     """
     row = plan_row(plan, day, made_at)
     session.add(row)
     session.flush()
     id = row.id or 0
-    session.add_all(assignment_rows(id, plan.assignments, propensities or {}, reasons or {}))
+    session.add_all(assignment_rows(id, plan.assignments))
     session.add_all(left_out_rows(id, plan.left_out))
     return id
 

@@ -49,7 +49,9 @@ class Investigations(InvestigationServiceServicer):
         queued = await self.office.queue(request.investigator)
         start, most = int(request.page_token or 0), request.page_size or PAGE
         entries = [
-            investigation_pb2.QueueEntry(rank=found.rank, case=self.shown(found.file))
+            investigation_pb2.QueueEntry(
+                rank=found.rank, case=self.shown(found.file), reason=found.reason
+            )
             for found in queued[start : start + most]
         ]
         rest = str(start + most) if start + most < len(queued) else ""

@@ -131,9 +131,11 @@ class ShiftPlan(_message.Message):
     def __init__(self, business_date: _Optional[str] = ..., plan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., assignments: _Optional[_Iterable[_Union[Assignment, _Mapping[str, _Any]]]] = ..., left_out: _Optional[_Iterable[_Union[LeftOutCase, _Mapping[str, _Any]]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., bound: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., gap: _Optional[float] = ..., solve_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping[str, _Any]]] = ..., minute_prices: _Optional[_Mapping[str, _money_pb2.Money]] = ...) -> None: ...
 
 class QueueEntry(_message.Message):
-    __slots__ = ("rank", "case")
+    __slots__ = ("rank", "case", "reason")
     RANK_FIELD_NUMBER: _ClassVar[int]
     CASE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     rank: int
     case: Case
-    def __init__(self, rank: _Optional[int] = ..., case: _Optional[_Union[Case, _Mapping[str, _Any]]] = ...) -> None: ...
+    reason: str
+    def __init__(self, rank: _Optional[int] = ..., case: _Optional[_Union[Case, _Mapping[str, _Any]]] = ..., reason: _Optional[str] = ...) -> None: ...
