@@ -22,9 +22,6 @@ from .options import Home, Json, print_json, settings
 rules = typer.Typer(help="The rules of the chain.", no_args_is_help=True)
 START = int(datetime(2017, 7, 1, tzinfo=UTC).timestamp())
 STOP = int(datetime(2018, 1, 1, tzinfo=UTC).timestamp())
-    int(datetime(2017, 7, 1, tzinfo=UTC).timestamp()),
-    int(datetime(2018, 1, 1, tzinfo=UTC).timestamp()),
-)
 YEAR = 364 * DAY
 WARM_UP = 60 * DAY
 """History that is run before a span is measured, so that windows are full."""
