@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer.main
+
 from tillguard.cli import app
 
 PROMISED = {

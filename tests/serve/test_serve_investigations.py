@@ -8,6 +8,7 @@ from collections.abc import Callable
 import grpc
 import pytest
 from google.type.money_pb2 import Money
+
 from tillguard.serve.wiring import Service
 from tillguard.v1 import decision_service_pb2 as tills
 from tillguard.v1 import investigation_service_pb2 as wire

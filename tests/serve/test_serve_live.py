@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tillguard.errors import BrokenFile, NoGoodBundle
 from tillguard.journal import Journal
 from tillguard.serve.clock import Replay

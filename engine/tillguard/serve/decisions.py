@@ -29,7 +29,7 @@ class Decisions(DecisionServiceServicer):
     @answered
     async def Decide(self, request: wire.DecideRequest, context: Context) -> wire.DecideResponse:
         answer = await self.desk.answer(request)
-        return wire.DecideResponse(decision=message(answer), replayed=answer.replayed)
+        return wire.DecideResponse.FromString(wrapped(1, answer))
 
     async def DecideStream(
         self, requests: AsyncIterator[wire.DecideStreamRequest], context: Context
@@ -43,9 +43,9 @@ class Decisions(DecisionServiceServicer):
             answer = await self.desk.answer(request)
         except Exception as error:
             return wire.DecideStreamResponse(correlation_id=name, error=status_of(error))
-        return wire.DecideStreamResponse(
-            correlation_id=name, decision=message(answer), replayed=answer.replayed
-        )
+        response = wire.DecideStreamResponse.FromString(wrapped(2, answer))
+        response.correlation_id = name
+        return response
 
     @answered
     async def BatchDecide(
@@ -60,7 +60,7 @@ class Decisions(DecisionServiceServicer):
             answer = await self.desk.answer(request)
         except Exception as error:
             return wire.BatchDecideResult(error=status_of(error))
-        return wire.BatchDecideResult(decision=message(answer), replayed=answer.replayed)
+        return wire.BatchDecideResult.FromString(wrapped(1, answer))
 
     @answered
     async def GetDecision(
@@ -111,8 +111,15 @@ class Decisions(DecisionServiceServicer):
                 yield wire.WatchAlertsResponse(alert=alert)
 
 
-def message(answer: Answer) -> Decision:
-    return Decision.FromString(answer.decision)
+def wrapped(field: int, answer: Answer) -> bytes:
+    """An answer around the very bytes of its decision: `field` is the decision's, the next one
+    says whether it was given before."""
+    size, head = len(answer.decision), bytes([field << 3 | 2])
+    while size > 127:
+        head += bytes([size & 127 | 128])
+        size >>= 7
+    told = bytes([(field + 1) << 3, 1]) if answer.replayed else b""
+    return head + bytes([size]) + answer.decision + told
 
 
 def revision(request: wire.GetDecisionRequest | wire.ExplainDecisionRequest) -> int | None:
