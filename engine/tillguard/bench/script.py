@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class Script:
     """
 
     def __init__(self, model: Path, statistics: Mapping[str, pd.DataFrame]) -> None:
+        warnings.filterwarnings("ignore", module="shap")
         self.booster = lightgbm.Booster(model_file=model / CLASSIFIER)
         self.explainer = shap.TreeExplainer(self.booster)
         self.statistics = statistics

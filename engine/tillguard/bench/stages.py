@@ -23,6 +23,7 @@ from ..serve.desk import row_of
 from ..serve.live import live_rulebook
 from ..serve.memory import read_snapshot
 from ..serve.validate import check
+from ..serve.wiring import spare_the_collector
 from ..settings import Settings
 from ..v1.decision_service_pb2 import DecideRequest
 from .figure import Figure
@@ -55,6 +56,7 @@ def measure(place: Path, ready: Prepared, events: Sequence[Event]) -> list[Figur
     rulebook = live_rulebook(journal, settings, 0)
     history, _ = read_snapshot(ready.history)
     pipeline = Pipeline(history, rulebook, Estimator.load(ready.model))
+    spare_the_collector()
     watch, rows, explained, vectors = Watch(), [], [], []
     for number, event in enumerate(events[:COUNT]):
         row, decided = one(pipeline, event, number, watch)

@@ -63,7 +63,7 @@ def demo(
 
 
 class Stages:
-    """Progress bars, and the seconds that each stage took."""
+    """Progress bars on standard error, and the seconds that each stage took."""
 
     def __init__(self) -> None:
         self.started: dict[str, float] = {}
@@ -79,7 +79,7 @@ class Stages:
             TaskProgressColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=console) as self._bars:
+        with Progress(*columns, console=Console(stderr=True)) as self._bars:
             self._rows = {}
             yield
 
