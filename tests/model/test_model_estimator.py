@@ -85,6 +85,19 @@ def test_the_strongest_reason_comes_first_in_words_with_its_usual_value(folder: 
     assert effects == sorted(effects, reverse=True)
 
 
+def test_what_is_unknown_for_one_cause_is_one_reason(folder: Path) -> None:
+    model = Estimator.load(folder)
+    row = sample(8, 1).vectors[0]
+    for name, i in INDEX.items():
+        if "customer" in name or "membership" in name:
+            row[i] = math.nan
+    parts = dict(zip(INDEX, model.contributions(row), strict=False))
+    reasons = model.explain(row, Kind.SALE, most=len(FEATURES))
+    (absent,) = [r for r in reasons if r.words == "no membership was used"]
+    expected = sum(e for n, e in parts.items() if "customer" in n or "membership" in n)
+    assert absent.effect == pytest.approx(expected)
+
+
 def test_fitting_twice_gives_the_same_model(tmp_path: Path) -> None:
     first, second = (fit(sample(6, 800), tmp_path / name)["hash"] for name in "ab")
     assert first == second

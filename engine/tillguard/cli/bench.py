@@ -28,13 +28,16 @@ def bench(
     home: Home = None,
     seconds: Annotated[float, typer.Option(help="Seconds of each load of each round.")] = 2.0,
     rounds: Annotated[int, typer.Option(help="Interleaved rounds; their median counts.")] = 5,
+    write: Annotated[
+        Path | None, typer.Option(help="With features: write the page of the catalogue here.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Measure on this machine; needs the bench extra and builds the demo chain if it is not there.
 
     Example: tillguard bench decide --json
     """
-    from ..bench import decide, families
+    from ..bench import decide, families, page
 
     stages = Stages()
     with stages.bars():
@@ -43,6 +46,8 @@ def bench(
             figures = decide.measure(place, rounds, seconds, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
+    if write:
+        write.write_text(page.page(figures))
     if json:
         print_json({"figures": [figure.as_json() for figure in figures]})
         return

@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ..domain import Contribution, Kind, Score
 from ..errors import DamagedModel, NoModel
 from ..features import CATALOGUE_HASH, FEATURES
 from .native import Trees
-from .words import sentence
+from .words import absence, sentence
 
 CLASSIFIER, DAMAGE, MANIFEST = "classifier.txt", "damage.txt", "manifest.json"
 SHOWN = 5
@@ -93,16 +94,32 @@ class Estimator:
     def explain(
         self, vector: Sequence[float], kind: Kind, most: int = SHOWN
     ) -> tuple[Contribution, ...]:
-        """The `most` strongest contributions, strongest first, each against its usual value.
+        """The `most` strongest reasons in words, strongest first, each against its usual value.
 
-        What is exactly as usual for the kind explains nothing and is left out of a short list.
+        Features that are not known for one cause, such as no membership, are one reason with
+        their effects added; what is exactly as usual for the kind explains nothing.
         """
         effects = self.contributions(vector)[:-1]
         usual = self.usual.get(kind) or [None] * len(effects)
+        absent: dict[str, float] = {}
+        found = []
+        for i, effect in enumerate(effects):
+            if vector[i] != vector[i]:
+                cause = absence(FEATURES[i])
+                absent[cause] = absent.get(cause, 0.0) + effect
+            elif effect and vector[i] != usual[i]:
+                found.append((-abs(effect), i, effect))
+        told = [self._contribution(i, vector[i], usual[i], e) for _, i, e in nsmallest(most, found)]
+        told += [Contribution("", math.nan, math.nan, e, c) for c, e in absent.items() if e]
+        return tuple(sorted(told, key=lambda part: -abs(part.effect))[:most])
+
+    def explain_in_full(self, vector: Sequence[float], kind: Kind) -> tuple[Contribution, ...]:
+        """Every feature that moved the margin, strongest first; with the base they add up to it."""
+        effects = self.contributions(vector)[:-1]
+        usual = self.usual.get(kind) or [None] * len(effects)
         order = sorted(range(len(effects)), key=lambda i: (-abs(effects[i]), i))
-        telling = [i for i in order if effects[i] and (vector[i] != usual[i] or most > SHOWN)]
         return tuple(
-            self._contribution(i, float(vector[i]), usual[i], effects[i]) for i in telling[:most]
+            self._contribution(i, vector[i], usual[i], effects[i]) for i in order if effects[i]
         )
 
     def _contribution(
@@ -110,7 +127,8 @@ class Estimator:
     ) -> Contribution:
         feature = FEATURES[i]
         normal = math.nan if usual is None else usual
-        return Contribution(feature.name, value, normal, effect, sentence(feature, value, normal))
+        said = sentence(feature, value, normal)
+        return Contribution(feature.name, float(value), normal, effect, said)
 
 
 def content_hash(manifest: Mapping[str, Any], texts: Sequence[str]) -> str:

@@ -10,6 +10,24 @@ AGO = ((86400, "days"), (3600, "hours"), (60, "minutes"))
 PLAIN_RATIOS = ("_ratio", "refund_over_sale")
 
 
+ABSENCES = (
+    ("membership", "no membership was used"),
+    ("customer", "no membership was used"),
+    ("card", "no payment card was used"),
+    ("receipt", "no original receipt is known"),
+    ("refund_over_sale", "no original receipt is known"),
+    ("item", "this item has no history here"),
+)
+
+
+def absence(feature: Feature) -> str:
+    """Why a feature is not known, in words; one cause makes many features unknown."""
+    for part, cause in ABSENCES:
+        if part in feature.name:
+            return cause
+    return f"{feature.meaning}: not known yet"
+
+
 def sentence(feature: Feature, value: float, usual: float) -> str:
     """ "refunds by this employee in the last hour: 6, usually 0.4"."""
     shown = spoken(feature, value)
