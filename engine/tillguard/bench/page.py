@@ -11,15 +11,16 @@ from .figure import Figure
 MORE = {1: "riskier", -1: "safer", 0: "either"}
 HEAD = """# The feature catalogue
 
-One catalogue declares every number that rules and model see. The service and the training replay run
-the same code in the order of receipt, so a vector never depends on who asks. Windows are buckets of
-whole numbers: an hour is 12 of five minutes, a day 24 hours, four weeks 28 days.
+One catalogue declares every number that rules and model see. The service and the training replay
+run the same code in the order of receipt, so a vector never depends on who asks. Windows are
+buckets of whole numbers: an hour is 12 of five minutes, a day 24 hours, four weeks 28 days.
 
 ## What each family is worth
 
 Each family is taken out of training and scoring; what is lost is what it alone brings. Families
-overlap, so a small loss does not mean that a family is useless, and differences below about 0.02 are
-within the noise of so few frauds. `tillguard bench features --write docs/features.md` wrote this page.
+overlap, so a small loss does not mean that a family is useless, and differences below about 0.02
+are within the noise of so few frauds. `tillguard bench features --write docs/features.md` wrote
+this page.
 """
 
 
@@ -29,7 +30,7 @@ def page(figures: Sequence[Figure]) -> str:
 
 def worth(figures: Sequence[Figure]) -> Iterator[str]:
     whole, *families = figures
-    yield f"\nAverage precision with all features, on true labels: {whole.value:.3f} ({whole.how}).\n"
+    yield f"\nAverage precision with all features: {whole.value:.3f} ({whole.how}).\n"
     yield "| without | average precision lost |\n|---|---|"
     for figure in families:
         yield f"| {figure.name.removeprefix('without_')} | {figure.value:+.3f} |"
