@@ -97,6 +97,10 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class PortInUse(TillguardError):
+    """Something else listens where the service should."""
+
+
 class StoreUnavailable(TillguardError):
     """The journal cannot be written or read now."""
 

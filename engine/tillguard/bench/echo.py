@@ -1,8 +1,7 @@
 """The yardstick: a server of the same kind that takes the same request and computes nothing.
 
 `python -m tillguard.bench.echo FOLDER` prints its port. `Decide` and `DecideStream` return a
-prebuilt answer; `GetDecision` takes a DecideRequest too, and returns it after one durable group
-commit of the request's bytes.
+prebuilt answer; `DecideDurably` returns it after one durable group commit of the request's bytes.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def list_queue(
 ) -> None:
     """List the ranked queue of an investigator by the last plan.
 
-    Example: tillguard queue list north-1
+    Example: tillguard queue list Avery
     """
     with calls.investigations(address) as stub:
         request = wire.ListQueueRequest(investigator=investigator, page_size=most)
@@ -74,7 +74,7 @@ def list_queue(
 def claim(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
     """Take a case, so that nobody else works on it.
 
-    Example: tillguard case claim c-1a2b --as north-1
+    Example: tillguard case claim c-1a2b --as Avery
     """
     with calls.investigations(address) as stub:
         request = wire.ClaimCaseRequest(case_id=case_id, investigator=investigator)
@@ -85,7 +85,7 @@ def claim(case_id: CaseId, investigator: Investigator, address: Address = HERE) 
 def release(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
     """Give a claimed case back.
 
-    Example: tillguard case release c-1a2b --as north-1
+    Example: tillguard case release c-1a2b --as Avery
     """
     with calls.investigations(address) as stub:
         request = wire.ReleaseCaseRequest(case_id=case_id, investigator=investigator)
@@ -103,7 +103,7 @@ def close(
 ) -> None:
     """Close a claimed case with a verdict, from which the service learns.
 
-    Example: tillguard case close c-1a2b --as north-1 --verdict confirmed --recovered '12.50 USD'
+    Example: tillguard case close c-1a2b --as Avery --verdict confirmed --recovered '12.50 USD'
     """
     request = wire.CloseCaseRequest(
         case_id=case_id,

@@ -10,7 +10,6 @@ import typer
 from google.protobuf.json_format import Parse, ParseError
 
 from ..errors import InvalidRequest, Violation
-from ..v1.decision_pb2 import Action, Decision
 from ..v1.decision_service_pb2 import DecideRequest
 from . import calls
 from .options import HERE, Address, Json, as_dict, print_json
@@ -32,10 +31,10 @@ def decide(
     Example: tillguard decide docs/examples/refund.json
     """
     request = DecideRequest(revision=revision)
-    text = sys.stdin.read() if str(file) == "-" else file.read_text()
     try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
         Parse(text, request.transaction)
-    except ParseError as error:
+    except (OSError, UnicodeDecodeError, ParseError) as error:
         raise InvalidRequest([Violation(str(file), str(error))]) from error
     with calls.decisions(address) as stub:
         response = stub.Decide(request, timeout=10)
@@ -43,7 +42,3 @@ def decide(
         print_json(as_dict(response))
         return
     typer.echo("\n".join(decision_lines(response.decision, response.replayed)))
-
-
-def action_name(decision: Decision) -> str:
-    return Action.Name(decision.action).removeprefix("ACTION_")

@@ -26,7 +26,7 @@ def uncollected() -> Iterator[None]:
 
 
 class Entities(dict[str, T], Generic[T]):
-    """Histories by entity id; beyond `limit` the one touched longest ago is forgotten."""
+    """Histories by entity id; beyond `limit` the first in order is forgotten (see `touch`)."""
 
     def __init__(self, make: Callable[[], T], limit: int) -> None:
         super().__init__()

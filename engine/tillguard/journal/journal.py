@@ -95,6 +95,18 @@ class Journal:
         """The newest `limit` keys with revision and fingerprint, oldest of them first."""
         return reading.known_keys(self.database, limit)
 
+    def known_events(self, limit: int) -> list[tuple[str, str]]:
+        """Kind and key of the newest `limit` events that are stored once, oldest first."""
+        return reading.known_events(self.database, limit)
+
+    def knows_event(self, kind: str, key: str) -> bool:
+        """Whether an event that is stored once stands under this kind and key."""
+        return reading.knows_event(self.database, kind, key)
+
+    def unlearnt(self) -> list[tuple[str, int, bool]]:
+        """Key, moment and finding of verdicts and answers of which no outcome was recorded."""
+        return reading.unlearnt(self.database)
+
     def events(self, after: int = 0) -> Iterator[StoredEvent]:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)

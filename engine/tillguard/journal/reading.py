@@ -53,6 +53,28 @@ def known_keys(database: Database, limit: int) -> list[KnownKey]:
     return [KnownKey(*row) for row in reversed(rows)]
 
 
+def known_events(database: Database, limit: int) -> list[tuple[str, str]]:
+    """Kind and key of the newest `limit` events that are stored once, oldest of them first."""
+    sql = "SELECT kind, key FROM event WHERE once ORDER BY seq DESC LIMIT "
+    return [(kind, key) for kind, key in reversed(database.read(f"{sql}{int(limit)}"))]
+
+
+def knows_event(database: Database, kind: str, key: str) -> bool:
+    mark = "?" if database.sqlite else "%s"
+    sql = f"SELECT 1 FROM event WHERE once AND key = {mark} AND kind = {mark} LIMIT 1"
+    return bool(database.read(sql, (key, kind)))
+
+
+def unlearnt(database: Database) -> list[tuple[str, int, bool]]:
+    """Key, moment and finding of verdicts and answers of which no outcome was recorded."""
+    sql = """SELECT l.key, l.known, l.confirmed FROM label l
+        WHERE l.source <> 'import' AND NOT EXISTS (
+            SELECT 1 FROM event e
+            WHERE e.key = l.key AND e.kind = 'outcome' AND e.received = l.known)
+        ORDER BY l.known, l.key"""
+    return [(key, known, bool(confirmed)) for key, known, confirmed in database.read(sql)]
+
+
 def events(database: Database, after: int = 0) -> Iterator[StoredEvent]:
     """All that was received after seq `after`, in order; holds no transaction between reads."""
     sql = "SELECT seq, key, kind, received, body FROM event WHERE seq > "

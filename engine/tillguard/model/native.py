@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import weakref
 from functools import cache
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class Trees:
         self._lengths: list[ctypes.c_int64] = []
         self._margin: Floats = np.zeros(1)
         self._parts: Floats = np.zeros(width + 1)
+        weakref.finalize(self, library().LGBM_BoosterFree, self._handle)
         self._margin_call = self._prepared(RAW_SCORE, self._margin)
         self._parts_call = self._prepared(CONTRIBUTIONS, self._parts)
 
@@ -89,6 +91,7 @@ class Trees:
                 ctypes.byref(config),
             )
         )
+        weakref.finalize(self, library().LGBM_FastConfigFree, config)
         length = ctypes.c_int64()
         self._lengths.append(length)
         return (

@@ -1,4 +1,4 @@
-"""Who watches is told at once; who does not keep up loses the oldest and is told how many."""
+"""Who watches is told at once; who does not keep up loses the oldest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ class Watcher:
     def __init__(self, stores: Collection[str], minimum: int) -> None:
         self.stores, self.minimum = frozenset(stores), minimum
         self.waiting: asyncio.Queue[Alert] = asyncio.Queue(WAITING)
-        self.lost = 0
 
     def wants(self, alert: Alert, action: int) -> bool:
         return (not self.stores or alert.store in self.stores) and action >= self.minimum
@@ -25,7 +24,6 @@ class Watcher:
     def tell(self, alert: Alert) -> None:
         if self.waiting.full():
             self.waiting.get_nowait()
-            self.lost += 1
         self.waiting.put_nowait(alert)
 
     async def news(self) -> AsyncIterator[Alert]:

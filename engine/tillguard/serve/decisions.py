@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
+from grpc_status import rpc_status
 
+from ..errors import InvalidRequest
 from ..v1 import decision_service_pb2 as wire
 from ..v1.decision_pb2 import Decision
 from ..v1.decision_service_pb2_grpc import DecisionServiceServicer
@@ -105,6 +107,10 @@ class Decisions(DecisionServiceServicer):
     async def WatchAlerts(
         self, request: wire.WatchAlertsRequest, context: Context
     ) -> AsyncIterator[wire.WatchAlertsResponse]:
+        try:
+            check(request, self.desk.clock())
+        except InvalidRequest as error:
+            await context.abort_with_status(rpc_status.to_status(status_of(error)))
         with self.desk.alerts.watching(request.stores, request.minimum_action) as watcher:
             await context.send_initial_metadata(())
             async for alert in watcher.news():

@@ -6,18 +6,22 @@ import asyncio
 import json
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from ..domain import Outcome
+from ..domain import Event, Outcome, Party
 from ..errors import (
     Overloaded,
     StoreUnavailable,
+    TillguardError,
     TransactionKeyReused,
     UnknownTransaction,
 )
 from ..features import INDEX
-from ..journal import DecisionRow, EventRow, Journal, Stored, StoredDecision
+from ..journal import DecisionRow, EventRow, Journal, RowRefused, StoredDecision
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
 from ..settings import Settings
@@ -44,6 +48,12 @@ OUTCOME = "outcome"
 """The kind under which the journal keeps what history learnt from verdicts and approvals."""
 
 
+Version = tuple[str, int]
+"""A key with its revision."""
+
+MOST_UNSTORED = 10_000
+
+
 class Answer(NamedTuple):
     """The decision's bytes, the same for ever, and whether they were given before."""
 
@@ -61,8 +71,8 @@ class Desk:
     clock: Clock
     receipts: Receipts
     settings: Settings
-    in_flight: dict[str, asyncio.Future[Stored]] = field(default_factory=dict)
-    unstored: dict[str, DecisionRow] = field(default_factory=dict)
+    in_flight: dict[Version, asyncio.Future[Any]] = field(default_factory=dict)
+    unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
 
     async def answer(self, request: Asked) -> Answer:
         """Check, recognise retries, decide, and wait until the decision is on disk."""
@@ -72,26 +82,35 @@ class Desk:
         key, print_ = key_of(transaction), fingerprint(transaction)
         if self.known(key, revision, print_):
             return await self.repeat(key, revision, print_)
-        if len(self.in_flight) >= self.settings.most_in_flight:
-            raise Overloaded("more is in flight than can be answered in time")
-        row = self.unstored.pop(key, None) or self.decided(transaction, revision, print_, now)
+        self.refuse_more()
+        row = self.unstored.pop((key, revision), None)
+        if not isinstance(row, DecisionRow):
+            row = self.decided(transaction, revision, print_, now)
         self.receipts.put(key, revision, print_)
-        stored = await asyncio.shield(self.put(key, row))
+        stored = await asyncio.shield(self.put((key, revision), row))
         return Answer(stored.decision, stored.replayed)
 
     def known(self, key: str, revision: int, print_: bytes) -> bool:
         """True for a retry; False for a new key, a higher revision, or an answer not stored."""
-        if key in self.unstored:
-            return self.unstored[key].fingerprint != print_
+        waiting = self.unstored.get((key, revision))
+        if isinstance(waiting, DecisionRow):
+            return waiting.fingerprint != print_
         earlier = self.receipts.get(key)
         if earlier is None and not self.receipts.complete:
             stored = self.journal.decision(key)
             return stored is not None and revision <= stored.row.revision
         return earlier is not None and revision <= earlier.revision
 
+    def refuse_more(self) -> None:
+        """Nothing grows without bound: neither calls under way nor answers without a store."""
+        if len(self.in_flight) >= self.settings.most_in_flight:
+            raise Overloaded("more is in flight than can be answered in time")
+        if len(self.unstored) >= MOST_UNSTORED:
+            raise StoreUnavailable(f"{MOST_UNSTORED} answers wait for the journal to come back")
+
     async def repeat(self, key: str, revision: int, print_: bytes) -> Answer:
         """The decision that this very body got; raises TransactionKeyReused for another body."""
-        waiting = self.in_flight.get(key)
+        waiting = self.in_flight.get((key, revision))
         if waiting is not None:
             await asyncio.shield(waiting)
         stored = self.journal.decision(key, revision)
@@ -111,20 +130,40 @@ class Desk:
         body = body_of(transaction, event)
         return row_of(decided, revision, print_, message.SerializeToString(), body)
 
-    def put(self, key: str, row: DecisionRow) -> asyncio.Future[Stored]:
+    def put(self, version: Version, row: DecisionRow | EventRow) -> asyncio.Future[Any]:
         """Hand a row to the writer in order of receipt; a caller who hangs up changes nothing."""
-        future = self.journal.writer.put(row)
-        self.in_flight[key] = future
-        future.add_done_callback(lambda done: self.settle(key, row, done))
+        writer = self.journal.writer
+        try:
+            future: asyncio.Future[Any] = (
+                writer.put(row) if isinstance(row, DecisionRow) else writer.put_events([row])
+            )
+        except TillguardError:
+            self.unstored[version] = row
+            raise
+        self.in_flight[version] = future
+        future.add_done_callback(lambda done: self.settle(version, row, done))
         return future
 
-    def settle(self, key: str, row: DecisionRow, done: asyncio.Future[Stored]) -> None:
-        """Tell those who watch; an answer that was not stored waits for the till's retry."""
-        self.in_flight.pop(key, None)
-        if done.cancelled() or isinstance(done.exception(), StoreUnavailable):
-            self.unstored[key] = row
-        elif done.exception() is None and not done.result().replayed:
+    def settle(
+        self, version: Version, row: DecisionRow | EventRow, done: asyncio.Future[Any]
+    ) -> None:
+        """Tell those who watch; what history has seen but the journal lacks waits for a retry."""
+        self.in_flight.pop(version, None)
+        error = None if done.cancelled() else done.exception()
+        if done.cancelled() or isinstance(error, StoreUnavailable):
+            self.unstored[version] = row
+        elif isinstance(error, RowRefused):
+            self.receipts.drop(version[0])
+        elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
             announce.decision(self.alerts, row)
+
+    async def store_the_rest(self) -> bool:
+        """Try once more what could not be stored; True if nothing is left."""
+        waiting, self.unstored = self.unstored, {}
+        for version, row in waiting.items():
+            with suppress(TillguardError):
+                await self.put(version, row)
+        return not self.unstored
 
     async def record(self, request: wire.RecordEventsRequest) -> bool:
         """Take in what needs no answer; False if it was known. A transaction is decided all the
@@ -136,17 +175,29 @@ class Desk:
         check(request, self.clock(), currency=self.pipeline.rulebook.currency)
         now = self.clock(message.event_time.seconds)
         event = event_of_store(message, now, now)
-        name, print_ = f"{event.kind}:{event.key}", fingerprint(message)
-        earlier = self.receipts.get(name)
-        if earlier is not None:
-            if earlier.fingerprint != print_:
-                raise TransactionKeyReused(f"{event.key} was recorded with another body")
-            return False
-        self.receipts.put(name, 0, print_)
-        self.pipeline.history.see(event)
-        row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
-        stored = await asyncio.shield(self.journal.writer.put_events([row]))
+        version, print_ = (f"{event.kind}:{event.key}", 0), fingerprint(message)
+        row = self.unstored.pop(version, None)
+        if row is None:
+            if await self.known_event(event, version, print_):
+                return False
+            self.refuse_more()
+            row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
+            self.pipeline.history.see(event)
+            self.receipts.put(version[0], 0, print_)
+        stored = await asyncio.shield(self.put(version, row))
         return not stored[0].replayed
+
+    async def known_event(self, event: Event, version: Version, print_: bytes) -> bool:
+        """True once the same event is on disk; raises TransactionKeyReused for another body."""
+        earlier = self.receipts.get(version[0])
+        if earlier is None:
+            return not self.receipts.complete and self.journal.knows_event(event.kind, event.key)
+        if earlier.differs(print_):
+            raise TransactionKeyReused(f"{event.key} was recorded with another body")
+        waiting = self.in_flight.get(version)
+        if waiting is not None:
+            await asyncio.shield(waiting)
+        return True
 
     async def learn(self, outcomes: Sequence[Outcome]) -> None:
         """History learns what became known, in the order in which the journal keeps it."""
@@ -155,12 +206,17 @@ class Desk:
             self.pipeline.learn(outcome)
         await asyncio.shield(self.journal.writer.put_events(rows))
 
+    async def catch_up(self) -> None:
+        """Learn verdicts and answers whose outcome a crash kept from being recorded."""
+        for key, known, confirmed in self.journal.unlearnt():
+            await self.learn([outcome_of(self.find(key), confirmed, known)])
+
     def model(self, hash: str) -> Estimator | None:
         """The model of this hash, which answered then: the live one or one that is kept."""
         serving = self.pipeline.model
         if serving is not None and serving.hash == hash:
             return serving
-        return Estimator.load(self.settings.models / hash) if hash else None
+        return kept_model(self.settings.models / hash) if hash else None
 
     def find(self, key: str, revision: int | None = None) -> StoredDecision:
         """The decision recorded under a key, the latest revision unless one is named."""
@@ -168,6 +224,19 @@ class Desk:
         if stored is None:
             raise UnknownTransaction(f"no decision is recorded under {key}")
         return stored
+
+
+def outcome_of(stored: StoredDecision, confirmed: bool, known: int) -> Outcome:
+    row = stored.row
+    return Outcome(
+        row.key, known, confirmed, Party(row.party), row.store, row.employee, row.card, row.customer
+    )
+
+
+@lru_cache(maxsize=10)
+def kept_model(folder: Path) -> Estimator:
+    """The last ten models of the past that were asked for; a folder never changes."""
+    return Estimator.load(folder)
 
 
 def row_of(

@@ -34,6 +34,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.NotEnoughLabels: (code_pb2.FAILED_PRECONDITION, "NOT_ENOUGH_LABELS"),
     errors.DamagedModel: (code_pb2.DATA_LOSS, "DAMAGED_MODEL"),
     errors.DamagedHistory: (code_pb2.DATA_LOSS, "DAMAGED_HISTORY"),
+    errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),
     investigate.InvalidInstance: (code_pb2.FAILED_PRECONDITION, "INVALID_INSTANCE"),
     investigate.NoFeasiblePlan: (code_pb2.FAILED_PRECONDITION, "NO_FEASIBLE_PLAN"),

@@ -15,14 +15,18 @@ AHEAD = 32
 async def in_order(
     requests: AsyncIterator[Q], work: Callable[[Q], Coroutine[Any, Any, A]]
 ) -> AsyncIterator[A]:
+    """An error of the sender's side is raised after the answers before it; one who hangs up ends
+    the reading, not the work that was begun."""
     started: asyncio.Queue[asyncio.Task[A] | None] = asyncio.Queue(AHEAD)
 
     async def read() -> None:
         try:
             async for request in requests:
                 await started.put(asyncio.create_task(work(request)))
-        finally:
+        except Exception:
             await started.put(None)
+            raise
+        await started.put(None)
 
     reader = asyncio.create_task(read())
     try:

@@ -18,17 +18,22 @@ log = structlog.get_logger()
 
 
 def live_rulebook(journal: Journal, settings: Settings, now: int) -> Rulebook:
-    """The live bundle; on an empty store the shipped files, which become live if they are good.
+    """The live bundle; where none is good the files, which become live if they are.
 
     Raises NoGoodBundle where nothing is live and the files are broken.
     """
     live = journal.live_bundle()
     if live is not None:
-        return Rulebook.of(Bundle.from_bytes(live.version.content))
+        try:
+            return Rulebook.of(Bundle.from_bytes(live.version.content))
+        except BrokenFile as error:
+            log.error(
+                "the live bundle is broken for this version: trying the files", why=str(error)
+            )
     try:
-        return promote(journal, settings.rules, settings.policies, now, "first start")
+        return promote(journal, settings.rules, settings.policies, now, "start")
     except BrokenFile as error:
-        raise NoGoodBundle(f"nothing is live yet and the files are broken:\n{error}") from error
+        raise NoGoodBundle(f"nothing good is live and the files are broken:\n{error}") from error
 
 
 def promote(journal: Journal, rules: Path, policies: Path, now: int, by: str) -> Rulebook:
@@ -53,27 +58,31 @@ def live_model(journal: Journal, models: Path) -> Estimator | None:
 
 
 async def follow(pipeline: Pipeline, journal: Journal, settings: Settings) -> None:
-    """Swap in what becomes live, every `reload_seconds`; what is broken never replaces the good."""
-    refused = ""
+    """Swap in what becomes live, every `reload_seconds`; what is broken never replaces the good,
+    and is named once."""
+    refused: set[str] = set()
     while True:
         await asyncio.sleep(settings.reload_seconds)
         try:
-            refused = await asyncio.to_thread(_look, pipeline, journal, settings, refused)
-        except TillguardError as error:
-            log.error("the live pointers cannot be read", why=str(error))
+            await asyncio.to_thread(_look, pipeline, journal, settings, refused)
+        except Exception as error:
+            log.error("what is live cannot be followed now", why=str(error))
 
 
-def _look(pipeline: Pipeline, journal: Journal, settings: Settings, refused: str) -> str:
+def _look(pipeline: Pipeline, journal: Journal, settings: Settings, refused: set[str]) -> None:
     bundle, model = journal.live_bundle(), journal.live_model()
-    if bundle and bundle.version.hash not in (pipeline.rulebook.hash, refused):
+    serving = pipeline.model.hash if pipeline.model else ""
+    if bundle and bundle.version.hash not in {pipeline.rulebook.hash, *refused}:
         try:
             pipeline.rulebook = Rulebook.of(Bundle.from_bytes(bundle.version.content))
             log.info("a bundle became live", bundle=bundle.version.hash[:12])
         except BrokenFile as error:
+            refused.add(bundle.version.hash)
             log.error("a broken bundle was promoted: the last good one serves", why=str(error))
-            return bundle.version.hash
-    serving = pipeline.model.hash if pipeline.model else ""
-    if model and model.version.hash != serving:
-        pipeline.model = live_model(journal, settings.models) or pipeline.model
-        log.info("a model became live", model=model.version.hash[:12])
-    return refused
+    if model and model.version.hash not in {serving, *refused}:
+        fresh = live_model(journal, settings.models)
+        if fresh is None:
+            refused.add(model.version.hash)
+        else:
+            pipeline.model = fresh
+            log.info("a model became live", model=fresh.hash[:12])

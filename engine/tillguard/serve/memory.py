@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 from ..domain import Kind
@@ -12,12 +13,12 @@ from ..journal import Journal
 from .convert import event_from_body, outcome_from_body
 from .desk import OUTCOME
 
-SEQ_BYTES = 8
+SEQ_BYTES, OWNER_BYTES = 8, 8
 
 
-def remembered(journal: Journal, snapshot: Path) -> History:
+def remembered(journal: Journal, snapshot: Path, url: str) -> History:
     """History as of the journal's last record; a damaged or foreign snapshot is rebuilt."""
-    history, seq = read_snapshot(snapshot)
+    history, seq = read_snapshot(snapshot, url)
     for record in journal.events(seq):
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
@@ -26,21 +27,32 @@ def remembered(journal: Journal, snapshot: Path) -> History:
     return history
 
 
-def read_snapshot(snapshot: Path) -> tuple[History, int]:
-    """The history and the last seq that it has seen; an empty one where none can be read."""
+def read_snapshot(snapshot: Path, url: str = "") -> tuple[History, int]:
+    """The history and the last seq that it has seen; an empty one where none can be read.
+
+    A snapshot of another database is not read, unless it stands before any journal (seq 0).
+    """
     try:
         raw = snapshot.read_bytes()
-        return History.load(raw[SEQ_BYTES:]), int.from_bytes(raw[:SEQ_BYTES], "big")
+        seq = int.from_bytes(raw[:SEQ_BYTES], "big")
+        if seq and raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(url):
+            return History(), 0
+        return History.load(raw[SEQ_BYTES + OWNER_BYTES :]), seq
     except (FileNotFoundError, DamagedHistory):
         return History(), 0
 
 
-def write_snapshot(history: History, seq: int, snapshot: Path) -> None:
+def owner(url: str) -> bytes:
+    """Names the database to which a snapshot's seq belongs."""
+    return blake2b(url.encode(), digest_size=OWNER_BYTES).digest()
+
+
+def write_snapshot(history: History, seq: int, snapshot: Path, url: str = "") -> None:
     """Replace the snapshot in one step, after its bytes are on disk."""
     fresh = snapshot.with_suffix(".new")
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as file:
-        file.write(seq.to_bytes(SEQ_BYTES, "big"))
+        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(url))
         file.write(history.dump())
         file.flush()
         os.fsync(file.fileno())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from ..domain import Case, Disposition, Plan
+from ..domain import Case, Disposition, Person, Plan
 from ..errors import NothingToPlan
 from ..investigate import Handling, group_cases, plan_shift
 from ..journal import (
@@ -45,6 +47,7 @@ class Office:
     desk: Desk
     claim_seconds: int
     plan_seconds: float
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def plan(self, day: str) -> Shift:
         """Group what was flagged, plan the shift, and let its prices into the next decisions."""
@@ -53,6 +56,10 @@ class Office:
         people = self.desk.pipeline.rulebook.policies.staffing.on(shift)
         if not people:
             raise NothingToPlan(f"nobody works on {shift}: see policies/staffing.yaml")
+        async with self.one_at_a_time:
+            return await self.planned(shift, people, now)
+
+    async def planned(self, shift: date, people: Sequence[Person], now: int) -> Shift:
         cases = await self.cases(now)
         planned = await asyncio.to_thread(
             plan_shift, cases, people, now, self.plan_seconds, seed=now, explore=EXPLORE
@@ -63,8 +70,10 @@ class Office:
 
     def next_shift(self, now: int) -> date:
         """The first day after today, within two weeks, on which somebody works."""
-        today = datetime.fromtimestamp(now, UTC).date()
-        staffing = self.desk.pipeline.rulebook.policies.staffing
+        policies = self.desk.pipeline.rulebook.policies
+        zone = next((store.zone for store in policies.stores.values()), "UTC")
+        today = datetime.fromtimestamp(now, ZoneInfo(zone)).date()
+        staffing = policies.staffing
         days = (today + timedelta(days=n) for n in range(1, 15))
         found = next((day for day in days if staffing.on(day)), None)
         if found is None:
@@ -84,13 +93,19 @@ class Office:
         await journal.writer.run(lambda session: save_cases(session, grown))
         return await asyncio.to_thread(journal.open_cases)
 
+    async def resume(self) -> None:
+        """After a restart: the prices of the latest plan, for as long as they would have held."""
+        latest = await asyncio.to_thread(self.desk.journal.latest_plan)
+        if latest is not None and self.desk.clock() < latest.made_at + DAY:
+            self.price(latest.plan, latest.made_at + DAY)
+
     def price(self, planned: Plan, until: int) -> None:
         """The plan's price of an investigator's minute, by region, until it is stale."""
         policies = self.desk.pipeline.rulebook.policies
-        for region in {store.region for store in policies.stores.values()}:
-            minute = planned.minute_prices.get(region)
+        for store in {s.region: s for s in policies.stores.values()}.values():
+            region, minute = store.region, planned.minute_prices.get(store.region)
             if minute is not None:
-                usual = policies.in_force("", until).prices()
+                usual = policies.in_force(store.id, until - DAY).prices()
                 priced = replace(usual, investigator=minute, source="plan")
                 self.desk.pipeline.prices[region] = (priced, until)
 

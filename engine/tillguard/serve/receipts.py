@@ -1,20 +1,26 @@
-"""Remembers which transactions were answered, so that a retry is known before history sees it."""
+"""Remembers what was received, so that a retry is known before history sees it twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+ANY = b""
+"""The fingerprint of a body that is no longer known: any body counts as the same."""
+
 
 class Receipt(NamedTuple):
-    """The latest revision answered under a key, and the fingerprint of its body."""
+    """The latest revision received under a key, and the fingerprint of its body."""
 
     revision: int
     fingerprint: bytes
 
+    def differs(self, fingerprint: bytes) -> bool:
+        return self.fingerprint not in (ANY, fingerprint)
+
 
 class Receipts:
-    """The latest `most` keys; `complete` while none had to be forgotten."""
+    """The latest `most` keys; `complete` while the journal holds none beside them."""
 
     def __init__(self, most: int = 300_000) -> None:
         self.most = most
@@ -24,6 +30,7 @@ class Receipts:
     def fill(self, known: Iterable[tuple[str, int, bytes]]) -> None:
         for key, revision, fingerprint in known:
             self.put(key, revision, fingerprint)
+        self.complete = self.complete and len(self._kept) < self.most
 
     def get(self, key: str) -> Receipt | None:
         return self._kept.get(key)
@@ -33,3 +40,6 @@ class Receipts:
         if len(self._kept) > self.most:
             del self._kept[next(iter(self._kept))]
             self.complete = False
+
+    def drop(self, key: str) -> None:
+        self._kept.pop(key, None)

@@ -13,6 +13,7 @@ import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from ..errors import PortInUse
 from ..journal import Journal
 from ..pipeline import Pipeline
 from ..settings import Settings
@@ -26,9 +27,10 @@ from .decisions import Decisions
 from .desk import Desk
 from .investigations import Investigations
 from .live import follow, live_model, live_rulebook
+from .logs import configure
 from .memory import remembered, write_snapshot
 from .office import Office
-from .receipts import Receipts
+from .receipts import ANY, Receipts
 from .unreadable import Doorman
 
 log = structlog.get_logger()
@@ -63,8 +65,11 @@ class Service:
         self.follower.cancel()
         await self.server.stop(grace)
         journal = self.desk.journal
+        whole = await self.desk.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
-        write_snapshot(self.desk.pipeline.history, journal.last_seq(), self.settings.snapshot)
+        if whole:
+            history, last = self.desk.pipeline.history, journal.last_seq()
+            write_snapshot(history, last, self.settings.snapshot, self.settings.url)
         journal.close()
 
 
@@ -73,13 +78,16 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
-    history = remembered(journal, settings.snapshot)
+    history = remembered(journal, settings.snapshot, settings.url)
     pipeline = Pipeline(history, rulebook, live_model(journal, settings.models))
     spare_the_collector()
     receipts = Receipts()
+    receipts.fill((f"{kind}:{key}", 0, ANY) for kind, key in journal.known_events(receipts.most))
     receipts.fill(journal.known_keys(receipts.most))
     desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings)
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
+    await desk.catch_up()
+    await office.resume()
     server, checks, port = await listen(desk, office, settings)
     follower = asyncio.create_task(follow(pipeline, journal, settings))
     return Service(desk, office, server, checks, follower, settings, port)
@@ -111,7 +119,10 @@ async def listen(
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
-    port = server.add_insecure_port(f"{settings.host}:{settings.port}")
+    try:
+        port = server.add_insecure_port(f"{settings.host}:{settings.port}")
+    except RuntimeError as error:
+        raise PortInUse(f"{settings.host}:{settings.port} is taken: choose another port") from error
     await server.start()
     for name in ("", *SERVICES):
         await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
@@ -120,6 +131,7 @@ async def listen(
 
 async def serve_until_stopped(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM, then stop in good order."""
+    configure()
     service = await start(settings)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
