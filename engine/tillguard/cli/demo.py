@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json as jsonlib
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import groupby
@@ -18,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..demo.chain import Chain, build_chain
-from ..demo.furnish import furnish, service
+from ..demo.furnish import SHIPPED, furnish, refuse_used_port, service
 from ..demo.learning import CUT, DAY, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
@@ -45,6 +46,8 @@ def demo(
 
     Example: tillguard demo --exit --json figures.json
     """
+    if not exit:
+        refuse_used_port(port)
     stages = Stages()
     place = (home or Path(".tillguard")) / "demo"
     with stages.bars():
@@ -135,8 +138,9 @@ def tell(seen: Replayed, measured: Figures, address: str) -> None:
         console.print(f"[bold]{person}[/bold]: {len(entries)} cases")
         console.print("\n".join(queue_lines(entries[:3])), markup=False)
     console.print("\n[bold]Send your own[/bold]")
-    console.print(f"  tillguard decide docs/examples/refund.json --address {address}", markup=False)
-    console.print(f"  grpcurl -plaintext {address} list   # reflection is on", markup=False)
+    command = f"{sys.argv[0]} decide {SHIPPED / 'docs/examples/refund.json'} --address {address}"
+    console.print(f"  {command}", markup=False)
+    console.print("  or any gRPC client: the service answers reflection", markup=False)
 
 
 def figure_lines(measured: Figures) -> Iterator[str]:

@@ -74,7 +74,7 @@ def database(chosen: Settings) -> str:
 
 
 def live(chosen: Settings) -> str:
-    journal = Journal.open(chosen.url)
+    journal = Journal(open_database(chosen.url))
     try:
         pointer = journal.live_bundle()
         if pointer is None:
@@ -86,7 +86,7 @@ def live(chosen: Settings) -> str:
 
 
 def model(chosen: Settings) -> str:
-    journal = Journal.open(chosen.url)
+    journal = Journal(open_database(chosen.url))
     try:
         pointer = journal.live_model()
     finally:

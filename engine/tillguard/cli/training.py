@@ -55,10 +55,15 @@ def train(
 
 
 def served(journal: Journal) -> tuple[Table, list[Label]]:
-    """Labels of the journal with the vectors that serving kept, in order of receipt."""
-    kept = {label.key: label for label in journal.labels(2**62)}
-    rows = [r for r in (journal.decision(key) for key in kept) if r is not None]
-    rows.sort(key=lambda found: found.seq)
+    """Labels of the journal with the vectors that serving kept, in order of receipt.
+
+    A verdict outweighs a manager's answer; vectors of another catalogue are left out.
+    """
+    labels = sorted(journal.labels(2**62), key=lambda label: label.source == "verdict")
+    kept = {label.key: label for label in labels}
+    found = [r for r in (journal.decision(key) for key in kept) if r is not None]
+    rows = [r for r in found if len(r.row.vector) == 8 * len(FEATURES)]
+    rows.sort(key=lambda row: row.seq)
     vectors = np.frombuffer(b"".join(r.row.vector for r in rows), np.float64)
     table = Table(
         [r.row.key for r in rows],
@@ -66,8 +71,8 @@ def served(journal: Journal) -> tuple[Table, list[Label]]:
         np.array([r.row.received for r in rows], np.int64),
         vectors.reshape(len(rows), len(FEATURES)),
     )
-    labels = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
-    return table, labels
+    known = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
+    return table, known
 
 
 def place(fresh: Path, chosen: Settings) -> Estimator:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import tillguard
 
-from ..errors import TillguardError
+from ..errors import PortInUse, TillguardError
 from ..journal import Journal
 from ..model import Estimator
 from ..serve.live import promote
@@ -27,6 +28,18 @@ SHIPPED = Path(tillguard.__file__).parents[2]
 
 class ServiceDied(TillguardError):
     """The demo's service ended before it was told to."""
+
+
+def refuse_used_port(port: int) -> None:
+    """Before anything is thrown away: another demo may be serving from the same folder."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortInUse(
+                f"port {port} is taken: end what listens there, or use --port"
+            ) from error
 
 
 def furnish(home: Path, ready: Prepared) -> int:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import tillguard
@@ -21,6 +22,9 @@ from .verdicts import Reviewed
 DAY = 86400
 CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 """Monday 4 December 2017, midnight in New York: everything before it is history."""
+
+SHAPING = ("demo/learning.py", "serve/memory.py")
+"""Files that shape what is learnt, beside four folders."""
 
 Tick = Callable[[str, float], None]
 
@@ -49,10 +53,16 @@ def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) 
 def fingerprint(chain: Chain, cut: int, seed: int) -> str:
     """Changes with whatever the result depends on: chain, catalogue and learning code."""
     source = Path(tillguard.__file__).parent
-    digest = hashlib.sha256(f"{chain.folder.name}{CATALOGUE_HASH}{cut}{seed}".encode())
-    for name in ("features", "learn"):
-        for path in sorted((source / name).glob("*.py")):
-            digest.update(path.read_bytes())
+    lightgbm = version("lightgbm")
+    said = f"{chain.folder.name}{CATALOGUE_HASH}{cut}{seed}{lightgbm}"
+    digest = hashlib.sha256(said.encode())
+    folders = [
+        path
+        for name in ("domain", "features", "learn", "model")
+        for path in (source / name).glob("*.py")
+    ]
+    for path in sorted([*folders, *(source / name for name in SHAPING)]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

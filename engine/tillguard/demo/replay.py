@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import grpc
 
@@ -69,15 +70,20 @@ class Replay:
         return self.seen
 
     async def day(self, events: Sequence[Event]) -> None:
+        """In order of receipt, but for the few calls that are under way together."""
+        for asks, run in groupby(events, lambda event: event.kind in TRANSACTIONS):
+            if asks:
+                await self.decide_all(run)
+            else:
+                await self.record(list(run))
+
+    async def decide_all(self, events: Iterable[Event]) -> None:
         gate = asyncio.Semaphore(IN_FLIGHT)
-        others = [event for event in events if event.kind not in TRANSACTIONS]
         tasks = []
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.record(others))
             for event in events:
-                if event.kind in TRANSACTIONS:
-                    await gate.acquire()
-                    tasks.append(group.create_task(self.decide(event, gate)))
+                await gate.acquire()
+                tasks.append(group.create_task(self.decide(event, gate)))
         self.seen.decisions += [task.result() for task in tasks]
 
     async def decide(self, event: Event, gate: asyncio.Semaphore) -> tuple[Event, Decision]:

@@ -1,0 +1,51 @@
+"""The vocabulary: frozen values that every room shares. Imports nothing of the project.
+
+Money is an integer in minor units of the chain's currency, time an integer of seconds since
+1970-01-01 UTC, quantity an integer in thousandths, a share or probability a float in [0, 1].
+"""
+
+from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
+from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .till import (
+    SUSPICIOUS,
+    TRANSACTIONS,
+    Attribute,
+    Entry,
+    Event,
+    Kind,
+    Line,
+    Store,
+    Tender,
+    TenderStatus,
+    TenderType,
+)
+
+__all__ = [
+    "SUSPICIOUS",
+    "TRANSACTIONS",
+    "Action",
+    "Assignment",
+    "Attribute",
+    "Case",
+    "Choice",
+    "Contribution",
+    "Costed",
+    "Disposition",
+    "Entry",
+    "Event",
+    "Evidence",
+    "Hit",
+    "Kind",
+    "LeftOut",
+    "Line",
+    "Outcome",
+    "Party",
+    "Person",
+    "Plan",
+    "Prices",
+    "Score",
+    "Store",
+    "Tender",
+    "TenderStatus",
+    "TenderType",
+]

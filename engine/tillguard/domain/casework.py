@@ -1,0 +1,100 @@
+"""What investigators work on: evidence, cases, people, plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .decision import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A flagged decision as the case room sees it; `value` is the expected loss (minor units)."""
+
+    key: str
+    at: int
+    store: str
+    region: str
+    employee: str
+    card: str
+    customer: str
+    typology: str
+    party: Party
+    risk: float
+    value: int
+    reason: str
+
+
+class Disposition(StrEnum):
+    """The verdict on a case."""
+
+    CONFIRMED = "confirmed"
+    CLEARED = "cleared"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Evidence about one subject and typology; `value` is the expected recoverable loss."""
+
+    id: str
+    subject: str
+    subject_kind: str
+    typology: str
+    party: Party
+    store: str
+    region: str
+    opened: int
+    due: int
+    value: int
+    minutes: int
+    skill: str
+    evidence: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An investigator on shift: what they may do and how many minutes they have."""
+
+    name: str
+    region: str
+    skills: frozenset[str]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked."""
+
+    case: str
+    person: str
+    rank: int
+    minutes: int
+    value: int
+    propensity: float = 1.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A case below the line: why, and the price of a minute at which it would enter."""
+
+    case: str
+    reason: str
+    enters_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A shift's work: value and bound in minor units, gap = (bound - value) / bound."""
+
+    assignments: tuple[Assignment, ...]
+    left_out: tuple[LeftOut, ...]
+    value: int
+    bound: float
+    gap: float
+    seconds: float
+    minute_prices: Mapping[str, float]

@@ -1,0 +1,110 @@
+"""What is seen, estimated and chosen for one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Party(StrEnum):
+    """Whom a suspicion is about: the ceiling on till actions depends on it."""
+
+    STAFF = "staff"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict or a manager's grant or denial, as history learns it: when it became known."""
+
+    key: str
+    known: int
+    confirmed: bool
+    party: Party
+    store: str
+    employee: str = ""
+    card: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule saw, in plain words; `severity` is 1 (note) to 5 (certain and costly)."""
+
+    rule: str
+    typology: str
+    party: Party
+    severity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One feature's share of the margin (log-odds), with its value and its usual value."""
+
+    feature: str
+    value: float
+    usual: float
+    effect: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The model's estimate: calibrated probability of loss, damage in minor units if it is one."""
+
+    probability: float
+    damage: int
+    margin: float
+
+
+class Action(IntEnum):
+    """Next best actions, mildest first."""
+
+    APPROVE = 1
+    APPROVE_AND_REVIEW = 2
+    WARN = 3
+    VERIFY = 4
+    MANAGER_APPROVAL = 5
+    HOLD = 6
+    DENY = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Costed:
+    """An action with its price: expected loss left, friction, staff time; minor units."""
+
+    action: Action
+    cost: int
+    loss: int
+    friction: int
+    staff: int
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a minute of each role costs now, in minor units; `source` says from where."""
+
+    cashier: float
+    manager: float
+    investigator: float
+    source: str = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What `decide` chose: the action, every alternative priced, and what follows from it."""
+
+    action: Action
+    flagged: bool
+    typology: str
+    party: Party
+    risk: float
+    expected_loss: int
+    costs: tuple[Costed, ...]
+    obligations: tuple[str, ...]
+    who: str
+    floor: Action
+    ceiling: Action
+    bound_by: str
