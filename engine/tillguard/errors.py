@@ -41,6 +41,10 @@ class CaseHeldByOther(TillguardError):
     """The case is claimed by somebody else."""
 
 
+class CaseNotClaimed(TillguardError):
+    """The case must be claimed before it is worked on."""
+
+
 class CaseClosed(TillguardError):
     """The case already has its verdict."""
 
@@ -95,6 +99,10 @@ class NotEnoughLabels(TillguardError):
 
 class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
+
+
+class HomeInUse(TillguardError):
+    """Another service runs from the same folder."""
 
 
 class PortInUse(TillguardError):

@@ -9,7 +9,13 @@ from threading import Barrier, Thread
 import pytest
 
 from tillguard.domain import Case, Disposition
-from tillguard.errors import CaseClosed, CaseHeldByOther, UnknownCase, UnknownTransaction
+from tillguard.errors import (
+    CaseClosed,
+    CaseHeldByOther,
+    CaseNotClaimed,
+    UnknownCase,
+    UnknownTransaction,
+)
 from tillguard.journal import CaseFile, CaseState, EvidenceTaken, Journal, claim_case
 
 Store = Callable[..., None]
@@ -126,6 +132,7 @@ def test_a_verdict_labels_every_transaction_of_the_case_once(opened: Journal) ->
 
 
 def test_a_case_closed_twice_is_counted_once(opened: Journal) -> None:
+    opened.claim_case("c1", "ann", 9000, 100)
     first = opened.close_case("c1", "ann", CONFIRMED, 4000, "on camera", 400)
     again = opened.close_case("c1", "ann", CONFIRMED, 4000, "on camera", 500)
     assert again.replayed
@@ -146,11 +153,13 @@ def test_a_transaction_that_changed_within_its_case_is_labelled_once(
 ) -> None:
     store("k1", body=b"changed", revision=1, flagged=True)
     opened.save_cases([case("c1", "k2", "k1", "k3")])
+    opened.claim_case("c1", "ann", 9000, 100)
     assert len(opened.close_case("c1", "ann", CLEARED, 0, "", 400).outcomes) == 3
     assert [x.key for x in opened.labels(400)] == ["k1", "k2", "k3"]
 
 
 def test_a_case_left_open_teaches_nothing(opened: Journal) -> None:
+    opened.claim_case("c1", "ann", 9000, 100)
     closed = opened.close_case("c1", "ann", Disposition.INCONCLUSIVE, 0, "no camera", 400)
     assert closed.outcomes == ()
     assert opened.labels(1000) == []
@@ -160,19 +169,26 @@ def test_only_the_holder_closes_a_held_case(opened: Journal) -> None:
     opened.claim_case("c1", "ann", 200, 100)
     with pytest.raises(CaseHeldByOther):
         opened.close_case("c1", "bob", CLEARED, 0, "", 199)
-    closed = opened.close_case("c1", "bob", CLEARED, 0, "", 200)
-    assert closed.file.minutes_spent is None
+    with pytest.raises(CaseNotClaimed, match="claim it first"):
+        opened.close_case("c1", "bob", CLEARED, 0, "", 200)
+    opened.claim_case("c1", "bob", 400, 200)
+    closed = opened.close_case("c1", "bob", CLEARED, 0, "", 320)
+    assert closed.file.minutes_spent == 2
 
 
 def test_an_investigator_adds_notes_and_evidence(opened: Journal) -> None:
+    opened.claim_case("c1", "ann", 100, 50)
     assert opened.add_note("c1", "ann", "asked the store", 100).note == "ann: asked the store"
+    opened.claim_case("c1", "bob", 101, 100)
     assert opened.add_note("c1", "bob", "seen", 100).note == "ann: asked the store\nbob: seen"
+    opened.claim_case("c1", "ann", 200, 101)
     for _ in range(2):
-        file = opened.add_to_case("c1", "ann", "k3", 100)
+        file = opened.add_to_case("c1", "ann", "k3", 102)
         assert (file.case.evidence, file.case.value) == (("k2", "k1", "k3"), 1500)
 
 
 def test_closed_and_unknown_cases_are_not_touched(opened: Journal, case: Cases) -> None:
+    opened.claim_case("c1", "ann", 9000, 100)
     opened.close_case("c1", "ann", CLEARED, 0, "", 400)
     touches: list[Callable[[str], object]] = [
         lambda id: opened.claim_case(id, "ann", 600, 500),

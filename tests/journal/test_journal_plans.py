@@ -54,6 +54,7 @@ def test_a_queue_is_ranked_and_knows_where_its_cases_stand(planned: Journal) -> 
 
 
 def test_a_closed_case_leaves_the_queue_and_a_new_plan_replaces_the_old(planned: Journal) -> None:
+    planned.claim_case("c2", "ann", 400, 100)
     planned.close_case("c2", "ann", Disposition.CLEARED, 0, "", 200)
     assert [q.file.case.id for q in planned.queue("ann")] == ["c1"]
     planned.save_plan(Plan((Assignment("c3", "bob", 1, 5, 9),), (), 9, 9.0, 0.0, 0.1, {}), "d", 2)
@@ -62,6 +63,8 @@ def test_a_closed_case_leaves_the_queue_and_a_new_plan_replaces_the_old(planned:
 
 
 def test_a_label_carries_the_chance_with_which_its_case_was_picked(planned: Journal) -> None:
+    planned.claim_case("c2", "ann", 400, 100)
+    planned.claim_case("c3", "ann", 400, 100)
     planned.close_case("c2", "ann", Disposition.CLEARED, 0, "", 200)
     planned.close_case("c3", "ann", Disposition.CLEARED, 0, "", 200)
     assert [(x.key, x.propensity, x.weight) for x in planned.labels(200)] == [

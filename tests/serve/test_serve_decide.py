@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import grpc
 import pytest
 
+from tillguard.errors import HomeInUse, StoreUnavailable
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
@@ -163,3 +165,44 @@ async def test_without_a_model_there_is_nothing_to_explain_and_it_says_so(
     key = (await till.Decide(refund())).decision.key
     with pytest.raises(grpc.aio.AioRpcError, match="rules alone"):
         await till.ExplainDecision(wire.ExplainDecisionRequest(key=key))
+
+
+async def test_a_store_event_sent_again_after_a_restart_is_known_and_not_counted_twice(
+    settings: Settings,
+) -> None:
+    request = wire.RecordEventsRequest()
+    for name, value in {
+        "store": "367", "register": "1", "employee": "e1", "time_zone": "America/New_York",
+        "business_date": "2017-12-05", "key": "cc1",
+    }.items():  # fmt: skip
+        setattr(request.store_event, name, value)
+    request.store_event.clock_in.SetInParent()
+    dumps = []
+    for first in (True, False):
+        service = await start(settings, Replay(1_512_493_200))
+        assert await service.desk.record(request) is first
+        dumps.append(service.desk.pipeline.history.dump())
+        await service.stop(grace=0.1)
+    assert dumps[0] == dumps[1]
+
+
+async def test_what_the_store_could_not_take_is_stored_at_the_retry_and_counted_once(
+    service: Service, settings: Settings, refund: Ask
+) -> None:
+    lock = sqlite3.connect(settings.home / "tillguard.db", isolation_level=None)
+    await service.desk.answer(refund(1))
+    lock.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreUnavailable):
+        await service.desk.answer(refund(2))
+    lock.execute("ROLLBACK")
+    lock.close()
+    answer = await service.desk.answer(refund(2))
+    assert not answer.replayed
+    assert (await service.desk.answer(refund(2))) == (answer.decision, True)
+    assert service.desk.pipeline.history.employee.cashiers["e1"].month.total[2] == 2
+    assert not service.desk.unstored
+
+
+async def test_two_services_do_not_share_a_home(service: Service, settings: Settings) -> None:
+    with pytest.raises(HomeInUse, match="another service runs from"):
+        await start(settings, Replay(1_512_493_200))

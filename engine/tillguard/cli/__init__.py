@@ -25,6 +25,6 @@ def main() -> None:
     """Errors that tillguard names itself end in one line and exit code 1."""
     try:
         app()
-    except TillguardError as error:
+    except (TillguardError, OSError) as error:
         print(f"tillguard: {error}", file=sys.stderr)
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -119,10 +120,10 @@ def close(
 
 def parsed(text: str) -> Money:
     """ "12.50 USD" as money; typer names the option when it is wrong."""
-    amount, _, currency = text.partition(" ")
-    units, _, fraction = amount.partition(".")
-    if not (units.isdigit() and (fraction or "0").isdigit() and len(currency) == 3):
+    found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,9}))? ([A-Z]{3})", text, re.ASCII)
+    if found is None:
         raise typer.BadParameter("write an amount and a currency, such as '12.50 USD'")
+    units, fraction, currency = found[1], found[2] or "", found[3]
     return Money(
         currency_code=currency, units=int(units), nanos=int(fraction.ljust(9, "0")[:9] or 0)
     )

@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
 def decide(
     file: Annotated[Path, typer.Argument(help="A transaction as JSON; - reads standard input.")],
     address: Address = HERE,
-    revision: Annotated[int, typer.Option(help="Higher when the till changed it.")] = 0,
+    revision: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="Higher when the till changed it.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Ask for the next best action of one transaction.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from tillguard.domain import Case, Disposition
-from tillguard.errors import CaseClosed, CaseHeldByOther, UnknownCase
+from tillguard.errors import CaseClosed, CaseHeldByOther, CaseNotClaimed, UnknownCase
 
 from . import tables
 from .conversion import case_of, case_values, file_of, label_row, outcome_of
@@ -81,7 +81,7 @@ def add_note(session: Session, id: str, person: str, note: str, now: int) -> Cas
     """Add a line to the case's note; raises UnknownCase, CaseClosed and CaseHeldByOther."""
     row = found_case(session, id)
     refuse_closed(row)
-    refuse_other_holder(row, person, now)
+    refuse_unclaimed(row, person, now)
     row.note = noted(row.note, person, note)
     session.add(row)
     return file_of(row, keys_of(session, id))
@@ -94,7 +94,7 @@ def add_to_case(session: Session, id: str, person: str, key: str, now: int) -> C
     """
     row = found_case(session, id)
     refuse_closed(row)
-    refuse_other_holder(row, person, now)
+    refuse_unclaimed(row, person, now)
     case = case_of(row, keys_of(session, id))
     if key not in case.evidence:
         attach(session, replace(case, evidence=(*case.evidence, key)))
@@ -120,7 +120,7 @@ def close_case(
     row = found_case(session, id)
     if row.state == CaseState.CLOSED:
         return repeated(session, row, (person, disposition.value, recovered))
-    refuse_other_holder(row, person, now)
+    refuse_unclaimed(row, person, now)
     if row.claimed_at is not None and row.holder == person:
         row.minutes_spent = -(-max(0, now - row.claimed_at) // 60)
     row.state, row.holder, row.claimed_until = CaseState.CLOSED.value, person, None
@@ -172,6 +172,13 @@ def refuse_closed(row: tables.InvestigationCase) -> None:
 def refuse_other_holder(row: tables.InvestigationCase, person: str, now: int) -> None:
     if row.holder != person and is_held(row, now):
         raise CaseHeldByOther(f"case {row.id} is claimed by {row.holder}")
+
+
+def refuse_unclaimed(row: tables.InvestigationCase, person: str, now: int) -> None:
+    """A verdict or a note is given by who holds the case."""
+    refuse_other_holder(row, person, now)
+    if row.holder != person:
+        raise CaseNotClaimed(f"case {row.id} is not claimed by {person}: claim it first")
 
 
 def is_held(row: tables.InvestigationCase, now: int) -> bool:

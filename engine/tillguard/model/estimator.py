@@ -66,7 +66,7 @@ class Estimator:
         try:
             manifest = json.loads((folder / MANIFEST).read_text())
             texts = [(folder / name).read_text() for name in (CLASSIFIER, DAMAGE)]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise DamagedModel(f"{folder}: {error}") from error
         if manifest.get("hash") != content_hash(manifest, texts):
             raise DamagedModel(f"{folder}: the files are not those that were trained (SHA-256)")

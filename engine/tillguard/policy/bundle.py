@@ -50,7 +50,7 @@ class Bundle:
         """Raises BrokenFile for bytes that are not a bundle; compare `hash` with the name."""
         try:
             files = json.loads(gzip.decompress(packed))
-        except (OSError, EOFError, ValueError, zlib.error):
+        except (OSError, EOFError, ValueError, RecursionError, zlib.error):
             files = None
         if not isinstance(files, dict) or not all(isinstance(t, str) for t in files.values()):
             raise BrokenFile([Problem("bundle", 1, 1, "damaged", "these bytes are not a bundle")])

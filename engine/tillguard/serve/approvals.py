@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlmodel import Session
 
 from ..domain import Action
@@ -27,7 +29,13 @@ class Approvals:
         self.desk, self.seconds = desk, seconds
 
     async def resolve(self, request: ResolveApprovalRequest) -> wire.Approval:
-        """Record who granted or denied; raises ApprovalNotAwaited where nothing waits for it."""
+        """Record who granted or denied; raises ApprovalNotAwaited where nothing waits for it.
+
+        A caller who hangs up does not keep history from learning what was recorded.
+        """
+        return await asyncio.shield(asyncio.ensure_future(self._resolve(request)))
+
+    async def _resolve(self, request: ResolveApprovalRequest) -> wire.Approval:
         stored, now = self.desk.find(request.key), self.desk.clock()
         refuse(stored, request.approver)
         granted = request.state == wire.APPROVAL_STATE_GRANTED

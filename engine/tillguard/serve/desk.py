@@ -39,7 +39,7 @@ from .convert import (
     key_of,
     outcome_body,
 )
-from .receipts import Receipts
+from .receipts import Receipts, event_name
 from .validate import check
 
 AMOUNT = INDEX["amount"]
@@ -82,9 +82,9 @@ class Desk:
         key, print_ = key_of(transaction), fingerprint(transaction)
         if self.known(key, revision, print_):
             return await self.repeat(key, revision, print_)
-        self.refuse_more()
         row = self.unstored.pop((key, revision), None)
         if not isinstance(row, DecisionRow):
+            self.refuse_more()
             row = self.decided(transaction, revision, print_, now)
         self.receipts.put(key, revision, print_)
         stored = await asyncio.shield(self.put((key, revision), row))
@@ -175,10 +175,13 @@ class Desk:
         check(request, self.clock(), currency=self.pipeline.rulebook.currency)
         now = self.clock(message.event_time.seconds)
         event = event_of_store(message, now, now)
-        version, print_ = (f"{event.kind}:{event.key}", 0), fingerprint(message)
+        version, print_ = (event_name(event.kind, event.key), 0), fingerprint(message)
+        earlier = self.receipts.get(version[0])
+        if earlier is not None and earlier.differs(print_):
+            raise TransactionKeyReused(f"{event.key} was recorded with another body")
         row = self.unstored.pop(version, None)
         if row is None:
-            if await self.known_event(event, version, print_):
+            if await self.known_event(event, version):
                 return False
             self.refuse_more()
             row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
@@ -187,13 +190,10 @@ class Desk:
         stored = await asyncio.shield(self.put(version, row))
         return not stored[0].replayed
 
-    async def known_event(self, event: Event, version: Version, print_: bytes) -> bool:
-        """True once the same event is on disk; raises TransactionKeyReused for another body."""
-        earlier = self.receipts.get(version[0])
-        if earlier is None:
+    async def known_event(self, event: Event, version: Version) -> bool:
+        """True once the same event is on disk."""
+        if self.receipts.get(version[0]) is None:
             return not self.receipts.complete and self.journal.knows_event(event.kind, event.key)
-        if earlier.differs(print_):
-            raise TransactionKeyReused(f"{event.key} was recorded with another body")
         waiting = self.in_flight.get(version)
         if waiting is not None:
             await asyncio.shield(waiting)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import grpc
 from google.protobuf.message import Message
 
 from ..domain import Disposition
+from ..errors import InvalidRequest, Violation
 from ..journal import CaseFile, CaseState
 from ..v1 import investigation_pb2
 from ..v1 import investigation_service_pb2 as wire
@@ -47,7 +49,7 @@ class Investigations(InvestigationServiceServicer):
     ) -> wire.ListQueueResponse:
         self.check(request)
         queued = await self.office.queue(request.investigator)
-        start, most = int(request.page_token or 0), request.page_size or PAGE
+        start, most = page_start(request.page_token), request.page_size or PAGE
         entries = [
             investigation_pb2.QueueEntry(
                 rank=found.rank, case=self.shown(found.file), reason=found.reason
@@ -113,3 +115,10 @@ class Investigations(InvestigationServiceServicer):
             recovered=file.recovered,
             notes=[note for note in file.note.split("\n") if note],
         )
+
+
+def page_start(token: str) -> int:
+    """Where a page begins; raises InvalidRequest for a token that no answer gave."""
+    if not re.fullmatch(r"[0-9]{0,6}", token, re.ASCII):
+        raise InvalidRequest([Violation("page_token", "must be the next_page_token of an answer")])
+    return int(token or 0)

@@ -19,6 +19,8 @@ SEQ_BYTES, OWNER_BYTES = 8, 8
 def remembered(journal: Journal, snapshot: Path, url: str) -> History:
     """History as of the journal's last record; a damaged or foreign snapshot is rebuilt."""
     history, seq = read_snapshot(snapshot, url)
+    if seq > journal.last_seq():
+        history, seq = History(), 0
     for record in journal.events(seq):
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
@@ -35,16 +37,16 @@ def read_snapshot(snapshot: Path, url: str = "") -> tuple[History, int]:
     try:
         raw = snapshot.read_bytes()
         seq = int.from_bytes(raw[:SEQ_BYTES], "big")
-        if seq and raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(url):
+        if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(url if seq else "", seq):
             return History(), 0
         return History.load(raw[SEQ_BYTES + OWNER_BYTES :]), seq
-    except (FileNotFoundError, DamagedHistory):
+    except (OSError, DamagedHistory):
         return History(), 0
 
 
-def owner(url: str) -> bytes:
-    """Names the database to which a snapshot's seq belongs."""
-    return blake2b(url.encode(), digest_size=OWNER_BYTES).digest()
+def owner(url: str, seq: int) -> bytes:
+    """Seals the seq of a snapshot and the database to which it belongs."""
+    return blake2b(f"{seq} {url}".encode(), digest_size=OWNER_BYTES).digest()
 
 
 def write_snapshot(history: History, seq: int, snapshot: Path, url: str = "") -> None:
@@ -52,7 +54,7 @@ def write_snapshot(history: History, seq: int, snapshot: Path, url: str = "") ->
     fresh = snapshot.with_suffix(".new")
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as file:
-        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(url))
+        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(url if seq else "", seq))
         file.write(history.dump())
         file.flush()
         os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..domain import Case, Disposition, Person, Plan
-from ..errors import NothingToPlan
+from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import Handling, group_cases, plan_shift
 from ..journal import (
     CaseFile,
@@ -26,6 +26,8 @@ from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
 
 DAY = 86400
+FARTHEST = 62
+"""Days from today for which a shift can be planned."""
 EXPLORE = 0.05
 """Share of the minutes for random picks from below the line: a queue that only takes the top
 never finds a new kind of fraud."""
@@ -53,6 +55,10 @@ class Office:
         """Group what was flagged, plan the shift, and let its prices into the next decisions."""
         now = self.desk.clock()
         shift = date.fromisoformat(day) if day else self.next_shift(now)
+        if abs((shift - self.today(now)).days) > FARTHEST:
+            raise InvalidRequest(
+                [Violation("business_date", f"must be at most {FARTHEST} days from today")]
+            )
         people = self.desk.pipeline.rulebook.policies.staffing.on(shift)
         if not people:
             raise NothingToPlan(f"nobody works on {shift}: see policies/staffing.yaml")
@@ -70,15 +76,18 @@ class Office:
 
     def next_shift(self, now: int) -> date:
         """The first day after today, within two weeks, on which somebody works."""
-        policies = self.desk.pipeline.rulebook.policies
-        zone = next((store.zone for store in policies.stores.values()), "UTC")
-        today = datetime.fromtimestamp(now, ZoneInfo(zone)).date()
-        staffing = policies.staffing
+        today, staffing = self.today(now), self.desk.pipeline.rulebook.policies.staffing
         days = (today + timedelta(days=n) for n in range(1, 15))
         found = next((day for day in days if staffing.on(day)), None)
         if found is None:
             raise NothingToPlan("nobody works within two weeks: see policies/staffing.yaml")
         return found
+
+    def today(self, now: int) -> date:
+        """The day in the zone of the chain's first store."""
+        stores = self.desk.pipeline.rulebook.policies.stores.values()
+        zone = next((store.zone for store in stores), "UTC")
+        return datetime.fromtimestamp(now, ZoneInfo(zone)).date()
 
     async def cases(self, now: int) -> list[Case]:
         """All open cases, after what was flagged since the last time has joined them."""
@@ -132,7 +141,14 @@ class Office:
     async def close(
         self, id: str, person: str, verdict: Disposition, recovered: int, note: str
     ) -> CaseFile:
-        """Give the verdict; every transaction in the case is labelled and history learns it."""
+        """Give the verdict; every transaction in the case is labelled and history learns it, also
+        when the caller hangs up meanwhile."""
+        closing = self._close(id, person, verdict, recovered, note)
+        return await asyncio.shield(asyncio.ensure_future(closing))
+
+    async def _close(
+        self, id: str, person: str, verdict: Disposition, recovered: int, note: str
+    ) -> CaseFile:
         now = self.desk.clock()
         closed = await self.desk.journal.writer.run(
             lambda s: close_case(s, id, person, verdict, recovered, note, now)

@@ -9,6 +9,11 @@ ANY = b""
 """The fingerprint of a body that is no longer known: any body counts as the same."""
 
 
+def event_name(kind: str, key: str) -> str:
+    """The name of a store event among the keys of transactions, which hold no control character."""
+    return f"\x1f{kind}:{key}"
+
+
 class Receipt(NamedTuple):
     """The latest revision received under a key, and the fingerprint of its body."""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import gc
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from ..errors import PortInUse
+from ..errors import HomeInUse, PortInUse
 from ..journal import Journal
 from ..pipeline import Pipeline
 from ..settings import Settings
@@ -30,7 +33,7 @@ from .live import follow, live_model, live_rulebook
 from .logs import configure
 from .memory import remembered, write_snapshot
 from .office import Office
-from .receipts import ANY, Receipts
+from .receipts import ANY, Receipts, event_name
 from .unreadable import Doorman
 
 log = structlog.get_logger()
@@ -58,6 +61,7 @@ class Service:
     follower: asyncio.Task[None]
     settings: Settings
     port: int
+    lock: IO[str]
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -71,10 +75,12 @@ class Service:
             history, last = self.desk.pipeline.history, journal.last_seq()
             write_snapshot(history, last, self.settings.snapshot, self.settings.url)
         journal.close()
+        self.lock.close()
 
 
 async def start(settings: Settings, clock: Clock | None = None) -> Service:
     """Everything up and serving; raises NoGoodBundle where there is nothing safe to serve."""
+    lock = locked(settings.home)
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
@@ -82,7 +88,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     pipeline = Pipeline(history, rulebook, live_model(journal, settings.models))
     spare_the_collector()
     receipts = Receipts()
-    receipts.fill((f"{kind}:{key}", 0, ANY) for kind, key in journal.known_events(receipts.most))
+    receipts.fill(
+        (event_name(kind, key), 0, ANY) for kind, key in journal.known_events(receipts.most)
+    )
     receipts.fill(journal.known_keys(receipts.most))
     desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings)
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
@@ -90,7 +98,19 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await office.resume()
     server, checks, port = await listen(desk, office, settings)
     follower = asyncio.create_task(follow(pipeline, journal, settings))
-    return Service(desk, office, server, checks, follower, settings, port)
+    return Service(desk, office, server, checks, follower, settings, port, lock)
+
+
+def locked(home: Path) -> IO[str]:
+    """The folder's lock, held while the service runs: two would overwrite each other's history."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = (home / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise HomeInUse(f"another service runs from {home}: choose another --home") from error
+    return lock
 
 
 def spare_the_collector() -> None:
