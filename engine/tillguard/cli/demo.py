@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json as jsonlib
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,8 @@ def demo(
 
     Example: tillguard demo --exit --json figures.json
     """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     if not exit:
         refuse_used_port(port)
     stages = Stages()
