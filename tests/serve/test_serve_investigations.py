@@ -9,7 +9,10 @@ import grpc
 import pytest
 from google.type.money_pb2 import Money
 
-from tillguard.serve.wiring import Service
+from tillguard.domain import Disposition
+from tillguard.serve.clock import Replay
+from tillguard.serve.wiring import Service, start
+from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as tills
 from tillguard.v1 import investigation_service_pb2 as wire
 from tillguard.v1.decision_service_pb2_grpc import DecisionServiceStub
@@ -25,6 +28,7 @@ from tillguard.v1.investigation_service_pb2_grpc import InvestigationServiceStub
 
 Ask = Callable[..., tills.DecideRequest]
 TUESDAY = "2017-12-12"
+NOON = 1_512_493_200
 
 
 async def planned(
@@ -144,3 +148,24 @@ async def test_the_plans_price_of_a_minute_reaches_the_next_decision(
     await planned(till, office, refund)
     decision = (await till.Decide(refund(99))).decision
     assert decision.prices.source == "plan"
+
+
+async def test_a_verdict_whose_outcome_a_crash_swallowed_is_learnt_at_the_next_start(
+    settings: Settings, refund: Ask
+) -> None:
+    crashed = await start(settings, Replay(NOON))
+    await crashed.desk.answer(refund(1, membership="m7"))
+    key = "367/1/2017-12-05/1"
+    journal = crashed.desk.journal
+    await crashed.office.plan(TUESDAY)
+    (case,) = journal.open_cases()
+    journal.claim_case(case.id, "Avery", NOON + 9000, NOON)
+    journal.close_case(case.id, "Avery", Disposition.CONFIRMED, 0, "", NOON)
+    await crashed.stop(grace=0.1)
+    again = await start(settings, Replay(NOON))
+    learnt = [e.key for e in again.desk.journal.events() if e.kind == "outcome"]
+    assert learnt == [key]
+    history = again.desk.pipeline.history
+    kept = history.customer.households["m7"], history.employee.cashiers["e1"]
+    assert sum(one.confirmed for one in kept) == 1
+    await again.stop(grace=0.1)

@@ -10,6 +10,7 @@ from tillguard.domain import Assignment, Case, Evidence, LeftOut, Outcome, Party
 
 from . import tables
 from .records import Approval, ApprovalState, CaseFile, CaseState, Label, SavedPlan
+from .rows import DecisionRow
 
 
 def evidence_of(row: tables.Decision) -> Evidence:
@@ -29,7 +30,7 @@ def evidence_of(row: tables.Decision) -> Evidence:
     )
 
 
-def outcome_of(row: tables.Decision, known: int, confirmed: bool) -> Outcome:
+def outcome_of(row: tables.Decision | DecisionRow, known: int, confirmed: bool) -> Outcome:
     return Outcome(
         key=row.key,
         known=known,

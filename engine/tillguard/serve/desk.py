@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..domain import Event, Outcome, Party
+from ..domain import Event, Outcome
 from ..errors import (
     Overloaded,
     StoreUnavailable,
@@ -22,6 +22,7 @@ from ..errors import (
 )
 from ..features import INDEX
 from ..journal import DecisionRow, EventRow, Journal, RowRefused, StoredDecision
+from ..journal.conversion import outcome_of
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
 from ..settings import Settings
@@ -209,7 +210,7 @@ class Desk:
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""
         for key, known, confirmed in self.journal.unlearnt():
-            await self.learn([outcome_of(self.find(key), confirmed, known)])
+            await self.learn([outcome_of(self.find(key).row, known, confirmed)])
 
     def model(self, hash: str) -> Estimator | None:
         """The model of this hash, which answered then: the live one or one that is kept."""
@@ -224,13 +225,6 @@ class Desk:
         if stored is None:
             raise UnknownTransaction(f"no decision is recorded under {key}")
         return stored
-
-
-def outcome_of(stored: StoredDecision, confirmed: bool, known: int) -> Outcome:
-    row = stored.row
-    return Outcome(
-        row.key, known, confirmed, Party(row.party), row.store, row.employee, row.card, row.customer
-    )
 
 
 @lru_cache(maxsize=10)
