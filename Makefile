@@ -7,13 +7,17 @@ RUN := $(VENV)/bin
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+# the C sources are compiled again when they change, everything else when the lock does
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml $(wildcard engine/tillguard/*/*.c)
+	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.locked: requirements.lock
 	@echo "setting up $(VENV) (about a minute with a warm download cache)"
 	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tillguard needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup

@@ -50,7 +50,7 @@ def test_contributions_add_up_to_the_margin_and_equal_pred_contrib(folder: Path)
     vectors = sample(3, 50).vectors
     for row, oracle in zip(vectors, booster.predict(vectors, pred_contrib=True), strict=True):
         parts = model.contributions(row)
-        assert parts == list(oracle)
+        assert parts == pytest.approx(list(oracle), abs=1e-10)
         assert sum(parts) == pytest.approx(model.score(row).margin, abs=1e-9)
 
 

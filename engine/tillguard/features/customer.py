@@ -109,7 +109,7 @@ class Customer:
             home.visited.share(facts.event.store),
             home.hours.share(part_of_day(facts)),
             home.cards.within(at, 28 * 86400),
-            facts.card not in home.cards.moments if facts.card else NAN,
+            facts.card not in home.cards if facts.card else NAN,
             at - home.first if home.first >= 0 else NAN,
             month[REFUNDS] / month[VISITS] if month[VISITS] else 0.0,
             month[DISCOUNT] / month[GROSS] if month[GROSS] else 0.0,

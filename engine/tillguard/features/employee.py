@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..domain import Kind, Outcome, Party
 from .entities import Entities
 from .facts import ROUTINE, Facts
@@ -206,7 +208,9 @@ class Employee:
             cashier.cleared += not outcome.confirmed
 
 
-def against(own: list[int], store: list[int], part: int, whole: int, weight: float = 20.0) -> float:
+def against(
+    own: Sequence[int], store: Sequence[int], part: int, whole: int, weight: float = 20.0
+) -> float:
     """The own rate over the store's, both pulled towards the store's rate; 1.0 is like peers."""
     if not store[whole]:
         return 1.0

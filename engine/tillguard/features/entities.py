@@ -57,20 +57,25 @@ class Entities(dict[str, T], Generic[T]):
             self[name] = filled(self.make(), values)
 
 
-PARTS = (Window, LastSeen, Shares)
-
-
 def flat(kept: Any) -> list[Any]:
-    """The slots of a history as plain lists, numbers and texts."""
-    values = (getattr(kept, slot) for slot in slots(type(kept)))
-    return [flat(value) if isinstance(value, PARTS) else value for value in values]
+    """The slots of a history as plain lists, numbers, texts and bytes."""
+    return [_flat(getattr(kept, slot)) for slot in slots(type(kept))]
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, Window | LastSeen):
+        return value.dump()
+    return flat(value) if isinstance(value, Shares) else value
 
 
 def filled(fresh: T, values: Iterable[Any]) -> T:
     """A fresh history with its slots set to what `flat` wrote."""
     for slot, value in zip(slots(type(fresh)), values, strict=True):
         part = getattr(fresh, slot)
-        setattr(fresh, slot, filled(part, value) if isinstance(part, PARTS) else value)
+        if isinstance(part, Window | LastSeen):
+            part.load(value)
+        else:
+            setattr(fresh, slot, filled(part, value) if isinstance(part, Shares) else value)
     return fresh
 
 

@@ -92,7 +92,12 @@ class History:
             if catalogue != CATALOGUE_HASH:
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()
-            for family in history.families:
-                for name, table in family.tables.items():
-                    table.load(tables[name])
+            try:
+                for family in history.families:
+                    for name, table in family.tables.items():
+                        table.load(tables[name])
+            except (KeyError, TypeError, ValueError) as error:
+                raise DamagedHistory(
+                    f"the history snapshot is of another version: rebuild it ({error})"
+                ) from error
         return history

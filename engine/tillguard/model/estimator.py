@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import numpy as np
 from ..domain import Contribution, Kind, Score
 from ..errors import DamagedModel, NoModel
 from ..features import CATALOGUE_HASH, FEATURES
-from .native import Trees
+from .forest import read_forest
 from .words import absence, sentence
 
 CLASSIFIER, DAMAGE, MANIFEST = "classifier.txt", "damage.txt", "manifest.json"
@@ -52,7 +53,7 @@ class Estimator:
         width = len(FEATURES)
         self.manifest = manifest
         self.hash: str = manifest["hash"]
-        self.classifier, self.damage = Trees(classifier, width), Trees(damage, width)
+        self.classifier, self.damage = read_forest(classifier, width), read_forest(damage, width)
         self.calibration = Calibration(*map(tuple, manifest["calibration"]))
         self.smearing: float = manifest["smearing"]
         self.usual = {Kind(kind): values for kind, values in manifest["usual"].items()}
@@ -80,16 +81,14 @@ class Estimator:
 
     def score(self, vector: Sequence[float]) -> Score:
         """Probability of loss and the damage in minor units if it is one."""
-        self.classifier.row[:] = vector
-        margin = self.classifier.margin()
-        self.damage.row[:] = self.classifier.row
-        damage = self.smearing * math.expm1(self.damage.margin())
+        row = as_row(vector)
+        margin = self.classifier.margin(row)
+        damage = self.smearing * math.expm1(self.damage.margin(row))
         return Score(self.calibration.probability(margin), max(0, round(damage)), margin)
 
     def contributions(self, vector: Sequence[float]) -> list[float]:
         """SHAP values by feature, then the expected margin; they add up to the margin."""
-        self.classifier.row[:] = vector
-        return [float(part) for part in self.classifier.contributions()]
+        return self.classifier.contributions(as_row(vector))
 
     def explain(
         self, vector: Sequence[float], kind: Kind, most: int = SHOWN
@@ -129,6 +128,10 @@ class Estimator:
         normal = math.nan if usual is None else usual
         said = sentence(feature, value, normal)
         return Contribution(feature.name, float(value), normal, effect, said)
+
+
+def as_row(vector: Sequence[float]) -> array[float]:
+    return vector if isinstance(vector, array) else array("d", vector)
 
 
 def content_hash(manifest: Mapping[str, Any], texts: Sequence[str]) -> str:

@@ -1,0 +1,544 @@
+/* Boosted trees: the margin of one row, and its exact SHAP values.
+ *
+ * SHAP values here are those of path-dependent TreeSHAP (Lundberg, Erion and Lee, "Consistent
+ * individualized feature attribution for tree ensembles", 2018): a feature that is left out goes
+ * both ways, in the proportion of the training rows. Seen from one leaf with value v, feature j
+ * of its path multiplies in f_j(t) = o_j t + z_j (1 - t), where o_j is 1 if the row satisfies every
+ * split on j along the path, and z_j is the share of training rows that do. Since the Shapley
+ * weight of a set is the integral of t^|S| (1-t)^(d-1-|S|) over [0, 1],
+ *
+ *     phi_j = v (o_j - z_j) * integral of the product of the other f(t) dt,
+ *
+ * a polynomial of degree d - 1, which Gauss-Legendre quadrature integrates exactly with d / 2
+ * points (Yu, Xu, Li and Wang, "Linear TreeSHAP", 2022, evaluate the same polynomials). All edges
+ * of a tree are passed once downwards, with the product of f along the path at every point, and
+ * once upwards, with the sum over the leaves below. An edge on a feature that was split on before
+ * takes that split's place.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#define MOST_POINTS 16
+#define FEW_POINTS 4
+
+/* Where a missing value goes, and what counts as one (LightGBM's decision_type). */
+enum { DEFAULT_LEFT = 2, ZERO_IS_MISSING = 4, NAN_IS_MISSING = 8, KNOWN = 14 };
+
+typedef struct {
+    double threshold;
+    int32_t feature;
+    int32_t left; /* a node of the same tree from 0, or ~leaf */
+    int32_t right;
+    int32_t kind;
+} Node;
+
+typedef struct {
+    double share; /* z of the feature on the path down to here */
+    double value; /* of the leaf it leads to, else 0 */
+    int32_t above; /* the edge into the node it leaves, -1 at the root */
+    int32_t before; /* the edge above on the same feature, -1 for none */
+} Edge;
+
+typedef struct {
+    int32_t first; /* node, and half of the first edge */
+    int32_t nodes;
+    int32_t first_leaf;
+    int32_t leaves;
+} Tree;
+
+typedef struct {
+    PyObject_HEAD
+    int32_t width;
+    int32_t trees;
+    int32_t points; /* of the quadrature */
+    int32_t most;   /* nodes of the largest tree */
+    Tree *tree;
+    Node *node;
+    Edge *edge;
+    double *leaf;
+    double *scratch;
+    double base;
+    double at[MOST_POINTS];
+    double weight[MOST_POINTS];
+} Forest;
+
+static inline int
+goes_left(const Node *node, const double *row)
+{
+    double value = row[node->feature];
+    if (isnan(value)) {
+        if (node->kind & NAN_IS_MISSING)
+            return node->kind & DEFAULT_LEFT;
+        value = 0.0;
+    }
+    if ((node->kind & ZERO_IS_MISSING) && fabs(value) <= 1e-35)
+        return node->kind & DEFAULT_LEFT;
+    return value <= node->threshold;
+}
+
+/* ------------------------------------------------------------- answering */
+
+static double
+margin_of(const Forest *self, const double *row)
+{
+    double margin = 0.0;
+    for (int32_t i = 0; i < self->trees; i++) {
+        const Tree *tree = self->tree + i;
+        const Node *node = self->node + tree->first;
+        int32_t at = tree->nodes ? 0 : ~0;
+        while (at >= 0)
+            at = goes_left(node + at, row) ? node[at].left : node[at].right;
+        margin += self->leaf[tree->first_leaf + ~at];
+    }
+    return margin;
+}
+
+/* Four points of the quadrature at once; a vector extension of GCC and Clang. */
+typedef double Lane __attribute__((vector_size(32), aligned(8)));
+
+/* One tree's share of every SHAP value; `lanes` is a constant where this is inlined. */
+static inline __attribute__((always_inline)) void
+explain_tree(const Forest *self, const Tree *tree, const double *row, double *phi, int lanes)
+{
+    const Node *node = self->node + tree->first;
+    const Edge *edge = self->edge + 2 * (size_t)tree->first;
+    const Lane *at = (const Lane *)self->at, *weight = (const Lane *)self->weight;
+    const Lane one = {1.0, 1.0, 1.0, 1.0};
+    int32_t edges = 2 * tree->nodes;
+    Lane *down = (Lane *)self->scratch;     /* product of f along the path */
+    Lane *inverse = down + edges * lanes;   /* 1 / f of this edge's feature */
+    Lane *up = inverse + edges * lanes;     /* value times product, over the leaves below */
+    double *told = (double *)(up + edges * lanes); /* o */
+    for (int32_t i = 0; i < tree->nodes; i++) {
+        told[2 * i] = goes_left(node + i, row) ? 1.0 : 0.0;
+        told[2 * i + 1] = 1.0 - told[2 * i];
+    }
+    for (int32_t e = 0; e < edges; e++) {
+        const Edge *here = edge + e;
+        if (here->before >= 0)
+            told[e] *= told[here->before];
+        double o = told[e], z = here->share;
+        for (int q = 0; q < lanes; q++) {
+            Lane factor = o * at[q] + z * (one - at[q]);
+            Lane product = factor;
+            if (here->above >= 0)
+                product *= down[here->above * lanes + q];
+            if (here->before >= 0)
+                product *= inverse[here->before * lanes + q];
+            down[e * lanes + q] = product;
+            inverse[e * lanes + q] = one / factor;
+            up[e * lanes + q] = here->value * product;
+        }
+    }
+    for (int32_t e = edges - 1; e >= 0; e--) {
+        const Edge *here = edge + e;
+        double own = told[e] - here->share, effect = 0.0;
+        for (int q = 0; q < lanes; q++) {
+            Lane below = up[e * lanes + q], part = own * inverse[e * lanes + q];
+            if (here->before >= 0) {
+                double theirs = told[here->before] - edge[here->before].share;
+                part -= theirs * inverse[here->before * lanes + q];
+            }
+            part *= weight[q] * below;
+            effect += (part[0] + part[1]) + (part[2] + part[3]);
+            if (here->above >= 0)
+                up[here->above * lanes + q] += below;
+        }
+        phi[node[e / 2].feature] += effect;
+    }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+WIDE static void
+explain_few(const Forest *self, const double *row, double *phi)
+{
+    for (int32_t i = 0; i < self->trees; i++)
+        explain_tree(self, self->tree + i, row, phi, FEW_POINTS / 4);
+}
+
+WIDE static void
+explain_many(const Forest *self, const double *row, double *phi)
+{
+    for (int32_t i = 0; i < self->trees; i++)
+        explain_tree(self, self->tree + i, row, phi, MOST_POINTS / 4);
+}
+
+static int
+row_of(const Forest *self, PyObject *vector, Py_buffer *view)
+{
+    if (PyObject_GetBuffer(vector, view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0)
+        return -1;
+    if (view->ndim != 1 || view->itemsize != sizeof(double) || strcmp(view->format, "d") ||
+        view->len != self->width * (Py_ssize_t)sizeof(double)) {
+        PyErr_Format(PyExc_ValueError, "a row is %d doubles", self->width);
+        PyBuffer_Release(view);
+        return -1;
+    }
+    return 0;
+}
+
+static PyObject *
+forest_margin(PyObject *object, PyObject *vector)
+{
+    Forest *self = (Forest *)object;
+    Py_buffer view;
+    if (row_of(self, vector, &view) < 0)
+        return NULL;
+    double margin = margin_of(self, view.buf);
+    PyBuffer_Release(&view);
+    return PyFloat_FromDouble(margin);
+}
+
+static PyObject *
+forest_contributions(PyObject *object, PyObject *vector)
+{
+    Forest *self = (Forest *)object;
+    Py_buffer view;
+    if (row_of(self, vector, &view) < 0)
+        return NULL;
+    double *phi = PyMem_Calloc((size_t)self->width + 1, sizeof(double));
+    PyObject *found = phi ? PyList_New(self->width + 1) : PyErr_NoMemory();
+    if (found) {
+        (self->points == FEW_POINTS ? explain_few : explain_many)(self, view.buf, phi);
+        phi[self->width] = self->base;
+        for (int32_t i = 0; i <= self->width; i++) {
+            PyObject *part = PyFloat_FromDouble(phi[i]);
+            if (part == NULL) {
+                Py_CLEAR(found);
+                break;
+            }
+            PyList_SET_ITEM(found, i, part);
+        }
+    }
+    PyMem_Free(phi);
+    PyBuffer_Release(&view);
+    return found;
+}
+
+/* -------------------------------------------------------------- building */
+
+/* One tree as Python hands it over: equally long arrays of its nodes, and those of its leaves. */
+typedef struct {
+    Py_buffer feature, threshold, kind, left, right, count, value, leaf_count;
+} Given;
+
+static int
+array_of(PyObject *given, int place, const char *format, Py_buffer *view)
+{
+    if (PyObject_GetBuffer(PyTuple_GET_ITEM(given, place), view,
+                           PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0)
+        return -1;
+    if (view->ndim == 1 && strcmp(view->format, format) == 0)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "array %d of a tree must be of '%s'", place, format);
+    PyBuffer_Release(view);
+    return -1;
+}
+
+static void
+release(Given *given, int held)
+{
+    Py_buffer *views = (Py_buffer *)given;
+    for (int i = 0; i < held; i++)
+        PyBuffer_Release(views + i);
+}
+
+static int
+take(PyObject *arrays, Given *given)
+{
+    static const char *formats[] = {"i", "d", "i", "i", "i", "d", "d", "d"};
+    if (!PyTuple_Check(arrays) || PyTuple_GET_SIZE(arrays) != 8) {
+        PyErr_SetString(PyExc_TypeError, "a tree is eight arrays");
+        return -1;
+    }
+    for (int i = 0; i < 8; i++)
+        if (array_of(arrays, i, formats[i], (Py_buffer *)given + i) < 0) {
+            release(given, i);
+            return -1;
+        }
+    return 0;
+}
+
+#define LENGTH(view) ((view).len / (view).itemsize)
+#define INT(view) ((const int32_t *)(view).buf)
+#define DOUBLE(view) ((const double *)(view).buf)
+
+/* Why a tree must not be walked; NULL where every step of every row stays inside it. */
+static const char *
+objection(const Given *given, int32_t width)
+{
+    Py_ssize_t nodes = LENGTH(given->feature), leaves = LENGTH(given->value);
+    if (leaves != nodes + 1 || LENGTH(given->threshold) != nodes || LENGTH(given->kind) != nodes ||
+        LENGTH(given->left) != nodes || LENGTH(given->right) != nodes ||
+        LENGTH(given->count) != nodes || LENGTH(given->leaf_count) != leaves)
+        return "its arrays do not belong together";
+    if (nodes > 1 << 20)
+        return "it has more than a million nodes";
+    for (Py_ssize_t i = 0; i < leaves; i++)
+        if (!isfinite(DOUBLE(given->value)[i]))
+            return "a leaf is no finite number";
+    for (Py_ssize_t i = 0; i < nodes; i++) {
+        if (INT(given->feature)[i] < 0 || INT(given->feature)[i] >= width)
+            return "a split is on a feature that does not exist";
+        if (INT(given->kind)[i] & ~KNOWN)
+            return "a split is of another kind than a threshold";
+        if (isnan(DOUBLE(given->threshold)[i]))
+            return "a threshold is no number";
+        for (int side = 0; side < 2; side++) {
+            int32_t to = INT(side ? given->right : given->left)[i];
+            if (to < 0 ? ~to >= leaves : to <= i || to >= nodes)
+                return "a split leads out of it";
+            double part = to < 0 ? DOUBLE(given->leaf_count)[~to] : DOUBLE(given->count)[to];
+            if (!(part > 0.0 && part <= DOUBLE(given->count)[i]))
+                return "a count of rows is not between nothing and that of the split above";
+        }
+    }
+    return NULL;
+}
+
+/* Copies a tree that `objection` passed; returns the most features on one path, -1 on an error.
+ * `into` holds by node the edge that leads to it, `depth` by edge the features on its path. */
+static int
+build_tree(Forest *self, const Given *given, Tree *tree, int32_t *into, int32_t *depth)
+{
+    Node *node = self->node + tree->first;
+    Edge *edge = self->edge + 2 * (size_t)tree->first;
+    double *leaf = self->leaf + tree->first_leaf;
+    memcpy(leaf, given->value.buf, (size_t)tree->leaves * sizeof(double));
+    for (int32_t i = 0; i < tree->nodes; i++)
+        into[i] = -1;
+    int32_t deepest = 0;
+    for (int32_t i = 0; i < tree->nodes; i++) {
+        node[i] = (Node){DOUBLE(given->threshold)[i], INT(given->feature)[i], INT(given->left)[i],
+                         INT(given->right)[i], INT(given->kind)[i]};
+        if (i && into[i] < 0) {
+            PyErr_SetString(PyExc_ValueError, "no split leads to a node");
+            return -1;
+        }
+        for (int side = 0; side < 2; side++) {
+            int32_t to = side ? node[i].right : node[i].left;
+            Edge *here = edge + 2 * i + side;
+            double part = to < 0 ? DOUBLE(given->leaf_count)[~to] : DOUBLE(given->count)[to];
+            here->share = part / DOUBLE(given->count)[i];
+            here->value = to < 0 ? leaf[~to] : 0.0;
+            here->above = into[i];
+            here->before = -1;
+            for (int32_t e = into[i]; e >= 0; e = edge[e].above)
+                if (node[e / 2].feature == node[i].feature) {
+                    here->before = e;
+                    here->share *= edge[e].share;
+                    break;
+                }
+            if (to >= 0 && into[to] >= 0) {
+                PyErr_SetString(PyExc_ValueError, "two splits lead to one node");
+                return -1;
+            }
+            if (to >= 0)
+                into[to] = 2 * i + side;
+            depth[2 * i + side] =
+                (into[i] < 0 ? 0 : depth[into[i]]) + (here->before < 0);
+            if (depth[2 * i + side] > deepest)
+                deepest = depth[2 * i + side];
+            if (to < 0)
+                self->base += leaf[~to] * part / DOUBLE(given->count)[0];
+        }
+    }
+    if (tree->nodes == 0)
+        self->base += leaf[0];
+    return deepest;
+}
+
+static int
+build(Forest *self, PyObject *trees)
+{
+    int32_t nodes = 0, leaves = 0, room = self->most ? self->most : 1, deepest = 0;
+    int32_t *into = PyMem_Malloc((size_t)room * sizeof(int32_t));
+    int32_t *depth = PyMem_Malloc(2 * (size_t)room * sizeof(int32_t));
+    int failed = into == NULL || depth == NULL;
+    if (failed)
+        PyErr_NoMemory();
+    for (int32_t i = 0; i < self->trees && !failed; i++) {
+        Given given;
+        if (take(PyList_GET_ITEM(trees, i), &given) < 0) {
+            failed = 1;
+            break;
+        }
+        Tree *tree = self->tree + i;
+        *tree = (Tree){nodes, (int32_t)LENGTH(given.feature), leaves,
+                       (int32_t)LENGTH(given.value)};
+        int found = build_tree(self, &given, tree, into, depth);
+        nodes += tree->nodes;
+        leaves += tree->leaves;
+        deepest = found > deepest ? found : deepest;
+        failed = found < 0;
+        release(&given, 8);
+    }
+    PyMem_Free(into);
+    PyMem_Free(depth);
+    if (!failed && deepest > 2 * MOST_POINTS) {
+        PyErr_Format(PyExc_ValueError, "a path over %d features; %d are possible", deepest,
+                     2 * MOST_POINTS);
+        failed = 1;
+    }
+    self->points = deepest <= 2 * FEW_POINTS ? FEW_POINTS : MOST_POINTS;
+    return failed ? -1 : 0;
+}
+
+/* Looks over all trees before anything is allocated for them. */
+static int
+survey(Forest *self, PyObject *trees, size_t *nodes, size_t *leaves)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(trees); i++) {
+        Given given;
+        if (take(PyList_GET_ITEM(trees, i), &given) < 0)
+            return -1;
+        const char *wrong = objection(&given, self->width);
+        if (!wrong) {
+            int32_t here = (int32_t)LENGTH(given.feature);
+            *nodes += here;
+            *leaves += LENGTH(given.value);
+            self->most = here > self->most ? here : self->most;
+        }
+        release(&given, 8);
+        if (!wrong && *leaves > 1 << 28)
+            wrong = "the trees before it are too large already";
+        if (wrong) {
+            PyErr_Format(PyExc_ValueError, "tree %zd: %s", i, wrong);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
+points_of(PyObject *given, double *into, int from)
+{
+    for (int q = 0; q < from; q++) {
+        into[q] = PyFloat_AsDouble(PyTuple_GET_ITEM(given, q));
+        if (PyErr_Occurred())
+            return -1;
+    }
+    return 0;
+}
+
+static void forest_free(PyObject *object);
+
+static PyObject *
+forest_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"trees", "width", "quadrature", NULL};
+    PyObject *trees, *quadrature;
+    int width;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O!iO!", names, &PyList_Type, &trees, &width,
+                                     &PyDict_Type, &quadrature))
+        return NULL;
+    if (width < 1 || PyList_GET_SIZE(trees) > 1 << 20) {
+        PyErr_SetString(PyExc_ValueError, "width from 1, at most a million trees");
+        return NULL;
+    }
+    Forest *self = (Forest *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    size_t nodes = 0, leaves = 0;
+    self->width = width;
+    self->trees = (int32_t)PyList_GET_SIZE(trees);
+    if (survey(self, trees, &nodes, &leaves) < 0)
+        goto failed;
+    self->tree = PyMem_Calloc(self->trees ? self->trees : 1, sizeof(Tree));
+    self->node = PyMem_Calloc(nodes + 1, sizeof(Node));
+    self->edge = PyMem_Calloc(2 * nodes + 1, sizeof(Edge));
+    self->leaf = PyMem_Calloc(leaves + 1, sizeof(double));
+    if (!self->tree || !self->node || !self->edge || !self->leaf) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    if (build(self, trees) < 0)
+        goto failed;
+    size_t lanes = (size_t)(3 * self->points + 1);
+    self->scratch = PyMem_Calloc(2 * (size_t)self->most * lanes + 1, sizeof(double));
+    if (!self->scratch) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    PyObject *key = PyLong_FromLong(self->points);
+    PyObject *rule = key ? PyDict_GetItemWithError(quadrature, key) : NULL;
+    Py_XDECREF(key);
+    PyObject *at, *weight;
+    if (rule == NULL || !PyArg_ParseTuple(rule, "O!O!", &PyTuple_Type, &at, &PyTuple_Type, &weight) ||
+        PyTuple_GET_SIZE(at) != self->points || PyTuple_GET_SIZE(weight) != self->points) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_ValueError, "a quadrature of %d points is needed", self->points);
+        goto failed;
+    }
+    if (points_of(at, self->at, self->points) < 0 || points_of(weight, self->weight, self->points) < 0)
+        goto failed;
+    return (PyObject *)self;
+failed:
+    Py_DECREF(self);
+    return NULL;
+}
+
+static void
+forest_free(PyObject *object)
+{
+    Forest *self = (Forest *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    PyMem_Free(self->tree);
+    PyMem_Free(self->node);
+    PyMem_Free(self->edge);
+    PyMem_Free(self->leaf);
+    PyMem_Free(self->scratch);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+static PyMethodDef forest_methods[] = {
+    {"margin", forest_margin, METH_O, "margin(row): the sum of the leaves, in tree order."},
+    {"contributions", forest_contributions, METH_O,
+     "contributions(row): SHAP values by feature, then the expected margin."},
+    {NULL},
+};
+
+static PyType_Slot forest_slots[] = {
+    {Py_tp_new, forest_new},
+    {Py_tp_dealloc, forest_free},
+    {Py_tp_methods, forest_methods},
+    {Py_tp_doc, "Forest(trees, width, quadrature)"},
+    {0, NULL},
+};
+
+static PyType_Spec forest_spec = {
+    .name = "tillguard.model._forest.Forest",
+    .basicsize = sizeof(Forest),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = forest_slots,
+};
+
+static int
+fill(PyObject *module)
+{
+    PyObject *forest = PyType_FromSpec(&forest_spec);
+    int failed = forest == NULL || PyModule_AddObjectRef(module, "Forest", forest);
+    Py_XDECREF(forest);
+    return failed ? -1 : 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill}, {0, NULL}};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, .m_name = "tillguard.model._forest", .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC
+PyInit__forest(void)
+{
+    return PyModuleDef_Init(&module);
+}
