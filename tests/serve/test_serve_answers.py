@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from google.protobuf.message import Message
+from google.protobuf.unknown_fields import UnknownFieldSet
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tillguard.domain import (
     Action,
@@ -26,8 +29,14 @@ from tillguard.domain import (
     Score,
 )
 from tillguard.pipeline import Decided
-from tillguard.serve.answers import approval_message, contribution_messages, decision_message
+from tillguard.serve.answers import (
+    Decision,
+    approval_message,
+    contribution_messages,
+    decision_bytes,
+)
 from tillguard.serve.case_answers import case_message, plan_message
+from tillguard.serve.framing import framed
 from tillguard.serve.money import minor_units
 from tillguard.v1 import decision_pb2, investigation_pb2
 
@@ -80,7 +89,7 @@ def unset(message: Message) -> list[str]:
 
 
 def test_a_decision_says_everything_that_was_decided() -> None:
-    message = decision_message(decided(), revision=2, decided_at=77)
+    message = Decision.FromString(decision_bytes(decided(), revision=2, decided_at=77))
     assert sorted(set(unset(message))) == ["tillguard.v1.ActionCost.allowed"]
     assert (message.key, message.revision, message.decide_time.seconds) == ("k1", 2, 77)
     assert message.action == decision_pb2.ACTION_VERIFY
@@ -93,26 +102,32 @@ def test_a_decision_says_everything_that_was_decided() -> None:
     assert message.reasons[0].text == "a return without receipt"
     assert message.contributions[0].text == "refunds: 6, usually 0.4"
     assert message.prices.manager.nanos == 555_000_000
-    assert not decision_message(decided(), 2, 77, durable=False).durable
+    assert not Decision.FromString(decision_bytes(decided(), 2, 77, durable=False)).durable
 
 
 def test_a_decision_without_model_has_no_probability() -> None:
-    message = decision_message(decided(score=None, model="", contributions=()), 0, 1)
+    raw = decision_bytes(decided(score=None, model="", contributions=()), 0, 1)
+    message = Decision.FromString(raw)
     assert (message.probability, message.model, len(message.contributions)) == (0.0, "", 0)
 
 
 def test_costs_of_either_sign_and_zero_are_exact() -> None:
     costs = tuple(Costed(Action.APPROVE, c, 0, -c, 1, True) for c in (0, 99, -99, 10**12))
     choice = replace(decided().choice, costs=costs)
-    message = decision_message(decided(choice=choice), 0, 1)
+    message = Decision.FromString(decision_bytes(decided(choice=choice), 0, 1))
     assert [minor_units(c.cost) for c in message.costs] == [0, 99, -99, 10**12]
     assert [minor_units(c.friction) for c in message.costs] == [0, -99, 99, -(10**12)]
     assert all(c.loss.currency_code == "USD" for c in message.costs)
 
 
 def test_equal_decisions_are_equal_bytes() -> None:
-    first = decision_message(decided(), 0, 1).SerializeToString()
-    assert decision_message(decided(), 0, 1).SerializeToString() == first
+    assert decision_bytes(decided(), 0, 1) == decision_bytes(decided(), 0, 1)
+
+
+@given(st.integers(1, 2**29 - 101), st.binary(max_size=70_000))
+def test_what_is_framed_is_read_back_as_the_field_that_it_is(field: int, body: bytes) -> None:
+    unknown = UnknownFieldSet(Decision.FromString(framed(field + 100, body)))
+    assert [(one.field_number, one.data) for one in unknown] == [(field + 100, body)]
 
 
 def test_a_feature_that_is_not_known_stays_unknown_in_its_contribution() -> None:

@@ -17,7 +17,7 @@ from ..journal import DecisionRow, Journal
 from ..journal.group import write_group
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
-from ..serve.answers import decision_message
+from ..serve.answers import decision_bytes
 from ..serve.convert import body_of, event_of, fingerprint, transaction_of
 from ..serve.desk import row_of
 from ..serve.live import live_rulebook
@@ -96,8 +96,8 @@ def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[De
     )  # fmt: skip
 
     def encode() -> DecisionRow:
-        message = decision_message(decided, 0, now, decided.currency)
-        return row_of(decided, 0, print_, message.SerializeToString(), body_of(transaction, event))
+        message = decision_bytes(decided, 0, now, decided.currency)
+        return row_of(decided, 0, print_, message, body_of(transaction, event))
 
     row = watch.time("encode", encode)
     watch.taken["whole"].append(1e6 * (time.perf_counter() - start))

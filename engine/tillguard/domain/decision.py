@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Party(StrEnum):
@@ -70,8 +71,7 @@ class Action(IntEnum):
     DENY = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Costed:
+class Costed(NamedTuple):
     """An action with its price: expected loss left, friction, staff time; minor units."""
 
     action: Action

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
-from tillguard.domain import Contribution, Costed, Hit, Prices
+from google.type.money_pb2 import Money
+
+from tillguard.domain import Action, Contribution, Costed, Hit, Prices
 from tillguard.pipeline import Decided
 from tillguard.v1 import decision_pb2
 
-from .money import NANO, minor_per_unit, put_money, put_price
+from .framing import framed
+from .money import put_money, put_price
 from .vocabulary import ACTION_NUMBERS, KIND_NUMBERS, PARTY_NUMBERS
 
 Decision = decision_pb2.Decision
 Approval = decision_pb2.Approval
+COSTS, PRICES = (Decision.DESCRIPTOR.fields_by_name[name].number for name in ("costs", "prices"))
 
 
-def decision_message(
+def decision_bytes(
     decided: Decided,
     revision: int,
     decided_at: int,
     currency: str = "USD",
     durable: bool = True,
-) -> Decision:
-    """The answer to a transaction; equal values give equal bytes.
+) -> bytes:
+    """The `Decision` that answers a transaction, serialised; equal values give equal bytes.
 
     `decided_at` is in seconds by the clock of the service; `durable` says that the journal has the
     answer on disk before it is sent.
@@ -53,9 +58,9 @@ def decision_message(
     for hit in decided.hits:
         _put_reason(message.reasons.add(), hit)
     message.contributions.extend(contribution_messages(decided.contributions))
-    _put_costs(message, choice.costs, currency)
-    _put_prices(message.prices, decided.prices, currency)
-    return message
+    priced = [cost_field(costed, currency) for costed in choice.costs]
+    prices = prices_field(decided.prices, currency)
+    return b"".join([message.SerializeToString(), *priced, prices])
 
 
 def _put_reason(target: decision_pb2.Reason, hit: Hit) -> None:
@@ -63,25 +68,31 @@ def _put_reason(target: decision_pb2.Reason, hit: Hit) -> None:
     target.party, target.severity = PARTY_NUMBERS[hit.party], hit.severity
 
 
-def _put_costs(message: Decision, costs: Iterable[Costed], currency: str) -> None:
-    """Written out by hand: these 28 amounts are most of the work of an answer."""
-    per_unit = minor_per_unit(currency)
-    nanos = NANO // per_unit
-    for costed in costs:
-        target = message.costs.add(action=ACTION_NUMBERS[costed.action], allowed=costed.allowed)
-        for money, amount in (
-            (target.cost, costed.cost),
-            (target.loss, costed.loss),
-            (target.friction, costed.friction),
-            (target.staff, costed.staff),
-        ):
-            if amount < 0:
-                put_money(money, amount, currency)
-                continue
-            money.currency_code = currency
-            if amount:
-                money.units, rest = divmod(amount, per_unit)
-                money.nanos = rest * nanos
+def cost_field(costed: Costed, currency: str) -> bytes:
+    """One of `Decision.costs`, framed: these 28 amounts would be most of the work of an answer."""
+    action, cost, loss, friction, staff, allowed = costed
+    head = cost_head(action, allowed)
+    amounts = (
+        money_field(2, cost, currency)
+        + money_field(3, loss, currency)
+        + money_field(4, friction, currency)
+        + money_field(5, staff, currency)
+    )
+    return framed(COSTS, head + amounts)
+
+
+@cache
+def cost_head(action: Action, allowed: bool) -> bytes:
+    cost = decision_pb2.ActionCost(action=ACTION_NUMBERS[action], allowed=allowed)
+    return cost.SerializeToString()
+
+
+@lru_cache(16_384)
+def money_field(field: int, amount: int, currency: str) -> bytes:
+    """An amount of minor units as a field of ActionCost, framed."""
+    money = Money()
+    put_money(money, amount, currency)
+    return framed(field, money.SerializeToString())
 
 
 def contribution_messages(
@@ -96,11 +107,14 @@ def contribution_messages(
     ]
 
 
-def _put_prices(target: decision_pb2.MinutePrices, prices: Prices, currency: str) -> None:
-    put_price(target.cashier, prices.cashier, currency)
-    put_price(target.manager, prices.manager, currency)
-    put_price(target.investigator, prices.investigator, currency)
-    target.source = prices.source
+@lru_cache(1024)
+def prices_field(prices: Prices, currency: str) -> bytes:
+    """`Decision.prices`, framed: the same from one plan to the next."""
+    message = decision_pb2.MinutePrices(source=prices.source)
+    put_price(message.cashier, prices.cashier, currency)
+    put_price(message.manager, prices.manager, currency)
+    put_price(message.investigator, prices.investigator, currency)
+    return framed(PRICES, message.SerializeToString())
 
 
 def approval_message(

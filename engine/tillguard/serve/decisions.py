@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from grpc_status import rpc_status
@@ -18,6 +18,7 @@ from .approvals import Approvals
 from .desk import Answer, Desk
 from .errors import status_of
 from .explain import explanation
+from .framing import framed
 from .in_order import in_order
 from .validate import check
 
@@ -31,7 +32,7 @@ class Decisions(DecisionServiceServicer):
     @answered
     async def Decide(self, request: wire.DecideRequest, context: Context) -> wire.DecideResponse:
         answer = await self.desk.answer(request)
-        return wire.DecideResponse.FromString(wrapped(1, answer))
+        return cast(wire.DecideResponse, wrapped(1, answer))
 
     async def DecideStream(
         self, requests: AsyncIterator[wire.DecideStreamRequest], context: Context
@@ -45,9 +46,8 @@ class Decisions(DecisionServiceServicer):
             answer = await self.desk.answer(request)
         except Exception as error:
             return wire.DecideStreamResponse(correlation_id=name, error=status_of(error))
-        response = wire.DecideStreamResponse.FromString(wrapped(2, answer))
-        response.correlation_id = name
-        return response
+        told = wrapped(2, answer) + (framed(1, name.encode()) if name else b"")
+        return cast(wire.DecideStreamResponse, told)
 
     @answered
     async def BatchDecide(
@@ -119,13 +119,9 @@ class Decisions(DecisionServiceServicer):
 
 def wrapped(field: int, answer: Answer) -> bytes:
     """An answer around the very bytes of its decision: `field` is the decision's, the next one
-    says whether it was given before."""
-    size, head = len(answer.decision), bytes([field << 3 | 2])
-    while size > 127:
-        head += bytes([size & 127 | 128])
-        size >>= 7
-    told = bytes([(field + 1) << 3, 1]) if answer.replayed else b""
-    return head + bytes([size]) + answer.decision + told
+    says whether it was given before. The doorman sends bytes as they are."""
+    told = framed(field, answer.decision)
+    return told + bytes([(field + 1) << 3, 1]) if answer.replayed else told
 
 
 def revision(request: wire.GetDecisionRequest | wire.ExplainDecisionRequest) -> int | None:

@@ -29,7 +29,7 @@ from ..settings import Settings
 from ..v1 import decision_service_pb2 as wire
 from . import announce
 from .alerts import Alerts
-from .answers import decision_message
+from .answers import decision_bytes
 from .clock import Clock
 from .convert import (
     Transaction,
@@ -127,9 +127,8 @@ class Desk:
         """Compute the decision as the row that the journal keeps of it."""
         event = event_of(transaction, now, now)
         decided = self.pipeline.decide(event)
-        message = decision_message(decided, revision, now, decided.currency)
-        body = body_of(transaction, event)
-        return row_of(decided, revision, print_, message.SerializeToString(), body)
+        message = decision_bytes(decided, revision, now, decided.currency)
+        return row_of(decided, revision, print_, message, body_of(transaction, event))
 
     def put(self, version: Version, row: DecisionRow | EventRow) -> asyncio.Future[Any]:
         """Hand a row to the writer in order of receipt; a caller who hangs up changes nothing."""

@@ -1,4 +1,5 @@
-"""Bytes that are no message are refused as INVALID_ARGUMENT, where gRPC itself says UNKNOWN."""
+"""Bytes that are no message are refused as INVALID_ARGUMENT, where gRPC itself says UNKNOWN;
+answers that are bytes already are sent as they are."""
 
 from __future__ import annotations
 
@@ -39,13 +40,16 @@ class Doorman:
 
 
 def readable(handler: Any) -> Any:
-    """The handler of a call, with requests refused that cannot be parsed."""
+    """The handler of a call, with requests refused that cannot be parsed, and answers that are
+    bytes already sent as they are."""
     name = ("stream" if handler.request_streaming else "unary") + (
         "_stream" if handler.response_streaming else "_unary"
     )
     guard = GUARDS[name](getattr(handler, name))
     return handler._replace(
-        **{name: guard, "request_deserializer": parser(handler.request_deserializer)}
+        **{name: guard},
+        request_deserializer=parser(handler.request_deserializer),
+        response_serializer=sender(handler.response_serializer),
     )
 
 
@@ -57,6 +61,13 @@ def parser(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
             return UNREADABLE
 
     return read
+
+
+def sender(serialise: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    def send(answer: Any) -> bytes:
+        return answer if type(answer) is bytes else serialise(answer)
+
+    return send
 
 
 def unary_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
