@@ -12,15 +12,15 @@ people now; whether a decision is flagged for review depends on risk and floors,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
+from operator import attrgetter
 
 from tillguard.domain import Action, Choice, Costed, Hit, Kind, Party, Prices, Score
 from tillguard.policy.terms import ACTIONS, KindTerms, Policy, TypologyTerms
 
-Cost = tuple[int, Action, int, int, int]
-"""Sum, action, loss left, friction, staff time: the smallest is the cheapest, of equals milder."""
+COST = attrgetter("cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def decide(
     reasons = _about_customers(heard, policy) if ceiling > policy.staff_ceiling else heard
     matter = _weigh(terms, heard, _gravest(reasons, policy), score, ceiling, policy)
     costs = _costs(matter, policy, prices)
-    chosen = _cheapest(matter, costs)
+    chosen = _cheapest(_allowed(costs))
     return _answer(matter, costs, chosen, _bound_by(matter, costs, chosen, policy), policy)
 
 
@@ -117,7 +117,7 @@ def _ceiling(
     if lead and (highest := policy.typology(lead.typology).ceiling) > limit:
         alone = Score(terms.prior.probability, score.damage, 0.0) if score else None
         matter = _weigh(terms, customers, lead, alone, highest, policy)
-        justified = _cheapest(matter, _costs(matter, policy, prices))
+        justified = _cheapest(_allowed(_costs(matter, policy, prices)))
         if justified > limit:
             return justified
     return min(limit, max(policy.typology(hit.typology).ceiling for hit in hits))
@@ -149,9 +149,10 @@ def _floor(hits: tuple[Hit, ...], terms: KindTerms, ceiling: Action, policy: Pol
     return min(possible, max(policy.floor(hit) for hit in hits))
 
 
-def _costs(matter: Matter, policy: Policy, prices: Prices) -> list[Cost]:
-    """Every action priced, also those that are not allowed; mildest first."""
-    gross, honest = matter.risk * matter.damage, 1.0 - matter.risk
+def _costs(matter: Matter, policy: Policy, prices: Prices) -> tuple[Costed, ...]:
+    """Every action priced in minor units, half up, also those not allowed; mildest first."""
+    gross, honest, allowed = matter.risk * matter.damage, 1.0 - matter.risk, matter.allowed
+    cashier, manager, investigator = prices.cashier, prices.manager, prices.investigator
     costs = []
     for action, prevented, annoyance, minutes in zip(
         ACTIONS,
@@ -160,19 +161,26 @@ def _costs(matter: Matter, policy: Policy, prices: Prices) -> list[Cost]:
         policy.action_terms,
         strict=True,
     ):
-        loss = _whole(gross * (1.0 - prevented))
-        friction = _whole(honest * annoyance)
-        staff = _whole(minutes.staff_cost(prices))
-        costs.append((loss + friction + staff, action, loss, friction, staff))
-    return costs
+        work = minutes.cashier_minutes * cashier + minutes.manager_minutes * manager
+        loss = int(gross * (1.0 - prevented) + 0.5)
+        friction = int(honest * annoyance + 0.5)
+        staff = int(work + minutes.investigator_minutes * investigator + 0.5)
+        cost = loss + friction + staff
+        costs.append(Costed(action, cost, loss, friction, staff, action in allowed))
+    return tuple(costs)
 
 
-def _cheapest(matter: Matter, costs: list[Cost]) -> Action:
-    return min(cost for cost in costs if cost[1] in matter.allowed)[1]
+def _cheapest(costs: Iterable[Costed]) -> Action:
+    """The action of the lowest cost, of equals the mildest, which comes first."""
+    return min(costs, key=COST).action
+
+
+def _allowed(costs: Sequence[Costed]) -> list[Costed]:
+    return [cost for cost in costs if cost.allowed]
 
 
 def _answer(
-    matter: Matter, costs: list[Cost], action: Action, bound_by: str, policy: Policy
+    matter: Matter, costs: tuple[Costed, ...], action: Action, bound_by: str, policy: Policy
 ) -> Choice:
     lead, typology = matter.lead, matter.typology
     return Choice(
@@ -181,11 +189,8 @@ def _answer(
         typology=lead.typology if lead else typology.name,
         party=_party(matter, policy),
         risk=matter.risk,
-        expected_loss=_whole(matter.risk * matter.damage),
-        costs=tuple(
-            Costed(priced, cost, loss, friction, staff, priced in matter.allowed)
-            for cost, priced, loss, friction, staff in costs
-        ),
+        expected_loss=int(matter.risk * matter.damage + 0.5),
+        costs=costs,
         obligations=typology.obligations[action - 1],
         who=policy.action_terms[action - 1].who,
         floor=matter.floor,
@@ -200,10 +205,10 @@ def _party(matter: Matter, policy: Policy) -> Party:
     return Party.CUSTOMER if policy.about_customer(matter.lead) else Party.STAFF
 
 
-def _bound_by(matter: Matter, costs: list[Cost], chosen: Action, policy: Policy) -> str:
+def _bound_by(matter: Matter, costs: tuple[Costed, ...], chosen: Action, policy: Policy) -> str:
     """What kept the cheapest action of all from being chosen; empty if nothing did."""
     unused = _unused(matter.flagged)
-    free = min(cost for cost in costs if cost[1] is not unused)[1]
+    free = _cheapest([cost for cost in costs if cost.action is not unused])
     if free is chosen:
         return ""
     if free not in matter.terms.actions:
@@ -216,8 +221,3 @@ def _bound_by(matter: Matter, costs: list[Cost], chosen: Action, policy: Policy)
     if matter.typology.ceiling < free:
         return f"ceiling: {matter.typology.name} allows at most {matter.typology.ceiling.name}"
     return f"ceiling: nothing about a customer alone justifies {free.name}"
-
-
-def _whole(amount: float) -> int:
-    """Minor units, half up; amounts are never negative."""
-    return int(amount + 0.5)

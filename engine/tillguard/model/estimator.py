@@ -24,6 +24,8 @@ from .words import absence, sentence
 CLASSIFIER, DAMAGE, MANIFEST = "classifier.txt", "damage.txt", "manifest.json"
 SHOWN = 5
 """Reasons shown with a decision; ExplainDecision gives them all."""
+ABSENT = [absence(feature) for feature in FEATURES]
+"""Why each feature is not known where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,11 @@ class Estimator:
         usual = self.usual.get(kind) or [None] * len(effects)
         absent: dict[str, float] = {}
         found = []
-        for i, effect in enumerate(effects):
-            if vector[i] != vector[i]:
-                cause = absence(FEATURES[i])
+        for i, (effect, value, normal) in enumerate(zip(effects, vector, usual, strict=True)):
+            if value != value:
+                cause = ABSENT[i]
                 absent[cause] = absent.get(cause, 0.0) + effect
-            elif effect and vector[i] != usual[i]:
+            elif effect and value != normal:
                 found.append((-abs(effect), i, effect))
         told = [self._contribution(i, vector[i], usual[i], e) for _, i, e in nsmallest(most, found)]
         told += [Contribution("", math.nan, math.nan, e, c) for c, e in absent.items() if e]

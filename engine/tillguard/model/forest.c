@@ -35,6 +35,19 @@ typedef struct {
     int32_t kind;
 } Node;
 
+/* The same splits once more for scoring: four to a cache line, the larger side next to its split,
+ * so that most rows find most of their way in a line or two. */
+typedef struct {
+    double threshold;
+    int16_t left; /* a split of the same tree from 0, or ~leaf */
+    int16_t right;
+    uint16_t feature;
+    uint16_t nan_left; /* where a missing value goes */
+} Split;
+
+#define MOST_SPLITS INT16_MAX
+#define MOST_FEATURES UINT16_MAX
+
 typedef struct {
     double share; /* z of the feature on the path down to here */
     double value; /* of the leaf it leads to, else 0 */
@@ -55,8 +68,10 @@ typedef struct {
     int32_t trees;
     int32_t points; /* of the quadrature */
     int32_t most;   /* nodes of the largest tree */
+    int32_t zero;   /* whether some split takes zero for missing: then nodes are walked */
     Tree *tree;
     Node *node;
+    Split *split;
     Edge *edge;
     double *leaf;
     double *scratch;
@@ -81,17 +96,39 @@ goes_left(const Node *node, const double *row)
 
 /* ------------------------------------------------------------- answering */
 
+static inline int32_t
+leaf_by_nodes(const Node *node, const double *row)
+{
+    int32_t at = 0;
+    while (at >= 0)
+        at = goes_left(node + at, row) ? node[at].left : node[at].right;
+    return ~at;
+}
+
+static inline int32_t
+leaf_by_splits(const Split *split, const double *row)
+{
+    int32_t at = 0;
+    while (at >= 0) {
+        const Split *here = split + at;
+        double value = row[here->feature];
+        int left = (value <= here->threshold) | ((value != value) & here->nan_left);
+        at = left ? here->left : here->right;
+    }
+    return ~at;
+}
+
 static double
 margin_of(const Forest *self, const double *row)
 {
     double margin = 0.0;
     for (int32_t i = 0; i < self->trees; i++) {
         const Tree *tree = self->tree + i;
-        const Node *node = self->node + tree->first;
-        int32_t at = tree->nodes ? 0 : ~0;
-        while (at >= 0)
-            at = goes_left(node + at, row) ? node[at].left : node[at].right;
-        margin += self->leaf[tree->first_leaf + ~at];
+        int32_t leaf = 0;
+        if (tree->nodes)
+            leaf = self->zero ? leaf_by_nodes(self->node + tree->first, row)
+                              : leaf_by_splits(self->split + tree->first, row);
+        margin += self->leaf[tree->first_leaf + leaf];
     }
     return margin;
 }
@@ -280,8 +317,8 @@ objection(const Given *given, int32_t width)
         LENGTH(given->left) != nodes || LENGTH(given->right) != nodes ||
         LENGTH(given->count) != nodes || LENGTH(given->leaf_count) != leaves)
         return "its arrays do not belong together";
-    if (nodes > 1 << 20)
-        return "it has more than a million nodes";
+    if (nodes > MOST_SPLITS)
+        return "it has more than 32,767 splits";
     for (Py_ssize_t i = 0; i < leaves; i++)
         if (!isfinite(DOUBLE(given->value)[i]))
             return "a leaf is no finite number";
@@ -356,6 +393,41 @@ build_tree(Forest *self, const Given *given, Tree *tree, int32_t *into, int32_t 
     return deepest;
 }
 
+/* Lays out a tree's splits depth first, the side with more training rows next to its split.
+ * `waiting` and `place` have room for every node. */
+static void
+lay_out(Forest *self, const Tree *tree, const double *count, int32_t *waiting, int32_t *place)
+{
+    const Node *node = self->node + tree->first;
+    Split *split = self->split + tree->first;
+    int32_t held = 0, placed = 0;
+    if (tree->nodes)
+        waiting[held++] = 0;
+    while (held) {
+        int32_t at = waiting[--held], left = node[at].left, right = node[at].right;
+        int larger_left = left >= 0 && (right < 0 || count[left] >= count[right]);
+        int32_t first = larger_left ? left : right, second = larger_left ? right : left;
+        place[at] = placed++;
+        if (second >= 0)
+            waiting[held++] = second;
+        if (first >= 0)
+            waiting[held++] = first;
+    }
+    for (int32_t i = 0; i < tree->nodes; i++) {
+        const Node *from = node + i;
+        int missing_left = from->kind & NAN_IS_MISSING ? (from->kind & DEFAULT_LEFT) != 0
+                                                       : 0.0 <= from->threshold;
+        self->zero |= from->kind & ZERO_IS_MISSING;
+        split[place[i]] = (Split){
+            .threshold = from->threshold,
+            .left = (int16_t)(from->left < 0 ? from->left : place[from->left]),
+            .right = (int16_t)(from->right < 0 ? from->right : place[from->right]),
+            .feature = (uint16_t)from->feature,
+            .nan_left = (uint16_t)missing_left,
+        };
+    }
+}
+
 static int
 build(Forest *self, PyObject *trees)
 {
@@ -375,6 +447,8 @@ build(Forest *self, PyObject *trees)
         *tree = (Tree){nodes, (int32_t)LENGTH(given.feature), leaves,
                        (int32_t)LENGTH(given.value)};
         int found = build_tree(self, &given, tree, into, depth);
+        if (found >= 0)
+            lay_out(self, tree, DOUBLE(given.count), depth, into);
         nodes += tree->nodes;
         leaves += tree->leaves;
         deepest = found > deepest ? found : deepest;
@@ -440,8 +514,8 @@ forest_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
     if (!PyArg_ParseTupleAndKeywords(args, keywords, "O!iO!", names, &PyList_Type, &trees, &width,
                                      &PyDict_Type, &quadrature))
         return NULL;
-    if (width < 1 || PyList_GET_SIZE(trees) > 1 << 20) {
-        PyErr_SetString(PyExc_ValueError, "width from 1, at most a million trees");
+    if (width < 1 || width > MOST_FEATURES || PyList_GET_SIZE(trees) > 1 << 20) {
+        PyErr_SetString(PyExc_ValueError, "1 to 65,535 features, at most a million trees");
         return NULL;
     }
     Forest *self = (Forest *)type->tp_alloc(type, 0);
@@ -454,9 +528,10 @@ forest_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
         goto failed;
     self->tree = PyMem_Calloc(self->trees ? self->trees : 1, sizeof(Tree));
     self->node = PyMem_Calloc(nodes + 1, sizeof(Node));
+    self->split = PyMem_Calloc(nodes + 1, sizeof(Split));
     self->edge = PyMem_Calloc(2 * nodes + 1, sizeof(Edge));
     self->leaf = PyMem_Calloc(leaves + 1, sizeof(double));
-    if (!self->tree || !self->node || !self->edge || !self->leaf) {
+    if (!self->tree || !self->node || !self->split || !self->edge || !self->leaf) {
         PyErr_NoMemory();
         goto failed;
     }
@@ -493,6 +568,7 @@ forest_free(PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     PyMem_Free(self->tree);
     PyMem_Free(self->node);
+    PyMem_Free(self->split);
     PyMem_Free(self->edge);
     PyMem_Free(self->leaf);
     PyMem_Free(self->scratch);

@@ -29,14 +29,6 @@ class ActionTerms:
     manager_minutes: float
     investigator_minutes: float
 
-    def staff_cost(self, prices: Prices) -> float:
-        """Minor units at these prices of a minute."""
-        return (
-            self.cashier_minutes * prices.cashier
-            + self.manager_minutes * prices.manager
-            + self.investigator_minutes * prices.investigator
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Prior:
