@@ -205,9 +205,14 @@ async def test_a_full_queue_says_so_at_once(journal: Journal, row: RowMaker) -> 
 
 
 async def test_a_caller_who_hangs_up_takes_nothing_back(journal: Journal, row: RowMaker) -> None:
-    futures = [journal.writer.put(row(f"k{n}")) for n in range(20)]
-    futures[3].cancel()
-    await asyncio.gather(*futures, return_exceptions=True)
+    async def call(n: int) -> None:
+        await journal.writer.put(row(f"k{n}"))
+
+    calls = [asyncio.create_task(call(n)) for n in range(20)]
+    await asyncio.sleep(0)
+    calls[3].cancel()
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert [isinstance(end, asyncio.CancelledError) for end in ends].index(True) == 3
     assert len(list(journal.events())) == 20
 
 

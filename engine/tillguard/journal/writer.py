@@ -27,6 +27,14 @@ GROUP = 256
 """Most rows of one commit: what waits longer than that commit takes is better told so."""
 
 
+class Kept(asyncio.Future[T]):
+    """Cannot be cancelled: a row on its way to disk is not called back. Whoever awaits it and is
+    cancelled hears so once the row is on disk, or refused."""
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        return False
+
+
 class Waiting(NamedTuple):
     """Work in the queue and the future of whoever waits for it."""
 
@@ -43,7 +51,7 @@ class Writer:
 
     Errors of the futures: TransactionKeyReused, RowRefused, StoreUnavailable, and what a verb
     raises. `put`, `put_events` and `run` raise Overloaded when `limit` items wait, and
-    StoreUnavailable after `close`. A cancelled future does not take its row back.
+    StoreUnavailable after `close`. A future cannot be cancelled.
     """
 
     def __init__(
@@ -83,7 +91,7 @@ class Writer:
             raise StoreUnavailable("the journal is closed: this process is shutting down")
         if len(self._waiting) >= self._limit:
             raise Overloaded(f"{self._limit} rows wait for the journal: try again in 100 ms")
-        future: asyncio.Future[Any] = self._loop.create_future()
+        future: Kept[Any] = Kept(loop=self._loop)
         self._waiting.append(Waiting(work, future))
         if not self._called:
             self._called = True
@@ -151,8 +159,6 @@ class Writer:
 def settle(group: list[Waiting], answers: Sequence[Any]) -> None:
     """Resolve the futures of a group, on their loop."""
     for waiting, answer in zip(group, answers, strict=True):
-        if waiting.future.done():
-            continue
         if isinstance(answer, Exception):
             waiting.future.set_exception(answer)
         else:

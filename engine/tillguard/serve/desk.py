@@ -88,7 +88,7 @@ class Desk:
             self.refuse_more()
             row = self.decided(transaction, revision, print_, now)
         self.receipts.put(key, revision, print_)
-        stored = await asyncio.shield(self.put((key, revision), row))
+        stored = await self.put((key, revision), row)
         return Answer(stored.decision, stored.replayed)
 
     def known(self, key: str, revision: int, print_: bytes) -> bool:
@@ -113,7 +113,7 @@ class Desk:
         """The decision that this very body got; raises TransactionKeyReused for another body."""
         waiting = self.in_flight.get((key, revision))
         if waiting is not None:
-            await asyncio.shield(waiting)
+            await waiting
         stored = self.journal.decision(key, revision)
         if stored is None or stored.row.fingerprint != print_:
             raise TransactionKeyReused(
@@ -149,8 +149,8 @@ class Desk:
     ) -> None:
         """Tell those who watch; what history has seen but the journal lacks waits for a retry."""
         self.in_flight.pop(version, None)
-        error = None if done.cancelled() else done.exception()
-        if done.cancelled() or isinstance(error, StoreUnavailable):
+        error = done.exception()
+        if isinstance(error, StoreUnavailable):
             self.unstored[version] = row
         elif isinstance(error, RowRefused):
             self.receipts.drop(version[0])
@@ -187,7 +187,7 @@ class Desk:
             row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
             self.pipeline.history.see(event)
             self.receipts.put(version[0], 0, print_)
-        stored = await asyncio.shield(self.put(version, row))
+        stored = await self.put(version, row)
         return not stored[0].replayed
 
     async def known_event(self, event: Event, version: Version) -> bool:
@@ -196,7 +196,7 @@ class Desk:
             return not self.receipts.complete and self.journal.knows_event(event.kind, event.key)
         waiting = self.in_flight.get(version)
         if waiting is not None:
-            await asyncio.shield(waiting)
+            await waiting
         return True
 
     async def learn(self, outcomes: Sequence[Outcome]) -> None:
@@ -204,7 +204,7 @@ class Desk:
         rows = [EventRow(o.key, OUTCOME, o.known, outcome_body(o)) for o in outcomes]
         for outcome in outcomes:
             self.pipeline.learn(outcome)
-        await asyncio.shield(self.journal.writer.put_events(rows))
+        await self.journal.writer.put_events(rows)
 
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""
