@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from tillguard.policy import PolicyBook, parse_policies
 
 EDGES = [
-    (2016, 1, 15), (2016, 1, 22), (2016, 2, 1), (2016, 2, 29), (2016, 7, 10), (2016, 7, 17),
-    (2016, 11, 18), (2016, 12, 25), (2016, 12, 26), (2017, 1, 1), (2017, 1, 15), (2017, 2, 1),
-    (2017, 3, 12), (2017, 7, 17), (2017, 11, 5), (2017, 11, 18), (2017, 12, 24), (2018, 1, 1),
+    (2016, 1, 17), (2016, 1, 24), (2016, 2, 1), (2016, 2, 29), (2016, 7, 10), (2016, 7, 17),
+    (2016, 9, 6), (2016, 11, 19), (2016, 12, 25), (2016, 12, 26), (2017, 1, 1), (2017, 1, 15),
+    (2017, 2, 1), (2017, 3, 12), (2017, 5, 5), (2017, 5, 15), (2017, 6, 9), (2017, 6, 19),
+    (2017, 7, 9), (2017, 7, 16), (2017, 9, 5), (2017, 11, 5), (2017, 11, 18), (2017, 12, 24),
+    (2018, 1, 1),
 ]  # fmt: skip
 MOMENTS = [
     int(datetime(*edge, tzinfo=UTC).timestamp()) + hours * 3600 + second
@@ -23,19 +25,40 @@ MOMENTS = [
 ]
 
 
-def expected_layers(store: str, region: str, day: date) -> tuple[str, ...]:
+WEEKS = {
+    2015: (date(2015, 1, 18), date(2015, 7, 12)),
+    2016: (date(2016, 1, 17), date(2016, 7, 10)),
+    2017: (date(2017, 1, 15), date(2017, 7, 9)),
+    2018: (date(2018, 1, 14), date(2018, 7, 15)),
+}
+"""First days of stock-takes, off the printed 4-5-4 calendars."""
+
+
+def spans_of(year: int) -> list[tuple[date, date, str]]:
     """What the shipped files say, written out by hand."""
-    here = f"{day:%m-%d}"
-    layers = ["base"]
-    if "11-18" <= here <= "12-24":
-        layers.append("seasons/peak-trading")
-    if here >= "12-26" or here <= "01-31":
-        layers.append("seasons/returns-after-peak")
-    if "01-15" <= here <= "01-21" or "07-10" <= here <= "07-16":
-        layers.append("seasons/stock-take")
-    layers += ["regions/peaks"] if region == "peaks" else []
-    layers += ["stores/367"] if store == "367" else []
-    return tuple(layers)
+    november, may, june, september = (date(year, month, 1) for month in (11, 5, 6, 9))
+    thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)
+    mothers = may + timedelta(days=(6 - may.weekday()) % 7 + 7)
+    fathers = june + timedelta(days=(6 - june.weekday()) % 7 + 14)
+    labor = september + timedelta(days=-september.weekday() % 7)
+    january, july = WEEKS[year]
+    return [
+        (thanksgiving - timedelta(days=5), date(year, 12, 24), "peak-trading"),
+        (date(year, 1, 1), date(year, 1, 31), "returns-after-peak"),
+        (date(year, 12, 26), date(year, 12, 31), "returns-after-peak"),
+        (january, january + timedelta(days=6), "stock-take"),
+        (july, july + timedelta(days=6), "stock-take"),
+        (july + timedelta(days=7), labor, "back-to-school"),
+        (mothers - timedelta(days=9), mothers, "gift-card-weeks"),
+        (fathers - timedelta(days=9), fathers, "gift-card-weeks"),
+    ]
+
+
+def expected_layers(store: str, region: str, day: date) -> tuple[str, ...]:
+    held = [f"seasons/{name}" for first, last, name in spans_of(day.year) if first <= day <= last]
+    overrides = ["regions/peaks"] if region == "peaks" else []
+    overrides += ["stores/367"] if store == "367" else []
+    return ("base", *held, *overrides)
 
 
 def local_day(at: int, zone: str) -> date:
@@ -51,7 +74,7 @@ def test_every_store_has_the_layers_of_its_own_day(book: PolicyBook) -> None:
 
 
 def test_a_season_begins_at_midnight_of_the_store_not_of_london(book: PolicyBook) -> None:
-    midnight = datetime(2016, 11, 18, tzinfo=ZoneInfo("America/Denver"))
+    midnight = datetime(2016, 11, 19, tzinfo=ZoneInfo("America/Denver"))
     at = int(midnight.timestamp())
     assert "seasons/peak-trading" not in book.in_force("4", at - 1).layers
     assert "seasons/peak-trading" in book.in_force("4", at).layers

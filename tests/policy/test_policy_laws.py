@@ -93,6 +93,15 @@ def test_a_policy_for_a_rule_that_does_not_exist_is_named(shipped: dict[str, str
     assert "Did you mean 'some_rule'?" in problem.message
 
 
+def test_a_rule_may_not_ask_for_more_than_may_be_done_about_staff(shipped: dict[str, str]) -> None:
+    said = 'store: "367"\nrules:\n  some_rule: {floor: HOLD}\n'
+    book = parse_policies(shipped | {"stores/367.yaml": said})
+    (problem,) = book.disagreements(NAMED | {"some_rule": "SELF_REFUND"})
+    assert (problem.file, problem.line) == ("stores/367.yaml", 3)
+    assert problem.message == "some_rule asks for HOLD, the ceiling is MANAGER_APPROVAL."
+    assert book.disagreements(NAMED | {"some_rule": "GIFT_CARD_ACTIVATION"}) == ()
+
+
 def test_only_the_base_is_needed(shipped: dict[str, str]) -> None:
     book = parse_policies({"base.yaml": shipped["base.yaml"]})
     assert book.in_force("anything", 0).layers == ("base",)

@@ -1,4 +1,4 @@
-"""The chain's branches: four regions of stores that share households, each with its time zone."""
+"""The chain's branches: four regions of stores that share households, each a zone and a state."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ..domain import Store
 from .columns import Array
 
 REGIONS = (
-    ("coast", "America/New_York"),
-    ("lakes", "America/Detroit"),
-    ("plains", "America/Chicago"),
-    ("peaks", "America/Denver"),
+    ("coast", "America/New_York", "US", "NY"),
+    ("lakes", "America/Detroit", "US", "MI"),
+    ("plains", "America/Chicago", "US", "IL"),
+    ("peaks", "America/Denver", "US", "CO"),
 )
 
 
@@ -25,7 +25,7 @@ def visits() -> pd.DataFrame:
 
 
 def stores(visited: pd.DataFrame, seed: int = 7) -> tuple[Store, ...]:
-    """Every store in ascending number, with region and zone.
+    """Every store in ascending number, with region, zone and state.
 
     Stores that share households fall into one region, so that an honest week rarely crosses
     zones; a region takes at most about 30 % of all baskets; ties are broken by the seed.
@@ -70,7 +70,8 @@ def _seeds(shared: Array, weight: Array, order: Array) -> list[int]:
 
 def text(branches: tuple[Store, ...]) -> str:
     """The master list as policies/stores.csv holds it."""
-    return "store,region,zone\n" + "".join(f"{s.id},{s.region},{s.zone}\n" for s in branches)
+    rows = (f"{s.id},{s.region},{s.zone},{s.country},{s.subdivision}\n" for s in branches)
+    return "store,region,zone,country,subdivision\n" + "".join(rows)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,33 @@
 
 from tillguard.policy.book import PolicyBook
 from tillguard.policy.bundle import Bundle, read_bundle, read_folder
+from tillguard.policy.clock import moments, zone_of
+from tillguard.policy.document import nearest
+from tillguard.policy.hours import State
 from tillguard.policy.parse import parse_policies
+from tillguard.policy.provenance import InForce, Said, values_in_force
+from tillguard.policy.spans import Days
 from tillguard.policy.staffing import Staffing
 from tillguard.policy.terms import Policy
+from tillguard.policy.year import RegionYear, SeasonDays, year_of
 
 __all__ = [
     "Bundle",
+    "Days",
+    "InForce",
     "Policy",
     "PolicyBook",
+    "RegionYear",
+    "Said",
+    "SeasonDays",
     "Staffing",
+    "State",
+    "moments",
+    "nearest",
     "parse_policies",
     "read_bundle",
     "read_folder",
+    "values_in_force",
+    "year_of",
+    "zone_of",
 ]

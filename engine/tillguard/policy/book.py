@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tillguard.domain import Store
 from tillguard.errors import Problem
+from tillguard.policy import public_holidays
+from tillguard.policy.check import floors_above_ceilings
+from tillguard.policy.clock import zone_of
+from tillguard.policy.days import is_on
 from tillguard.policy.document import nearest
-from tillguard.policy.resolve import Source, find_problems, lay_over, resolve
-from tillguard.policy.seasons import Season, in_force, meetings, rank_problems
+from tillguard.policy.hours import State
+from tillguard.policy.lists import Lists
+from tillguard.policy.parameters import NO_READERS, Reader, parameter_problems
+from tillguard.policy.places import Place
+from tillguard.policy.resolve import Source, lay_over, resolve
+from tillguard.policy.seasons import in_force
+from tillguard.policy.shelf import Shelf
 from tillguard.policy.staffing import Staffing
-from tillguard.policy.stores import zone_of
 from tillguard.policy.terms import Policy
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The files as read: base, seasons by rank, overrides by region and by store."""
-
-    base: Source
-    seasons: tuple[Season, ...]
-    regions: Mapping[str, Source]
-    stores: Mapping[str, Source]
 
 
 class PolicyBook:
     """The chain's policies, stores and staffing. What it answers is frozen and remembered."""
 
-    def __init__(self, shelf: Shelf, stores: Mapping[str, Store], staffing: Staffing) -> None:
-        self.stores = MappingProxyType(dict(stores))
+    def __init__(self, shelf: Shelf, staffing: Staffing, lists: Lists | None = None) -> None:
+        self.shelf = shelf
+        self.stores: Mapping[str, Store] = MappingProxyType(dict(shelf.branches))
         self.staffing = staffing
-        self._shelf = shelf
-        self._policies: dict[tuple[tuple[str, ...], tuple[str, ...]], Policy] = {}
+        self.lists = lists or Lists()
+        self._by_the_hour = any(season.during for season in shelf.seasons)
+        self._policies: dict[tuple[object, ...], Policy] = {}
         self._terms: dict[tuple[str, ...], dict[str, object]] = {}
         self._spans: dict[str, tuple[float, float, Policy]] = {}
         self._zone_spans: dict[str, tuple[float, float, Policy]] = {}
@@ -56,35 +55,73 @@ class PolicyBook:
         known = self.stores.get(store)
         return known.region if known else ""
 
-    def on(self, store: str, day: datetime.date) -> Policy:
-        """The policy of the store on a day of its own calendar."""
-        layers = self._layers(store, day)
+    def on(self, store: str, day: datetime.date, state: str = "") -> Policy:
+        """The policy of the store on a day of its own calendar.
+
+        `state` is "open" or "closed" where the store's hours are known and count, else empty.
+        """
+        layers = self.layers(store, day, state)
         names = tuple(layer.name for layer in layers)
         until = self._mutes(names, layers)
         muted = tuple(sorted(rule for rule, last in until.items() if day <= last))
-        policy = self._policies.get((names, muted))
+        place = (store, self.region(store), day)
+        key = (names, muted, self.lists.key(*place))
+        policy = self._policies.get(key)
         if policy is None:
-            policy = self._policies[names, muted] = resolve(names, self._terms[names], muted)
+            policy = resolve(names, self._terms[names], muted, self.lists.members(*place))
+            self._policies[key] = policy
         return policy
+
+    def layers(self, store: str, day: datetime.date, state: str = "") -> tuple[Source, ...]:
+        """The files in force at the store on a day of its own calendar, base first."""
+        place = Place.of(self.stores.get(store))
+        seasons = in_force(self.shelf.seasons, place, day, state)
+        return self.shelf.stack(place, store, seasons)
+
+    def layers_at(self, store: str, at: int) -> tuple[Source, ...]:
+        """The files in force at the store at a moment; a store without zone counts as UTC."""
+        known = self.stores.get(store)
+        local = zone_of(known.zone if known else "UTC") or ZoneInfo("UTC")
+        day = datetime.datetime.fromtimestamp(at, local).date()
+        return self.layers(store, day, _word(self.state(store, at)))
+
+    def named_days(self, store: str, day: datetime.date) -> tuple[str, ...]:
+        """The names that calendar.yaml has for a day of the store, and its public holiday."""
+        place = Place.of(self.stores.get(store))
+        names = [name for name, rule in self.shelf.calendar.days.items() if is_on(rule, day, place)]
+        holiday = public_holidays.of_year(day.year, place.country, place.subdivision).get(day)
+        return (*names, holiday) if holiday else tuple(names)
+
+    def state(self, store: str, at: int) -> State | None:
+        """Whether the store is open at a moment; None where nobody said its hours."""
+        known = self.stores.get(store)
+        return self.shelf.hours.state(known, at) if known else None
 
     def every_policy(self) -> tuple[Policy, ...]:
         """One policy for every combination of layers that some store sees on some day."""
-        return tuple(_resolved(layers) for layers in every_combination(self._shelf, self.stores))
+        return tuple(_resolved(layers) for layers in self.shelf.stacks())
 
-    def disagreements(self, rules: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Where files and rule set (rule id -> its typology) name what the other does not know."""
-        base = self._shelf.base
+    def disagreements(
+        self, rules: Mapping[str, str], parameters: Mapping[str, Mapping[str, Reader]] = NO_READERS
+    ) -> tuple[Problem, ...]:
+        """Where files and rule set (rule id -> its typology) name what the other does not know.
+
+        `parameters` reads, by rule and parameter, a value of a file; it raises ValueError with the
+        remedy for one of a wrong unit or outside the rule's range.
+        """
+        base = self.shelf.base
         known = sorted(base.terms["typologies"])
         lost = sorted(set(rules.values()) - set(known))
         problems = []
         for name in lost:
             message = f"a rule's {name!r} has no terms.{nearest(name, known)}"
             problems.append(base.document.problem(("typologies",), "unknown-typology", message))
-        for layer in _sources(self._shelf):
+        for layer in self.shelf.layers():
             for rule in sorted(set(layer.terms.get("rules", {})) - set(rules)):
                 message = f"{rule!r} is not a rule.{nearest(rule, sorted(rules))}"
                 problems.append(layer.document.problem(("rules", rule), "unknown-rule", message))
-        return tuple(problems)
+            problems += parameter_problems(layer, parameters)
+        return tuple(problems + floors_above_ceilings(self.shelf, rules))
 
     def _look_up(self, store: str, at: int, zone: str) -> Policy:
         known = self.stores.get(store)
@@ -94,75 +131,19 @@ class PolicyBook:
         if span is not None and span[0] <= at < span[1]:
             return span[2]
         day = datetime.datetime.fromtimestamp(at, local).date()
-        policy = self.on(store, day)
+        state = None
+        if known and self._by_the_hour:
+            state = self.shelf.hours.state(known, at, look=2)
+        policy = self.on(store, day, _word(state))
         if (ends := _ends(day, local)) is not None:
-            spans[key] = (*ends, policy)
+            spans[key] = (*_narrowed(ends, state), policy)
         return policy
-
-    def _layers(self, store: str, day: datetime.date) -> tuple[Source, ...]:
-        known = self.stores.get(store)
-        region = known.region if known else None
-        return _stack(self._shelf, region, store, in_force(self._shelf.seasons, region, day))
 
     def _mutes(self, names: tuple[str, ...], layers: Sequence[Source]) -> dict[str, datetime.date]:
         terms = self._terms.get(names)
         if terms is None:
             terms = self._terms[names] = lay_over(layers)
         return _until(terms)
-
-
-def every_combination(shelf: Shelf, stores: Mapping[str, Store]) -> Iterator[tuple[Source, ...]]:
-    """Every stack of layers that some store sees on some day, base first."""
-    regions = {s.region for s in stores.values()} | set(shelf.regions)
-    scopes: list[tuple[str | None, str]] = [(None, ""), *((r, "") for r in sorted(regions))]
-    scopes += [(stores[s].region if s in stores else None, s) for s in sorted(shelf.stores)]
-    seen = set()
-    for region, store in scopes:
-        for layers in meetings(shelf.seasons, region):
-            stack = _stack(shelf, region, store, layers)
-            if (names := tuple(layer.name for layer in stack)) not in seen:
-                seen.add(names)
-                yield stack
-
-
-def shelf_problems(shelf: Shelf, stores: Mapping[str, Store]) -> list[Problem]:
-    """What is wrong between the files: names that do not exist, ranks, laws in any combination."""
-    problems = [*_scope_problems(shelf, stores), *rank_problems(shelf.seasons)]
-    for layers in ((shelf.base,), *every_combination(shelf, stores)):
-        problems += find_problems(layers)
-    return list({(p.code, p.message): p for p in reversed(problems)}.values())[::-1]
-
-
-def _scope_problems(shelf: Shelf, stores: Mapping[str, Store]) -> Iterator[Problem]:
-    if not stores:
-        return
-    regions = sorted({s.region for s in stores.values()})
-    for region, layer in shelf.regions.items():
-        if region not in regions:
-            message = f"{region!r} is not a region of stores.csv.{nearest(region, regions)}"
-            yield layer.document.problem(("region",), "unknown-region", message)
-    for store, layer in shelf.stores.items():
-        if store not in stores:
-            message = f"store {store!r} is not in stores.csv"
-            yield layer.document.problem(("store",), "unknown-store", message)
-    for season in shelf.seasons:
-        for region in sorted(season.regions - set(regions)):
-            message = f"{region!r} is not a region of stores.csv.{nearest(region, regions)}"
-            yield season.layer.document.problem(("regions",), "unknown-region", message)
-
-
-def _stack(
-    shelf: Shelf, region: str | None, store: str, seasons: Sequence[Source]
-) -> tuple[Source, ...]:
-    overrides = (shelf.regions.get(region or ""), shelf.stores.get(store))
-    return (shelf.base, *seasons, *(layer for layer in overrides if layer is not None))
-
-
-def _sources(shelf: Shelf) -> Iterator[Source]:
-    yield shelf.base
-    yield from (season.layer for season in shelf.seasons)
-    yield from shelf.regions.values()
-    yield from shelf.stores.values()
 
 
 def _resolved(layers: Sequence[Source]) -> Policy:
@@ -173,6 +154,20 @@ def _until(terms: Mapping[str, object]) -> dict[str, datetime.date]:
     rules = terms.get("rules", {})
     assert isinstance(rules, dict)
     return {rule: part["muted"]["until"] for rule, part in rules.items() if "muted" in part}
+
+
+def _word(state: State | None) -> str:
+    if state is None:
+        return ""
+    return "open" if state.open else "closed"
+
+
+def _narrowed(day: tuple[float, float], state: State | None) -> tuple[float, float]:
+    """The part of the day in which the store neither opens nor closes."""
+    if state is None:
+        return day
+    first, after = day
+    return max(first, state.since or first), min(after, state.until or after)
 
 
 def _ends(day: datetime.date, zone: ZoneInfo) -> tuple[float, float] | None:

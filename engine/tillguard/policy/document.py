@@ -159,7 +159,8 @@ def _control_character(lines: tuple[str, ...]) -> tuple[int, int]:
 def _objections(node: Node | None) -> Iterator[tuple[Node, str, str]]:
     if isinstance(node, ScalarNode):
         if _scalar(node) is _NOT_PLAIN:
-            yield node, "value", f"{node.value!r} is not a plain value"
+            why = ": there is no such day" if str(node.tag).endswith(":timestamp") else ""
+            yield node, "value", f"{node.value!r} is not a plain value{why}"
     elif isinstance(node, MappingNode):
         seen: set[str] = set()
         for key, value in node.value:

@@ -9,20 +9,25 @@ from typing import TypeVar
 
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
-from tillguard.policy.book import PolicyBook, Shelf, shelf_problems
-from tillguard.policy.calendar import Day
+from tillguard.policy.book import PolicyBook
+from tillguard.policy.calendar import Calendar, read_calendar
+from tillguard.policy.check import find_problems
 from tillguard.policy.document import nearest, parse_document
+from tillguard.policy.hours import OpeningHours
+from tillguard.policy.hours_file import read_hours
+from tillguard.policy.lists import Lists, NamedList, read_list, scope_problems
 from tillguard.policy.reading import read_as
 from tillguard.policy.resolve import Source, as_layer
 from tillguard.policy.schema import BaseFile, RegionFile, StoreFile
-from tillguard.policy.seasons import Season, read_calendar, read_season
+from tillguard.policy.seasons import Season, read_season
+from tillguard.policy.shelf import Shelf
 from tillguard.policy.staffing import Staffing, read_staffing
 from tillguard.policy.stores import read_stores
 
 Read = TypeVar("Read")
 
-SINGLE = ("base.yaml", "calendar.yaml", "staffing.yaml", "stores.csv")
-FOLDERS = ("seasons", "regions", "stores")
+SINGLE = ("base.yaml", "calendar.yaml", "hours.yaml", "staffing.yaml", "stores.csv")
+FOLDERS = ("seasons", "regions", "stores", "lists")
 
 
 class _Reading(list[Problem]):
@@ -44,18 +49,20 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     problems = _Reading(_stray_files(files))
     stores = _read_stores(files, problems)
     base = problems.of(lambda: _read_base(files))
-    seasons = _read_seasons(files, problems)
+    calendar = problems.of(lambda: _read_calendar(files))
+    seasons = _read_seasons(files, calendar, problems)
+    hours = _read_hours(files, calendar, stores, problems)
     regions = _read_overrides(files, "regions", problems)
     overrides = _read_overrides(files, "stores", problems)
     staffing = _read_staffing(files, stores, problems)
+    lists = _read_lists(files, stores, problems)
     if base is None or problems:
         raise BrokenFile(list(problems))
-    shelf = Shelf(base, seasons, regions, overrides)
-    book = PolicyBook(shelf, stores, staffing)
-    problems += shelf_problems(shelf, stores)
+    shelf = Shelf(base, seasons, regions, overrides, stores, calendar or Calendar(), hours)
+    problems += find_problems(shelf)
     if problems:
         raise BrokenFile(list(problems))
-    return book
+    return PolicyBook(shelf, staffing, lists)
 
 
 def _stray_files(files: Mapping[str, str]) -> list[Problem]:
@@ -85,25 +92,40 @@ def _read_stores(files: Mapping[str, str], problems: _Reading) -> dict[str, Stor
     return problems.of(lambda: read_stores("stores.csv", files["stores.csv"])) or {}
 
 
-def _read_seasons(files: Mapping[str, str], problems: _Reading) -> tuple[Season, ...]:
-    names = problems.of(lambda: _read_names(files))
-    if names is None:
+def _read_calendar(files: Mapping[str, str]) -> Calendar:
+    if "calendar.yaml" not in files:
+        return Calendar()
+    return read_calendar(parse_document("calendar.yaml", files["calendar.yaml"]))
+
+
+def _read_seasons(
+    files: Mapping[str, str], calendar: Calendar | None, problems: _Reading
+) -> tuple[Season, ...]:
+    seasons: list[Season] = []
+    if calendar is None:
         return ()
-    seasons = []
     for file in _layers_in(files, "seasons"):
-        if season := problems.of(partial(_read_season, file, files[file], names)):
+        if season := problems.of(partial(_read_season, file, files[file], calendar)):
             seasons.append(season)
     return tuple(sorted(seasons, key=lambda season: season.rank))
 
 
-def _read_names(files: Mapping[str, str]) -> dict[str, Day]:
-    if "calendar.yaml" not in files:
-        return {}
-    return read_calendar(parse_document("calendar.yaml", files["calendar.yaml"]))
+def _read_season(file: str, text: str, calendar: Calendar) -> Season:
+    return read_season(PurePosixPath(file).stem, parse_document(file, text), calendar.days)
 
 
-def _read_season(file: str, text: str, names: Mapping[str, Day]) -> Season:
-    return read_season(PurePosixPath(file).stem, parse_document(file, text), names)
+def _read_hours(
+    files: Mapping[str, str],
+    calendar: Calendar | None,
+    stores: Mapping[str, Store],
+    problems: _Reading,
+) -> OpeningHours:
+    if "hours.yaml" not in files or calendar is None:
+        return OpeningHours()
+    read = problems.of(
+        lambda: read_hours(parse_document("hours.yaml", files["hours.yaml"]), calendar.days, stores)
+    )
+    return read or OpeningHours()
 
 
 def _read_overrides(files: Mapping[str, str], folder: str, problems: _Reading) -> dict[str, Source]:
@@ -143,6 +165,19 @@ def _read_staffing(
         )
     )
     return read or Staffing()
+
+
+def _read_lists(files: Mapping[str, str], stores: Mapping[str, Store], problems: _Reading) -> Lists:
+    named: dict[str, NamedList] = {}
+    for file in _layers_in(files, "lists"):
+        if found := problems.of(partial(_read_list, file, files[file])):
+            named[found.name] = found
+    problems += scope_problems(named.values(), {s.region for s in stores.values()}, stores)
+    return Lists(named)
+
+
+def _read_list(file: str, text: str) -> NamedList:
+    return read_list(PurePosixPath(file).stem, parse_document(file, text))
 
 
 def _layers_in(files: Mapping[str, str], folder: str) -> list[str]:

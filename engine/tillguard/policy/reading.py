@@ -58,11 +58,11 @@ def _word(key: Any) -> str | int:
 
 
 def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Problem:
-    path = tuple(step for step in error["loc"] if step != "[key]")
+    path = tuple(step for step in error["loc"] if not _tag(step))
     where = ".".join(map(str, path))
     allowed = list(error.get("ctx", {}).get("allowed", ()))
     if error["type"] == "extra_forbidden":
-        hint = nearest(path[-1], _fields(_shape_at(shape, path[:-1])))
+        hint = nearest(path[-1], _fields(_shape_at(shape, error["loc"][:-1])))
         return document.problem(path, "unknown-field", f"{where} is not known.{hint}")
     if error["type"] == "missing":
         return document.problem(path, "missing", f"{where} is needed and not said.")
@@ -74,8 +74,16 @@ def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Prob
     return document.problem(path, code, f"{where}: {error['msg']}{given}.")
 
 
+def _tag(step: object) -> bool:
+    """Whether a step of an error's place names a shape ("[key]", "<easter>"), not a field."""
+    return isinstance(step, str) and step[:1] in ("[", "<")
+
+
 def _shape_at(shape: Any, path: Path) -> Any:
     for step in path:
+        if _tag(step):
+            shape = _tagged(shape, step)
+            continue
         shape = _bare(shape)
         if isinstance(shape, type) and issubclass(shape, Part):
             fields = shape.model_fields.items()
@@ -85,6 +93,13 @@ def _shape_at(shape: Any, path: Path) -> Any:
         else:
             shape = get_args(shape)[-1]
     return _bare(shape)
+
+
+def _tagged(shape: Any, tag: object) -> Any:
+    """The alternative of a tagged union; a shape that is none stays as it is."""
+    members = get_args(get_args(shape)[0]) if get_origin(shape) is Annotated else ()
+    marked = (m for m in members if any(getattr(mark, "tag", None) == tag for mark in get_args(m)))
+    return next(marked, shape)
 
 
 def _bare(shape: Any) -> Any:

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tillguard.domain import Action, Prices
-from tillguard.errors import Problem
-from tillguard.policy.document import Document, Path
-from tillguard.policy.laws import Terms, breaches
-from tillguard.policy.reading import unsaid
+from tillguard.policy.document import Document
+from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (
     ACTIONS,
@@ -20,6 +18,9 @@ from tillguard.policy.terms import (
     RuleTerms,
     TypologyTerms,
 )
+
+NOBODY: Mapping[str, frozenset[str]] = {}
+"""No list has any member."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,14 @@ def lay_over(layers: Sequence[Source]) -> Terms:
     return merged
 
 
-def find_problems(layers: Sequence[Source]) -> list[Problem]:
-    """Whatever is missing or against a law in these layers; blames the last to say it."""
-    terms = lay_over(layers)
-    if gaps := unsaid(BaseFile, terms):
-        message = "{} is needed and no layer says it."
-        return [_blame(layers, p, "missing", message.format(_dotted(p))) for p in gaps]
-    return [
-        _blame(layers, path, law, f"{_dotted(path)}: {message}")
-        for path, law, message in breaches(terms)
-    ]
-
-
-def resolve(names: tuple[str, ...], terms: Terms, muted: Collection[str]) -> Policy:
-    """The frozen policy of lawful terms; `muted` are the rules that are silent on the day."""
+def resolve(
+    names: tuple[str, ...],
+    terms: Terms,
+    muted: Collection[str],
+    lists: Mapping[str, frozenset[str]] = NOBODY,
+) -> Policy:
+    """The frozen policy of lawful terms; `muted` are the rules that are silent on the day, `lists`
+    the members of the named lists."""
     actions = terms["actions"]
     floors = terms["floors"]
     general = {a: tuple(actions[a].get("obligations", ())) for a in ACTIONS}
@@ -78,9 +73,15 @@ def resolve(names: tuple[str, ...], terms: Terms, muted: Collection[str]) -> Pol
             for name, part in terms["typologies"].items()
         },
         rules={
-            rule: RuleTerms(part.get("weight"), part.get("floor", Action.APPROVE), rule in muted)
+            rule: RuleTerms(
+                part.get("weight"),
+                part.get("floor", Action.APPROVE),
+                rule in muted,
+                part.get("parameters", {}),
+            )
             for rule, part in terms.get("rules", {}).items()
         },
+        lists=lists,
     )
 
 
@@ -93,18 +94,6 @@ def _merged(below: Terms, above: Terms) -> Terms:
         else:
             both[key] = value
     return both
-
-
-def _blame(layers: Sequence[Source], path: Path, code: str, message: str) -> Problem:
-    for length in range(len(path), 0, -1):
-        for layer in reversed(layers):
-            if layer.document.says(path[:length]):
-                return layer.document.problem(path, code, message)
-    return layers[0].document.problem(path, code, message)
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(map(str, path))
 
 
 def _floors(by_severity: Mapping[int, Action]) -> tuple[Action, ...]:

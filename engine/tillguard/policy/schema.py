@@ -74,10 +74,29 @@ Minutes = Annotated[float, Field(ge=0, le=480)]
 MinutePrice = Annotated[float, Field(ge=0, le=100_000)]
 Typology = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
 RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,79}$")]
+ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 StoreId = Annotated[str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=64)]
 DayText = Annotated[str, BeforeValidator(_text_of_day), Field(min_length=1, max_length=40)]
+
+
+ListKind = Annotated[str, _named({k: k for k in ("allow", "block", "watch")}, "a kind of list")]
+LISTED = ("card", "customer", "employee", "item", "store", "register", "approver", "department")
+
+
+def _list_of(given: object) -> object:
+    """A field of the event, or a custom attribute."""
+    if isinstance(given, str) and given.startswith("attr.") and len(given) > len("attr."):
+        return given
+    if isinstance(given, str) and given in LISTED:
+        return given
+    what = "what a list can hold, or attr.<name>"
+    shown = {"given": str(given)[:60], "what": what, "allowed": list(LISTED)}
+    raise PydanticCustomError("unknown_name", "'{given}' is not {what}.", shown)
+
+
+ListOf = Annotated[str, BeforeValidator(_list_of)]
 
 
 class Part(BaseModel):
@@ -157,11 +176,13 @@ class MutePart(Part):
 
 
 class RulePart(Part):
-    """One rule by its id: its own weight or floor instead of its severity's, or a pause."""
+    """One rule by its id: its own weight or floor instead of its severity's, a pause, or values
+    for the parameters that it names, written in the unit of each."""
 
     weight: Share = UNSAID
     floor: ActionName = UNSAID
     muted: MutePart = UNSAID
+    parameters: dict[ParameterName, int | float | str] = {}
 
 
 class Layer(Part):
@@ -185,21 +206,6 @@ class BaseFile(Layer):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = FROM_BASE
 
 
-class SpanPart(Part):
-    """First and last day, both included: MM-DD (every year), YYYY-MM-DD or a name."""
-
-    from_: DayText = Field(alias="from")
-    to: DayText
-
-
-class SeasonFile(Layer):
-    """seasons/<name>.yaml; where two seasons meet, the higher rank has the last word."""
-
-    rank: Annotated[int, Field(ge=1, le=1000)]
-    dates: Annotated[list[SpanPart], Field(min_length=1, max_length=50)]
-    regions: list[Name] = []
-
-
 class RegionFile(Layer):
     """regions/<name>.yaml."""
 
@@ -212,11 +218,24 @@ class StoreFile(Layer):
     store: StoreId
 
 
-class CalendarFile(Part):
-    """calendar.yaml: names for days, to be used in the dates of seasons."""
+class EntryPart(Part):
+    """One value of a list; `expires` is the last day on which it counts."""
+
+    value: Annotated[str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=128)]
+    reason: Text
+    regions: list[Name] = []
+    stores: list[StoreId] = []
+    expires: datetime.date | None = None
+
+
+class ListFile(Part):
+    """lists/<name>.yaml: `of` says whose values it holds, for example card or attr.supplier."""
 
     about: Text = ""
-    days: dict[Name, DayText]
+    kind: ListKind
+    of: ListOf
+    owner: Name
+    entries: Annotated[list[EntryPart], Field(max_length=100_000)]
 
 
 class AbsencePart(Part):

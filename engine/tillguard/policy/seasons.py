@@ -1,50 +1,72 @@
-"""Seasons: which layers of time are in force on a day, in a region."""
+"""Seasons: which layers of time are in force on a day, at a place."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from tillguard.errors import BrokenFile, Problem
-from tillguard.policy.calendar import Day, NotADay, Span, day, span
-from tillguard.policy.document import Document, nearest
+from tillguard.domain import Store
+from tillguard.errors import BrokenFile
+from tillguard.policy.calendar import NotADay, day
+from tillguard.policy.days import HORIZON, Rule, is_local
+from tillguard.policy.document import Document
+from tillguard.policy.places import NOWHERE, Place
 from tillguard.policy.reading import read_as
 from tillguard.policy.resolve import Source, as_layer
-from tillguard.policy.schema import CalendarFile, SeasonFile
+from tillguard.policy.spans import Days, Span, span
+from tillguard.policy.time_schema import SeasonFile
+
+_ONE_DAY = datetime.timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Season:
-    """A layer with its days; without regions it holds everywhere."""
+    """A layer with its days; without regions and countries it holds everywhere.
+
+    `during` is "open" or "closed" where it holds only while the store is, else empty.
+    """
 
     rank: int
     spans: tuple[Span, ...]
     regions: frozenset[str]
+    countries: frozenset[str]
+    during: str
     layer: Source
+    _years: dict[tuple[Place, int], tuple[Days, ...]] = field(default_factory=dict)
 
-    def holds(self, region: str | None, on: datetime.date) -> bool:
-        here = not self.regions or region in self.regions
-        return here and any(s.covers(on) for s in self.spans)
+    @cached_property
+    def _local(self) -> bool:
+        return any(is_local(end) for span in self.spans for end in (span.first, span.last))
+
+    def reaches(self, place: Place) -> bool:
+        """Whether the season is meant for this place at all."""
+        return (not self.regions or place.region in self.regions) and (
+            not self.countries or any(place.within(code) for code in self.countries)
+        )
+
+    def reaches_store(self, store: Store) -> bool:
+        """Whether the season is meant for this store."""
+        return self.reaches(Place.of(store))
+
+    def days(self, year: int, place: Place) -> tuple[Days, ...]:
+        """First and last day of every span with a day in this calendar year, in order."""
+        if not self.reaches(place):
+            return ()
+        asked = place if self._local else NOWHERE
+        days = self._years.get((asked, year))
+        if days is None:
+            found = {d for span in self.spans for d in span.around(year, asked)}
+            days = self._years[asked, year] = tuple(sorted(found))
+        return days
+
+    def holds(self, place: Place, on: datetime.date) -> bool:
+        """Whether this day is the season's, whatever the hour."""
+        return any(first <= on <= last for first, last in self.days(on.year, place))
 
 
-def read_calendar(document: Document) -> dict[str, Day]:
-    """Named days; raises BrokenFile."""
-    said = read_as(CalendarFile, document)
-    names: dict[str, Day] = {}
-    problems = []
-    for name, text in said.days.items():
-        try:
-            names[name] = day(text, {})
-        except NotADay as wrong:
-            message = f"{wrong}: MM-DD or YYYY-MM-DD is needed."
-            problems.append(document.problem(("days", name), "day", message))
-    if problems:
-        raise BrokenFile(problems)
-    return names
-
-
-def read_season(name: str, document: Document, names: Mapping[str, Day]) -> Season:
+def read_season(name: str, document: Document, names: Mapping[str, Rule]) -> Season:
     """A season of seasons/<name>.yaml; raises BrokenFile."""
     said = read_as(SeasonFile, document)
     spans: list[Span] = []
@@ -53,50 +75,61 @@ def read_season(name: str, document: Document, names: Mapping[str, Day]) -> Seas
         try:
             spans.append(span(day(part.from_, names), day(part.to, names)))
         except NotADay as wrong:
-            hint = nearest(part.from_, sorted(names)) if names else ""
-            message = f"{wrong}: MM-DD, YYYY-MM-DD or a name of calendar.yaml.{hint}"
-            problems.append(document.problem(("dates", index), "day", message))
+            problems.append(document.problem(("dates", index), wrong.code, f"{wrong}."))
     if problems:
         raise BrokenFile(problems)
     layer = as_layer(f"seasons/{name}", said, document)
-    return Season(said.rank, tuple(spans), frozenset(said.regions), layer)
+    regions, countries = frozenset(said.regions), frozenset(said.countries)
+    return Season(said.rank, tuple(spans), regions, countries, said.during, layer)
 
 
 def in_force(
-    seasons: Sequence[Season], region: str | None, on: datetime.date
+    seasons: Sequence[Season], place: Place, on: datetime.date, state: str = ""
 ) -> tuple[Source, ...]:
-    """The seasons' layers on this day, the one with the last word last."""
-    return tuple(s.layer for s in seasons if s.holds(region, on))
+    """The seasons' layers on this day, the one with the last word last.
+
+    `state` is "open" or "closed"; empty where nobody knows the store's hours.
+    """
+    return tuple(s.layer for s in seasons if s.during in ("", state) and s.holds(place, on))
 
 
-def meetings(seasons: Sequence[Season], region: str | None) -> Iterator[tuple[Source, ...]]:
-    """Every combination of seasons that some day sees in this region, each once."""
+def years_of(seasons: Sequence[Season]) -> list[int]:
+    """The years that are checked everywhere: the horizon, and those that a season names."""
+    return sorted({*HORIZON, *_once(seasons, NOWHERE)})
+
+
+def years_of_its_own(seasons: Sequence[Season], place: Place) -> list[int]:
+    """The years in which a season about a store's own opening or closing touches this place."""
+    return sorted(_once(seasons, place) - _once(seasons, NOWHERE))
+
+
+def _once(seasons: Sequence[Season], place: Place) -> set[int]:
+    """The calendar years of the first and last days of spans that come once."""
+    spans = (span for season in seasons for span in season.spans if span.once)
+    days = (day for span in spans for day in span.ends_once(place))
+    return {day.year for day in days}
+
+
+def turns(seasons: Sequence[Season], place: Place, years: Sequence[int]) -> list[datetime.date]:
+    """Every day on which a season begins or has just ended, and the first day that is checked."""
+    found = {datetime.date(years[0], 1, 1)}
+    for year in years:
+        for season in seasons:
+            for first, last in season.days(year, place):
+                found |= {first, last + _ONE_DAY}
+    return sorted(found)
+
+
+def meetings(
+    seasons: Sequence[Season], place: Place, years: Sequence[int]
+) -> Iterator[tuple[Source, ...]]:
+    """Every combination of seasons that some moment of these years sees here, each once."""
+    states = ("", "open", "closed") if any(s.during for s in seasons) else ("",)
     seen: set[tuple[str, ...]] = set()
-    for on in _days(seasons):
-        layers = in_force(seasons, region, on)
-        names = tuple(layer.name for layer in layers)
-        if names not in seen:
-            seen.add(names)
-            yield layers
-
-
-def rank_problems(seasons: Iterable[Season]) -> list[Problem]:
-    """Two seasons of one rank: nobody would know which has the last word."""
-    problems = []
-    ranks: dict[int, str] = {}
-    for season in seasons:
-        other = ranks.setdefault(season.rank, season.layer.name)
-        if other != season.layer.name:
-            message = f"rank {season.rank} is also the rank of {other}: give each its own."
-            problems.append(season.layer.document.problem(("rank",), "rank", message))
-    return problems
-
-
-def _days(seasons: Sequence[Season]) -> Iterator[datetime.date]:
-    ends = [end for s in seasons for sp in s.spans for end in (sp.first, sp.last)]
-    years = {end.year for end in ends if isinstance(end, datetime.date)} | {2000, 2001}
-    for year in sorted({y + shift for y in years for shift in (-1, 0, 1)}):
-        first = datetime.date(min(max(year, 1), 9999), 1, 1).toordinal()
-        yield from (datetime.date.fromordinal(first + n) for n in range(365))
-        if year % 4 == 0:
-            yield datetime.date(year, 12, 31)
+    for on in turns(seasons, place, years):
+        for state in states:
+            layers = in_force(seasons, place, on, state)
+            names = tuple(layer.name for layer in layers)
+            if names not in seen:
+                seen.add(names)
+                yield layers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tillguard.domain import Action, Hit, Kind, Party, Prices
 
@@ -71,16 +71,21 @@ class TypologyTerms:
 
 @dataclass(frozen=True, slots=True)
 class RuleTerms:
-    """What the policy says of one rule: None where severity decides; a muted rule is not heard."""
+    """What the policy says of one rule: None where severity decides; a muted rule is not heard.
+
+    `parameters` by name, as the file writes them; the rule knows their units.
+    """
 
     weight: float | None = None
     floor: Action = Action.APPROVE
     muted: bool = False
+    parameters: Mapping[str, int | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All terms resolved; `layers` names the files they come from, base first.
+    """All terms resolved; `layers` names the files they come from, base first, and `lists` who is
+    on each named list at the store on the day.
 
     `severity` holds by severity (index 0 unused) the share of such hits that proves true where the
     model alone saw nothing; `customer_floors` and `staff_floors` the least action by severity.
@@ -98,6 +103,7 @@ class Policy:
     kinds: Mapping[Kind, KindTerms]
     typologies: Mapping[str, TypologyTerms]
     rules: Mapping[str, RuleTerms]
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""
@@ -135,6 +141,10 @@ class Policy:
         asked = max(by_party[hit.severity], typology.floors[hit.severity], self._rule(hit).floor)
         limit = typology.ceiling if customer else min(typology.ceiling, self.staff_ceiling)
         return min(asked, limit)
+
+    def parameters(self) -> dict[str, Mapping[str, int | float | str]]:
+        """What the layers say of the rules' parameters, by rule id."""
+        return {rule: terms.parameters for rule, terms in self.rules.items() if terms.parameters}
 
     def _rule(self, hit: Hit) -> RuleTerms:
         return self.rules.get(hit.rule, UNSAID)

@@ -1,0 +1,13 @@
+"""Reads the policies folder that a command is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..policy import PolicyBook, parse_policies, read_folder
+from .options import settings
+
+
+def read_policies(folder: Path | None) -> PolicyBook:
+    """The book of the files as they are, live or not; raises BrokenFile."""
+    return parse_policies(read_folder(settings(policies=folder).policies))
