@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .decide import decide, fall_back
@@ -11,14 +12,18 @@ from .errors import BrokenFile
 from .features import FEATURES, History
 from .model import Estimator
 from .policy import Bundle, Policy, PolicyBook, parse_policies
-from .ruleset import Engine, Vocabulary, parse_rules, vocabulary
+from .ruleset import Engine, Given, Rule, Vocabulary, check_rules, given, parse_rules, vocabulary
+
+PREPARED = 512
+"""Policies of which it is remembered what they give to the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """One decision with all that led to it; the journal and the wire are made from this.
 
-    `degraded` names the part that was missing when the policy's fallback answered, else is empty.
+    `vector` is the catalogue's, followed by the flags of the bundle's sequences. `degraded` names
+    the part that was missing when the policy's fallback answered, else is empty.
     """
 
     event: Event
@@ -43,17 +48,23 @@ class Rulebook:
     engine: Engine
     policies: PolicyBook
     currency: str
+    prepared: dict[int, tuple[Policy, Given]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bundle: Bundle) -> Rulebook:
-        """Compile a bundle; raises BrokenFile with every problem in it."""
-        rules = parse_rules(bundle.rules_files(), words())
-        policies = parse_policies(bundle.policy_files())
-        problems = policies.disagreements({rule.id: rule.typology for rule in rules})
-        if problems:
-            raise BrokenFile(list(problems))
-        currency = policies.in_force("", 0).currency
-        return cls(bundle.hash, Engine(rules), policies, currency)
+    def of(cls, bundle: Bundle, engine: Callable[[Sequence[Rule]], Engine] = Engine) -> Rulebook:
+        """Compile a bundle, its rules with `engine`; raises BrokenFile with every problem in it."""
+        policies, rules = read_both(bundle)
+        return cls(bundle.hash, engine(rules), policies, policies.in_force("", 0).currency)
+
+    def given(self, policy: Policy) -> Given:
+        """What the policy gives to the rules; worked out once for each policy."""
+        kept = self.prepared.get(id(policy))
+        if kept is None:
+            if len(self.prepared) >= PREPARED:
+                self.prepared.clear()
+            made = given(self.engine.rules, policy.parameters(), policy.lists)
+            kept = self.prepared[id(policy)] = (policy, made)
+        return kept[1]
 
     def region(self, store: str) -> str:
         """The region of a store; empty for one that is not in stores.csv."""
@@ -61,9 +72,28 @@ class Rulebook:
         return known.region if known else ""
 
 
-def words() -> Vocabulary:
-    """Every word that a rule may use: the catalogue's features and the event's text fields."""
-    return vocabulary((feature.name, feature.unit) for feature in FEATURES)
+def words(policies: PolicyBook | None = None) -> Vocabulary:
+    """Every word that a rule may use: the catalogue's features, the event's text fields, and the
+    policies' lists and currency where they are at hand."""
+    features = ((feature.name, feature.unit) for feature in FEATURES)
+    if policies is None:
+        return vocabulary(features)
+    return vocabulary(features, policies.lists.kinds, policies.in_force("", 0).currency)
+
+
+def read_both(bundle: Bundle) -> tuple[PolicyBook, tuple[Rule, ...]]:
+    """Policies and rules that know each other; raises BrokenFile with the problems of both."""
+    try:
+        policies = parse_policies(bundle.policy_files())
+    except BrokenFile as broken:
+        problems = check_rules(bundle.rules_files(), words())
+        raise BrokenFile([*broken.problems, *problems]) from None
+    rules = parse_rules(bundle.rules_files(), words(policies))
+    typologies = {rule.id: rule.typology for rule in rules}
+    readers = {rule.id: {t.name: t.read for t in rule.parameters} for rule in rules}
+    if problems := list(policies.disagreements(typologies, readers)):
+        raise BrokenFile(problems)
+    return policies, rules
 
 
 @dataclass(slots=True)
@@ -77,11 +107,13 @@ class Pipeline:
 
     def decide(self, event: Event) -> Decided:
         """The next best action for `event`, which history remembers from now on."""
+        rulebook = self.rulebook
         vector = self.history.see(event)
-        policy = self.policy(event)
-        region = self.rulebook.region(event.store)
+        policy = rulebook.policies.in_force(event.store, event.at, event.zone)
+        region = rulebook.region(event.store)
         prices = self.price(region, policy, event.received)
-        hits, score, degraded = self.judge(event, vector)
+        seen = rulebook.engine.sequences.complete(event, vector, self.history.recent)
+        hits, score, degraded = self.judge(event, vector, seen, rulebook, policy)
         if degraded:
             choice = fall_back(event.kind, policy, degraded)
         else:
@@ -92,14 +124,14 @@ class Pipeline:
         return Decided(
             event,
             region,
-            vector,
+            seen,
             hits,
             score,
             why,
             choice,
             prices,
             policy.currency,
-            self.rulebook.hash,
+            rulebook.hash,
             model,
             degraded,
         )
@@ -109,11 +141,17 @@ class Pipeline:
         return self.rulebook.policies.in_force(event.store, event.at, event.zone)
 
     def judge(
-        self, event: Event, vector: array[float]
+        self,
+        event: Event,
+        vector: array[float],
+        seen: array[float],
+        rulebook: Rulebook,
+        policy: Policy,
     ) -> tuple[tuple[Hit, ...], Score | None, str]:
-        """What the rules saw, what the model estimates, and what was missing."""
+        """What the rules saw in `seen` (with the flags of sequences), what the model estimates of
+        `vector`, and what was missing."""
         try:
-            hits = self.rulebook.engine.hits(event, vector)
+            hits = rulebook.engine.hits(event, seen, rulebook.given(policy))
         except Exception as error:
             return (), None, f"rules: {type(error).__name__}"
         if self.model is None:

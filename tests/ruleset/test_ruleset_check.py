@@ -1,5 +1,6 @@
 """Broken files: every problem at once, each with its place, the line and the remedy."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,63 @@ def test_one_broken_file_among_good_ones_refuses_them_all(words: Vocabulary) -> 
     with pytest.raises(BrokenFile) as caught:
         parse_rules({NAME: GOOD, "returns/refund-of-valor.yaml": other}, words)
     assert [problem.file for problem in caught.value.problems] == ["returns/refund-of-valor.yaml"]
+
+
+def test_a_condition_nested_deeper_than_fifty_levels_is_refused_in_its_place(
+    words: Vocabulary,
+) -> None:
+    deep = "{not: " * 51 + "amount >= 20.00" + "}" * 51
+    (problem,) = check_rules({NAME: GOOD.replace("amount >= 20.00", deep)}, words)
+    assert (problem.code, problem.line) == ("too-deep", 9)
+    assert "deeper than 50 levels" in problem.message
+
+
+def test_money_may_name_the_policys_currency_and_no_other(words: Vocabulary) -> None:
+    euros = Vocabulary(words.values(), None, "EUR")
+    named = GOOD.replace(">= 20.00", ">= 20.00 EUR")
+    assert check_rules({NAME: named}, euros) == check_rules({NAME: named}, words) == []
+    (problem,) = check_rules({NAME: named.replace("EUR", "USD")}, euros)
+    assert problem.message.endswith("the policy's currency is EUR, not USD")
+    assert (problem.code, problem.column) == ("unit", 17)
+
+
+ODD = ("\t", "\x00", "\u200b", "$", "{", "]", ": ", "- ", "&a ", "*a", "!!int ", "%", "|", "'", '"',
+       "in list ", "same as step 9", "1e999", "9" * 400, "~", "5 min", "EUR", "amοunt")  # fmt: skip
+
+
+def damaged(r: random.Random, text: str) -> str:
+    at, lines = r.randrange(len(text)), text.splitlines(keepends=True)
+    line = r.randrange(len(lines))
+    match r.randrange(4):
+        case 0:
+            return text[:at]
+        case 1:
+            return text[:at] + r.choice(ODD) + text[at:]
+        case 2:
+            return "".join(lines[:line] + lines[line + 1 :])
+    return "".join([*lines[:line], lines[line], *lines[line:]])
+
+
+def test_damaged_rule_files_are_rules_or_problems_and_nothing_worse(
+    files: dict[str, str], words: Vocabulary
+) -> None:
+    r, refused = random.Random(5), 0
+    for number in range(300):
+        name = r.choice(sorted(files))
+        text = damaged(r, files[name])
+        try:
+            rules = parse_rules({name: text}, words)
+        except BrokenFile as broken:
+            refused += 1
+            for problem in broken.problems:
+                assert problem.file == name
+                assert 1 <= problem.line <= text.count("\n") + 2, (number, problem)
+        else:
+            assert all(rule.examples for rule in rules)
+    assert refused > 150
+
+
+def test_more_rules_than_can_be_read_in_time_are_refused_unread(words: Vocabulary) -> None:
+    many = {f"returns/rule-{at}.yaml": "id: x" for at in range(10_001)}
+    (problem,) = check_rules(many, words)
+    assert (problem.file, problem.code) == ("returns/rule-0.yaml", "too-many")

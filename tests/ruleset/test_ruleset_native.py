@@ -14,6 +14,7 @@ import pytest
 
 from tillguard.domain import Kind
 from tillguard.ruleset import Engine, Evaluator, Rule, compiles, native, parse_rules, vocabulary
+from tillguard.ruleset import engine as engine_module
 from tillguard.ruleset.examples import PLAIN
 from tillguard.ruleset.native import EngineFailed, Ruleset, trial
 from tillguard.ruleset.shards import Shard, shards
@@ -186,9 +187,20 @@ def test_an_engine_that_fails_in_service_hands_over_to_the_evaluator() -> None:
     assert "failed on sale example" in (engine.why_not or "")
 
 
-def test_an_engine_that_disagrees_at_the_start_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Shard, "encoder", lambda self: lambda event, vector: ',"f0":9')
-    engine = Engine(rules("count_0 >= 1"))
+@pytest.mark.parametrize(
+    ("where", "name", "broken"),
+    [
+        (Shard, "encoder", lambda self: lambda event, vector, given: ',"f0":0'),
+        (engine_module, "index", lambda rulesets: lambda event, vector, given: ()),
+    ],
+)
+def test_an_engine_that_disagrees_at_the_start_is_not_used(
+    where: object, name: str, broken: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, name, broken)
+    (rule,) = rules("count_0 >= 1")
+    ones = tuple(replace(example, vector=(1.0,) * WIDTH) for example in rule.examples)
+    engine = Engine([replace(rule, examples=ones)])
     assert not engine.native
     assert "self-test" in (engine.why_not or "")
     assert ids(engine.evaluator, ZEROS) == []

@@ -16,6 +16,8 @@ from tillguard.ruleset import (
     run_examples,
 )
 from tillguard.ruleset.condition import leaves
+from tillguard.ruleset.examples import of_example
+from tillguard.ruleset.given import lists_of
 from tillguard.ruleset.native import MOST_FIELDS, MOST_RULES
 from tillguard.ruleset.shards import shards
 
@@ -46,8 +48,8 @@ def test_both_engines_see_the_same_in_every_example_of_every_rule(
     evaluator = Evaluator(shipped)
     for rule in shipped:
         for example in rule.examples:
-            expected = evaluator.hits(example.event, example.vector)
-            assert engine.hits(example.event, example.vector) == expected, example.name
+            about = (example.event, example.vector, of_example(shipped, rule, example))
+            assert engine.hits(*about) == evaluator.hits(*about), example.name
     assert engine.native
 
 
@@ -56,12 +58,36 @@ def test_every_rule_says_why_what_else_it_may_be_and_where_to_look(
 ) -> None:
     for rule in shipped:
         assert all(len(text) > 20 for text in (rule.why, rule.false_alarms, rule.look_next))
+        assert all(len(text) > 20 for text in rule.references), rule.id
+        assert rule.references, rule.id
+
+
+def test_every_typology_has_a_rule_that_looks_for_it(shipped: tuple[Rule, ...]) -> None:
+    assert {rule.typology for rule in shipped} == set(TYPOLOGIES)
+
+
+def test_the_shipped_rules_use_thresholds_lists_and_sequences(shipped: tuple[Rule, ...]) -> None:
+    assert sum(bool(rule.parameters) for rule in shipped) > len(shipped) / 2
+    assert sum(rule.sequence is not None for rule in shipped) >= 5
+    assert len(lists_of(shipped)) >= 3
+
+
+def test_every_threshold_can_be_moved_both_ways_and_says_what_it_is(
+    shipped: tuple[Rule, ...],
+) -> None:
+    for rule in shipped:
+        for threshold in rule.parameters:
+            assert threshold.low < threshold.high, rule.id
+            assert threshold.low <= threshold.default <= threshold.high, rule.id
+            assert len(threshold.about) > 15, rule.id
 
 
 def test_a_reason_in_words_comes_with_every_hit(shipped: tuple[Rule, ...], engine: Engine) -> None:
     for rule in shipped:
         example = next(example for example in rule.examples if example.hit)
-        hit = next(h for h in engine.hits(example.event, example.vector) if h.rule == rule.id)
+        told = of_example(shipped, rule, example)
+        hits = engine.hits(example.event, example.vector, told)
+        hit = next(hit for hit in hits if hit.rule == rule.id)
         assert len(hit.reason) > 15
         assert "{" not in hit.reason
         assert (hit.party, hit.typology) == (rule.party, rule.typology)

@@ -81,7 +81,10 @@ def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[De
     vector = watch.time("features", lambda: pipeline.history.see(event))
     model = pipeline.model
     assert model is not None
-    hits = watch.time("rules", lambda: pipeline.rulebook.engine.hits(event, vector))
+    rulebook = pipeline.rulebook
+    seen = rulebook.engine.sequences.complete(event, vector, pipeline.history.recent)
+    given = rulebook.given(pipeline.policy(event))
+    hits = watch.time("rules", lambda: rulebook.engine.hits(event, seen, given))
     score = watch.time("model", lambda: model.score(vector))
     policy = pipeline.policy(event)
     prices = policy.prices()
@@ -90,7 +93,7 @@ def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[De
     why = watch.time("explain", lambda: pipeline.explain(event, vector, choice.action))
     region = pipeline.rulebook.region(event.store)
     decided = Decided(
-        event, region, vector, hits, score, why, choice, prices, policy.currency,
+        event, region, seen, hits, score, why, choice, prices, policy.currency,
         pipeline.rulebook.hash, model.hash, "",
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from .options import Home, Json, print_json
 class Group(StrEnum):
     decide = "decide"
     features = "features"
+    rules = "rules"
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +45,10 @@ def bench(
         place = (home or Path(".tillguard")) / "demo"
         if group is Group.decide:
             figures = decide.measure(place, rounds, seconds, stages.tick)
+        elif group is Group.rules:
+            from ..bench import rules
+
+            figures = rules.measure(rounds, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write:

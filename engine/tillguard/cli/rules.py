@@ -15,7 +15,7 @@ from ..domain import TRANSACTIONS
 from ..errors import BrokenFile
 from ..features import History
 from ..pipeline import words
-from ..ruleset import Measured, Rule, measure, read_rules, run_examples
+from ..ruleset import Measured, Rule, Sequences, measure, read_rules, run_examples
 from .files import Rules
 from .options import Home, Json, print_json, settings
 
@@ -74,15 +74,17 @@ def told(rule: Rule) -> str:
 def measured_twice(found: tuple[Rule, ...], home: Path | None) -> tuple[tuple[Measured, ...], ...]:
     """On July to December of the chain's second year, and on the same months a year before."""
     chain = build_chain((home or Path(".tillguard")) / "demo")
-    return tuple(measure(found, rows(chain, START - back, STOP - back)) for back in (0, YEAR))
+    spans = ((START - back, STOP - back) for back in (0, YEAR))
+    return tuple(measure(found, rows(chain, found, *span)) for span in spans)
 
 
-def rows(chain: Chain, start: int, stop: int) -> Iterator[tuple]:  # type: ignore[type-arg]
-    history = History()
+def rows(chain: Chain, found: tuple[Rule, ...], start: int, stop: int) -> Iterator[tuple]:  # type: ignore[type-arg]
+    history, sequences = History(), Sequences(found)
     for event in received(chain, start - WARM_UP, stop):
         vector = history.see(event)
         if event.received >= start and event.kind in TRANSACTIONS:
-            yield event, vector, event.key in chain.truths
+            whole = sequences.complete(event, vector, history.recent)
+            yield event, whole, event.key in chain.truths
 
 
 def as_dict(rule: Rule, spans: list[Measured]) -> dict[str, object]:

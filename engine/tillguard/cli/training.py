@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +12,8 @@ import numpy as np
 import typer
 
 from ..domain import Kind
-from ..features import FEATURES
-from ..journal import Journal
+from ..features import CATALOGUE_HASH, FEATURES
+from ..journal import Catalogue, Journal
 from ..learn import Label, Learnt, Table, examples, fit
 from ..model import Estimator
 from ..settings import Settings
@@ -62,9 +62,11 @@ def served(journal: Journal) -> tuple[Table, list[Label]]:
     labels = sorted(journal.labels(2**62), key=lambda label: label.source == "verdict")
     kept = {label.key: label for label in labels}
     found = [r for r in (journal.decision(key) for key in kept) if r is not None]
-    rows = [r for r in found if len(r.row.vector) == 8 * len(FEATURES)]
+    width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
+    noted = journal.catalogues()
+    rows = [r for r in found if of_ours(noted, r.seq) and len(r.row.vector) >= width]
     rows.sort(key=lambda row: row.seq)
-    vectors = np.frombuffer(b"".join(r.row.vector for r in rows), np.float64)
+    vectors = np.frombuffer(b"".join(r.row.vector[:width] for r in rows), np.float64)
     table = Table(
         [r.row.key for r in rows],
         [Kind(r.row.kind) for r in rows],
@@ -73,6 +75,12 @@ def served(journal: Journal) -> tuple[Table, list[Label]]:
     )
     known = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
     return table, known
+
+
+def of_ours(noted: Sequence[Catalogue], seq: int) -> bool:
+    """Whether the vectors at this record follow the catalogue of today."""
+    latest = next((one for one in reversed(noted) if one.since <= seq), None)
+    return latest is None or latest.hash == CATALOGUE_HASH
 
 
 def place(fresh: Path, chosen: Settings) -> Estimator:

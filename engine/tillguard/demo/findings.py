@@ -160,7 +160,8 @@ class _Replay:
         if event.key in self.reviewed:
             self.awaited[event.key] = event
             self.received[event.key] = event.received
-        severity = strictest(self.evaluator.hits(event, vector))
+        whole = self.evaluator.sequences.complete(event, vector, self.history.recent)
+        severity = strictest(self.evaluator.hits(event, whole))
         if severity and (truth := self.chain.truths.get(event.key)):
             self.caught[truth.typology] += 1
         if not suspicious(event):

@@ -7,6 +7,8 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
 from .till import (
+    RECENT,
+    RECORD,
     SUSPICIOUS,
     TRANSACTIONS,
     Attribute,
@@ -14,13 +16,17 @@ from .till import (
     Event,
     Kind,
     Line,
+    Record,
     Store,
     Tender,
     TenderStatus,
     TenderType,
+    record_of,
 )
 
 __all__ = [
+    "RECENT",
+    "RECORD",
     "SUSPICIOUS",
     "TRANSACTIONS",
     "Action",
@@ -43,9 +49,11 @@ __all__ = [
     "Person",
     "Plan",
     "Prices",
+    "Record",
     "Score",
     "Store",
     "Tender",
     "TenderStatus",
     "TenderType",
+    "record_of",
 ]

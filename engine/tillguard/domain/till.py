@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 Attribute = int | float | str | bool
 
@@ -62,11 +64,19 @@ class TenderStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A branch of the chain: its region and its IANA time zone."""
+    """A branch of the chain: its region and its IANA time zone.
+
+    `country` and `subdivision` (ISO 3166, "US" and "CO") tell its public holidays; `opened` and
+    `closed` are its own first and last day. Empty or None where nobody said it.
+    """
 
     id: str
     region: str
     zone: str
+    country: str = ""
+    subdivision: str = ""
+    opened: date | None = None
+    closed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +135,55 @@ class Event:
     tenders: tuple[Tender, ...] = ()
     difference: int = 0
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+    @property
+    def card(self) -> str:
+        """The opaque token of the first tender that has one; "" if none has."""
+        for tender in self.tenders:
+            if tender.token:
+                return tender.token
+        return ""
+
+    @property
+    def tender(self) -> str:
+        """Type of the largest tender that was not declined; the first of equals, "" if none."""
+        largest: Tender | None = None
+        for tender in self.tenders:
+            if tender.status is not TenderStatus.DECLINED and (
+                largest is None or abs(tender.amount) > abs(largest.amount)
+            ):
+                largest = tender
+        return largest.type if largest else ""
+
+
+Record = Sequence[Any]
+"""What is kept of a recent event: one value for each name of RECORD, in this order."""
+
+RECORD = (
+    "at",
+    "kind",
+    "tender",
+    "amount",
+    "store",
+    "register",
+    "employee",
+    "card",
+    "customer",
+)
+RECENT = ("register", "employee", "card", "customer", "store")
+"""The entities whose recent events are kept."""
+
+
+def record_of(event: Event, amount: int) -> list[Any]:
+    """An event as it is kept among the recent ones; `amount` in minor units."""
+    return [
+        event.at,
+        event.kind,
+        event.tender,
+        amount,
+        event.store,
+        event.register,
+        event.employee,
+        event.card,
+        event.customer,
+    ]

@@ -21,6 +21,7 @@ from .feature import Feature
 from .item import Item
 from .pair import Pair
 from .receipt import Receipt
+from .recent import Recent
 from .register import Register
 from .store import Store
 
@@ -47,6 +48,7 @@ class History:
 
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
+        self.recent = Recent()
         self.families: tuple[Family, ...] = (
             Basket(),
             Receipt(),
@@ -68,6 +70,7 @@ class History:
         out: list[float] = []
         for family in self.families:
             family.see(facts, out)
+        self.recent.see(facts)
         return array("d", out)
 
     def learn(self, outcome: Outcome) -> None:
@@ -79,6 +82,7 @@ class History:
     def dump(self) -> bytes:
         """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
         tables = {name: t.dump() for family in self.families for name, t in family.tables.items()}
+        tables |= {name: ring.dump() for name, ring in self.recent.tables.items()}
         body: bytes = msgpack.packb([CATALOGUE_HASH, tables])
         return hashlib.sha256(body).digest() + body
 
@@ -96,6 +100,8 @@ class History:
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
+                for name, ring in history.recent.tables.items():
+                    ring.load(tables.get(name, ()))
             except (KeyError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"

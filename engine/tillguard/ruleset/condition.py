@@ -16,10 +16,21 @@ Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A threshold that the policy may set, by its key `<rule>.<name>`."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     field: Field
     operator: Operator
-    value: int | str
+    value: int | str | Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +44,22 @@ class Between:
     """Both ends belong to the range."""
 
     field: Field
-    low: int
-    high: int
+    low: int | Parameter
+    high: int | Parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
     field: Field
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Whether the text is on a named list, as it stands at the event's store on its day."""
+
+    field: Field
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,7 @@ class Not:
     part: Condition
 
 
-Leaf = Compare | Among | Between | Prefix | Missing
+Leaf = Compare | Among | Between | Prefix | Listed | Missing
 Condition = Leaf | All | Any | Not
 
 
@@ -77,3 +96,15 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
         case _:
             yield condition
+
+
+def parameters(leaf: Leaf) -> tuple[Parameter, ...]:
+    """The parameters that a comparison is made with."""
+    match leaf:
+        case Compare(value=value):
+            found: tuple[object, ...] = (value,)
+        case Between(low=low, high=high):
+            found = (low, high)
+        case _:
+            found = ()
+    return tuple(one for one in found if isinstance(one, Parameter))

@@ -8,7 +8,9 @@ from ..domain import Event, Hit
 from ..errors import Problem
 from . import native
 from .evaluator import Evaluator, hit
-from .examples import failed_examples
+from .examples import failed_examples, of_example
+from .given import Given
+from .index import index
 from .rule import Example, Rule
 from .shards import shards
 
@@ -26,12 +28,21 @@ class Engine:
     """Rules in id order; `native` says which engine answers, `why_not` why it is not durable_rules.
 
     `trial_seconds` bounds the compilation in a child process; 0 trusts the rules untried.
+    `refused` says why durable_rules must not be asked at all.
     """
 
-    def __init__(self, rules: Sequence[Rule], trial_seconds: float = TRIAL_SECONDS) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        trial_seconds: float = TRIAL_SECONDS,
+        refused: str | None = None,
+    ) -> None:
         self.evaluator = Evaluator(rules)
         self.rules = self.evaluator.rules
-        self.why_not = compiles(self.rules, trial_seconds) if trial_seconds else None
+        self.sequences = self.evaluator.sequences
+        self.why_not = refused
+        if refused is None and trial_seconds:
+            self.why_not = compiles(self.rules, trial_seconds)
         if self.why_not is None:
             self._compile()
 
@@ -39,43 +50,59 @@ class Engine:
     def native(self) -> bool:
         return self.why_not is None
 
+    @property
+    def native_rules(self) -> int:
+        """Rules as durable_rules counts them: one for each way in which a rule can hold."""
+        return sum(len(shard.ways) for group in shards(self.rules).values() for shard in group)
+
     def _compile(self) -> None:
         try:
+            found = shards(self.rules)
             self._rulesets = {
                 kind: [(native.Ruleset(s.definition()), s.encoder(), s.rules) for s in group]
-                for kind, group in shards(self.rules).items()
+                for kind, group in found.items()
             }
+            self._indexes = {k: index([s.ways for s in group]) for k, group in found.items()}
         except Exception as error:
             self.why_not = f"durable_rules refused the rules: {error}"
             return
         for rule in self.rules:
             for example in rule.examples:
-                self._prove(example)
+                self._prove(rule, example)
 
-    def _prove(self, example: Example) -> None:
+    def _prove(self, rule: Rule, example: Example) -> None:
         """Both engines must see the same in an example."""
-        event, vector = example.event, example.vector
-        if self.hits(event, vector) != self.evaluator.hits(event, vector) and self.native:
+        about = (example.event, example.vector, of_example(self.rules, rule, example))
+        if self.hits(*about) != self.evaluator.hits(*about) and self.native:
             self.why_not = f"durable_rules failed its self-test: example '{example.name}'"
 
-    def hits(self, event: Event, vector: Sequence[float]) -> tuple[Hit, ...]:
-        """What the rules saw, in rule-id order.
+    def hits(
+        self, event: Event, vector: Sequence[float], given: Given | None = None
+    ) -> tuple[Hit, ...]:
+        """What the rules saw, in rule-id order; without `given` the rules' own defaults hold.
 
-        An error of the native engine sends this and every later event to the evaluator.
+        The vector is that of `sequences.complete`. An error of the native engine sends this and
+        every later event to the evaluator.
         """
+        told = given or self.evaluator.defaults
         if self.why_not is not None:
-            return self.evaluator.hits(event, vector)
+            return self.evaluator.hits(event, vector, told)
         try:
-            found = self._found(event, vector)
+            found = self._found(event, vector, told)
         except Exception as error:
             self.why_not = f"durable_rules failed on {event.kind} {event.key}: {error}"
-            return self.evaluator.hits(event, vector)
-        return tuple(hit(self.rules[at], event, vector) for at in found)
+            return self.evaluator.hits(event, vector, told)
+        return tuple(hit(self.rules[at], event, vector, told) for at in found)
 
-    def _found(self, event: Event, vector: Sequence[float]) -> Sequence[int]:
+    def _found(self, event: Event, vector: Sequence[float], given: Given) -> Sequence[int]:
+        ask = self._indexes.get(event.kind)
+        asked = ask(event, vector, given) if ask else ()
+        if not asked:
+            return ()
         found: set[int] = set()
-        for ruleset, encode, rules in self._rulesets.get(event.kind, ()):
-            for name in ruleset.matching(encode(event, vector)):
+        rulesets = self._rulesets[event.kind]
+        for ruleset, encode, rules in [rulesets[at] for at in set(asked)]:
+            for name in ruleset.matching(encode(event, vector, given)):
                 found.update(rules[int(name)])
         return sorted(found)
 

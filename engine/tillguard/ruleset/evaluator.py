@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from ..domain import Event, Hit, Kind
-from .condition import All, Among, Any, Between, Compare, Condition, Leaf, Missing, Not, leaves
-from .facts import NAMES, source, text_test
-from .fields import Field
+from .condition import leaves
+from .derived import Sequences
+from .generated import NAMES, expression, source
+from .given import Given, defaults
 from .rule import Rule
 
-Find = Callable[[Event, Sequence[float]], list[int]]
+Find = Callable[[Event, Sequence[float], Given], list[int]]
 
 
 class Evaluator:
-    """Rules in id order as one generated function per kind of event."""
+    """Rules in id order as one generated function per kind of event.
+
+    Vectors are those of `sequences.complete`; without `given` the rules' own defaults hold.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
         kinds = dict.fromkeys(kind for rule in self.rules for kind in rule.kinds)
         self._finders = {kind: _finder(kind, self.rules) for kind in kinds}
+        self.sequences = Sequences(self.rules)
+        self.defaults = defaults(self.rules)
 
-    def found(self, event: Event, vector: Sequence[float]) -> list[int]:
+    def found(self, event: Event, vector: Sequence[float], given: Given | None = None) -> list[int]:
         """Positions of the rules that hold, ascending."""
         find = self._finders.get(event.kind)
-        return find(event, vector) if find else []
+        return find(event, vector, given or self.defaults) if find else []
 
-    def hits(self, event: Event, vector: Sequence[float]) -> tuple[Hit, ...]:
+    def hits(
+        self, event: Event, vector: Sequence[float], given: Given | None = None
+    ) -> tuple[Hit, ...]:
         """What the rules saw, in rule-id order."""
-        return tuple(hit(self.rules[at], event, vector) for at in self.found(event, vector))
+        told = given or self.defaults
+        found = self.found(event, vector, told)
+        return tuple(hit(self.rules[at], event, vector, told) for at in found)
 
 
-def hit(rule: Rule, event: Event, vector: Sequence[float]) -> Hit:
+def hit(rule: Rule, event: Event, vector: Sequence[float], given: Given) -> Hit:
     """A rule that holds, with its reason in words."""
-    reason = rule.reason.about(event, vector)
+    reason = rule.reason.about(event, vector, given.values)
     return Hit(rule.id, rule.typology, rule.party, rule.severity, reason)
 
 
@@ -49,39 +59,9 @@ def written(kind: Kind, rules: Sequence[Rule]) -> str:
     chosen = [(at, rule) for at, rule in enumerate(rules) if kind in rule.kinds]
     read = dict.fromkeys(leaf.field for _, rule in chosen for leaf in leaves(rule.when))
     names = {field: f"x{at}" for at, field in enumerate(read)}
-    lines = ["def find(e, v):"]
+    lines = ["def find(e, v, g):", "    p, lists = g.values, g.lists"]
     lines += [f"    {name} = {source(field)}" for field, name in names.items()]
     lines.append("    found = []")
     for at, rule in chosen:
-        lines.append(f"    if {_expression(rule.when, names)}: found.append({at})  # {rule.id}")
+        lines.append(f"    if {expression(rule.when, names)}: found.append({at})  # {rule.id}")
     return "\n".join([*lines, "    return found"])
-
-
-def _expression(condition: Condition, names: Mapping[Field, str]) -> str:
-    match condition:
-        case All(parts):
-            return "(" + " and ".join(_expression(part, names) for part in parts) + ")"
-        case Any(parts):
-            return "(" + " or ".join(_expression(part, names) for part in parts) + ")"
-        case Not(part):
-            return f"(not {_expression(part, names)})"
-        case _:
-            return f"({_leaf(condition, names[condition.field])})"
-
-
-def _leaf(leaf: Leaf, value: str) -> str:
-    """A number is NaN where missing: only `!=` would then hold by itself."""
-    if leaf.field.unit in ("text", "attribute"):
-        return text_test(leaf, value)
-    match leaf:
-        case Compare(_, "!=", wanted):
-            return f"{value} != {wanted} and {value} == {value}"
-        case Compare(_, operator, wanted):
-            return f"{value} {operator} {wanted}"
-        case Among(_, values):
-            return f"{value} in {values!r}"
-        case Between(_, low, high):
-            return f"{low} <= {value} <= {high}"
-        case Missing():
-            return f"{value} != {value}"
-    raise TypeError(f"no code for {leaf}")

@@ -6,16 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ruamel.yaml.nodes import Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from ..domain import Attribute, Entry, Event, Kind, Line, Tender, TenderType
+from ..domain import Attribute, Entry, Event, Kind, Line, Record, Tender, TenderType, record_of
 from ..errors import Problem
 from .document import Document
 from .evaluator import Evaluator
 from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary, nearest
+from .given import Given, given
 from .parse import NUMBER
 from .rule import Example, Rule
-from .units import UNITS, WrongUnit, integer
+from .sequence import LONGEST
+from .threshold import Threshold
+from .units import UNITS, WrongUnit, read
 
 PLAIN = Event(
     key="example",
@@ -31,30 +34,113 @@ PLAIN = Event(
 """What an example does not say about its event."""
 
 
+OPTIONAL = ("event", "features", "before", "parameters", "lists")
+
+
 def read_examples(
-    document: Document, node: Node | None, kind: Kind, vocabulary: Vocabulary
+    document: Document,
+    node: Node | None,
+    kind: Kind,
+    vocabulary: Vocabulary,
+    thresholds: Sequence[Threshold] = (),
 ) -> tuple[Example, ...]:
     """Every example of a file; without `kind:` the event is of the rule's first kind."""
     nodes = document.items(node) if node is not None else []
-    read = [_example(document, item, kind, vocabulary) for item in nodes]
+    examples = [_example(document, item, kind, vocabulary, thresholds) for item in nodes]
     if node is not None and not document.problems:
         for hit, word in ((True, "hit: true"), (False, "hit: false")):
-            if not any(example.hit is hit for example in read):
+            if not any(example.hit is hit for example in examples):
                 document.wrong(node, "examples", f"no example says `{word}`; write at least one")
-    return tuple(read)
+    return tuple(examples)
 
 
-def _example(document: Document, node: Node, kind: Kind, vocabulary: Vocabulary) -> Example:
-    found = document.mapping(node, ("name", "hit"), ("event", "features"))
+def _example(
+    document: Document,
+    node: Node,
+    kind: Kind,
+    vocabulary: Vocabulary,
+    thresholds: Sequence[Threshold],
+) -> Example:
+    found = document.mapping(node, ("name", "hit"), OPTIONAL)
     event = replace(PLAIN, kind=kind)
     if "event" in found:
         event = _event(document, found["event"], event)
-    vector = [math.nan] * sum(field.position >= 0 for field in vocabulary.values())
+    vector = [math.nan] * vocabulary.width
     if "features" in found:
         _fill(document, found["features"], vocabulary, vector)
     hit = document.one_of(found.get("hit"), ("true", "false"), "outcome") == "true"
-    line = node.start_mark.line + 1
-    return Example(document.words(found.get("name")), event, tuple(vector), hit, line)
+    amount = vocabulary.get("amount")
+    paid = vector[amount.position] if amount else math.nan
+    now = record_of(event, 0 if math.isnan(paid) else int(paid))
+    earlier = document.items(found["before"]) if "before" in found else []
+    return Example(
+        document.words(found.get("name")),
+        event,
+        tuple(vector),
+        hit,
+        node.start_mark.line + 1,
+        _parameters(document, found.get("parameters"), thresholds),
+        _lists(document, found.get("lists")),
+        (*(_before(document, one, event, vocabulary.currency) for one in earlier), now),
+    )
+
+
+def _before(document: Document, node: Node, event: Event, currency: str) -> Record:
+    """An earlier event, `ago` before the example's: at the same register by the same employee
+    where it does not say otherwise."""
+    found = {key.value: value for key, value in document.entries(node)}
+    ago = _quantity(document, found.pop("ago", None), "seconds", currency)
+    amount = _quantity(document, found.pop("amount", None), "money", currency)
+    if not 0 <= ago <= LONGEST:
+        document.wrong(node, "range", "`ago:` is missing or out of range; write 0 s to 1 day")
+    said = MappingNode(node.tag, [(k, v) for k, v in _pairs(node) if k.value in found])
+    said.start_mark = node.start_mark
+    bare = replace(event, at=event.at - max(0, ago), tenders=(), lines=())
+    return record_of(_event(document, said, bare), max(0, amount))
+
+
+def _pairs(node: Node) -> list[tuple[ScalarNode, Node]]:
+    return list(node.value) if isinstance(node, MappingNode) else []
+
+
+def _quantity(document: Document, node: Node | None, unit: str, currency: str) -> int:
+    """A value in its unit, -1 where it is missing or wrong."""
+    word = document.words(node)
+    if node is None or not word:
+        return -1
+    try:
+        return read(UNITS[unit], word, currency)
+    except WrongUnit as wrong:
+        document.wrong(node, "unit", str(wrong))
+        return -1
+
+
+def _parameters(
+    document: Document, node: Node | None, thresholds: Sequence[Threshold]
+) -> dict[str, str]:
+    named = {threshold.name: threshold for threshold in thresholds}
+    values: dict[str, str] = {}
+    for key, value in document.entries(node) if node else ():
+        word = document.words(value)
+        if key.value not in named:
+            remedy = nearest(key.value, named) or "; declare it under parameters:"
+            message = f"no parameter is named '{key.value}'{remedy}"
+            document.wrong(key, "unknown-parameter", message)
+            continue
+        try:
+            named[key.value].read(word)
+            values[key.value] = word
+        except WrongUnit as wrong:
+            document.wrong(value, "unit", str(wrong))
+    return values
+
+
+def _lists(document: Document, node: Node | None) -> dict[str, frozenset[str]]:
+    """The members that the example gives to each list."""
+    return {
+        key.value: frozenset(document.words(one) for one in document.items(value))
+        for key, value in (document.entries(node) if node else ())
+    }
 
 
 def _event(document: Document, node: Node, event: Event) -> Event:
@@ -86,9 +172,14 @@ def _with(event: Event, name: str, word: str) -> Event:
         case "customer_entry":
             return replace(event, customer_entry=Entry(word))
         case "tender":
-            return replace(event, tenders=(Tender(TenderType(word), 1000),))
+            return replace(event, tenders=(Tender(TenderType(word), 1000, event.card),))
+        case "card":
+            paid = event.tenders[0].type if event.tenders else TenderType.CARD
+            return replace(event, tenders=(Tender(paid, 1000, word),))
         case "department":
             return replace(event, lines=(Line("i1", word, 1000, 1000),))
+        case "item":
+            return replace(event, lines=(Line(word, "d1", 1000, 1000),))
     return replace(event, **{name: word})  # type: ignore[arg-type]
 
 
@@ -100,18 +191,16 @@ def _fill(document: Document, node: Node, vocabulary: Vocabulary, vector: list[f
             remedy = nearest(key.value, numbers)
             document.wrong(key, "unknown-field", f"no feature is named '{key.value}'{remedy}")
         else:
-            vector[field.position] = _number(document, value, field)
+            vector[field.position] = _number(document, value, field, vocabulary.currency)
 
 
-def _number(document: Document, node: Node, field: Field) -> float:
+def _number(document: Document, node: Node, field: Field, currency: str) -> float:
     word = document.words(node)
     if word == "missing" or not isinstance(node, ScalarNode):
         return math.nan
     unit = UNITS[field.unit]
-    match = NUMBER.match(word)
-    number, suffix = (match[1], word[match.end(1) :].strip()) if match else (word, "")
     try:
-        return integer(unit, number, suffix) / unit.scale
+        return read(unit, word, currency) / unit.scale
     except WrongUnit as wrong:
         document.wrong(node, "unit", f"{field.name} is {unit.noun}; {wrong}")
         return math.nan
@@ -122,10 +211,15 @@ def failed_examples(rules: Sequence[Rule], evaluator: Evaluator) -> list[Problem
     problems = []
     for rule in rules:
         for example in rule.examples:
-            seen = evaluator.hits(example.event, example.vector)
+            seen = evaluator.hits(example.event, example.vector, of_example(rules, rule, example))
             if any(hit.rule == rule.id for hit in seen) is not example.hit:
                 message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}'"
                 remedy = "change the condition or the example's `hit:`"
                 problem = Problem(rule.file, example.line, 1, "example", f"{message}; {remedy}")
                 problems.append(problem)
     return problems
+
+
+def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:
+    """What an example says of the policy; all other rules keep their defaults."""
+    return given(rules, {rule.id: example.parameters}, example.lists)

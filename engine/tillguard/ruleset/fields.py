@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,6 +10,8 @@ from difflib import get_close_matches
 from ..domain import Entry, Kind, Party, TenderType
 
 ATTRIBUTE = "attr."
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""A parameter's name."""
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(Kind),
     "store": (),
@@ -19,10 +22,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "customer_entry": tuple(Entry),
     "receipt": (),
     "tender": tuple(TenderType),
+    "card": (),
+    "item": (),
     "department": (),
     "business_date": (),
 }
 """Text fields of an event, with the values they can take (none: any)."""
+
+SEVERAL = "item"
+"""The text field of which one event may have many: a test holds if it holds for one of them."""
 
 GROUPS: Mapping[str, str] = {
     "discounts": "unusual discounts",
@@ -52,8 +60,8 @@ TYPOLOGIES: Mapping[str, Party] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A word of a condition: `unit` a key of UNITS, "text" or (custom attribute) "attribute";
-    `position` in the feature vector, -1 for a field of the event itself."""
+    """A word of a condition: `unit` a key of UNITS, "text", "texts" (several at once) or (custom
+    attribute) "attribute"; `position` in the feature vector, -1 for a field of the event itself."""
 
     name: str
     unit: str
@@ -64,15 +72,35 @@ class Field:
         return TEXTS.get(self.name, ())
 
 
-Vocabulary = Mapping[str, Field]
-"""Every field a rule may read, by name; custom attributes (`attr.<name>`) need no entry."""
+class Vocabulary(dict[str, Field]):
+    """Every field a rule may read, by name; custom attributes (`attr.<name>`) need no entry.
+
+    `lists` says of each named list what its values are (a field's name), None where the lists are
+    not at hand; `currency` is the chain's, "" where it is not at hand: both are then not checked.
+    """
+
+    def __init__(
+        self, fields: Iterable[Field], lists: Mapping[str, str] | None = None, currency: str = ""
+    ) -> None:
+        super().__init__((field.name, field) for field in fields)
+        self.lists = lists
+        self.currency = currency
+
+    @property
+    def width(self) -> int:
+        """Numbers in a vector."""
+        return sum(field.position >= 0 for field in self.values())
 
 
-def vocabulary(features: Iterable[tuple[str, str]]) -> Vocabulary:
+def vocabulary(
+    features: Iterable[tuple[str, str]],
+    lists: Mapping[str, str] | None = None,
+    currency: str = "",
+) -> Vocabulary:
     """From (name, unit) of each feature, in the order of the vector."""
     listed = [Field(name, unit, at) for at, (name, unit) in enumerate(features)]
-    texts = [Field(name, "text") for name in TEXTS]
-    return {field.name: field for field in (*listed, *texts)}
+    texts = [Field(name, "texts" if name == SEVERAL else "text") for name in TEXTS]
+    return Vocabulary([*listed, *texts], lists, currency)
 
 
 def find(name: str, known: Vocabulary) -> Field | None:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from .condition import All, Among, Any, Between, Compare, Condition, Leaf, Missing, Not, Operator
+from .condition import (
+    All,
+    Among,
+    Any,
+    Between,
+    Compare,
+    Condition,
+    Leaf,
+    Missing,
+    Not,
+    Operator,
+    parameters,
+)
 from .fields import Field
 
 MOST_WAYS = 48
@@ -35,7 +47,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """1 where a test on text holds, else 0; always in the fact."""
+    """1 where a test on text or with a parameter holds, else 0; always in the fact."""
 
     leaf: Leaf
 
@@ -111,7 +123,7 @@ def _all(parts: tuple[Condition, ...], wanted: bool) -> list[Way]:
 
 
 def _leaf(leaf: Leaf, wanted: bool) -> list[Way]:
-    if leaf.field.unit in ("text", "attribute"):
+    if leaf.field.unit in ("text", "texts", "attribute") or parameters(leaf):
         return [(Test(Holds(leaf), "==", int(wanted)),)]
     absent = Test(Absent(leaf.field), "==", 1)
     if isinstance(leaf, Missing):
@@ -126,7 +138,7 @@ def _numeric(leaf: Leaf) -> list[Way]:
             return [(Test(signal, operator, value),)]
         case Among(_, values):
             return [(Test(signal, "==", int(value)),) for value in values]
-        case Between(_, low, high):
+        case Between(_, int(low), int(high)):
             return [(Test(signal, ">=", low), Test(signal, "<=", high))]
     raise TypeError(f"no test on a number: {leaf}")
 
@@ -138,6 +150,6 @@ def _opposite(leaf: Leaf) -> list[Way]:
             return [(Test(signal, OPPOSITE[operator], value),)]
         case Among(_, values):
             return [tuple(Test(signal, "!=", int(value)) for value in values)]
-        case Between(_, low, high):
+        case Between(_, int(low), int(high)):
             return [(Test(signal, "<", low),), (Test(signal, ">", high),)]
     raise TypeError(f"no test on a number: {leaf}")

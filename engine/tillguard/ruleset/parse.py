@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from .condition import All, Among, Between, Compare, Condition, Leaf, Missing, Not, Operator, Prefix
+from .condition import (
+    All,
+    Among,
+    Between,
+    Compare,
+    Condition,
+    Leaf,
+    Listed,
+    Missing,
+    Not,
+    Operator,
+    Parameter,
+    Prefix,
+)
 from .fields import Field, Vocabulary, find, nearest
 from .units import UNITS, WrongUnit, integer
 
 TOKEN = re.compile(r"""\s*("[^"]*"|'[^']*'|>=|<=|==|!=|[><=!,%\[\]]|[^\s"'><=!,%\[\]]+|$|.)""")
 NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
 OPERATORS: dict[str, Operator] = {o: o for o in ("==", "!=", "<", "<=", ">", ">=")}
-FORMS = "write `field >= value`, `field in [a, b]`, `field between a and b`, " \
-    "`field starts with text` or `field is missing`"  # fmt: skip
+FORMS = "write `field >= value`, `field in [a, b]`, `field in list name`, " \
+    "`field between a and b`, `field starts with text` or `field is missing`"  # fmt: skip
+TEXTUAL = ("text", "texts", "attribute")
+
+
+NONE: Mapping[str, Parameter] = {}
 
 
 class WrongCondition(ValueError):
@@ -26,9 +44,15 @@ class WrongCondition(ValueError):
 
 
 class Words:
-    """The condition's tokens with their offsets; an empty token ends it."""
+    """The condition's tokens with their offsets; an empty token ends it.
 
-    def __init__(self, text: str) -> None:
+    `parameters` are those that the rule declares, by name.
+    """
+
+    def __init__(
+        self, text: str, vocabulary: Vocabulary, parameters: Mapping[str, Parameter]
+    ) -> None:
+        self.vocabulary, self.parameters = vocabulary, parameters
         self.tokens: list[tuple[str, int]] = []
         at = 0
         while at < len(text) and (match := TOKEN.match(text, at)):
@@ -63,9 +87,11 @@ class Words:
         return WrongCondition(code, message, self.tokens[max(0, self.at - back)][1])
 
 
-def parse_condition(text: str, vocabulary: Vocabulary) -> Condition:
+def parse_condition(
+    text: str, vocabulary: Vocabulary, parameters: Mapping[str, Parameter] = NONE
+) -> Condition:
     """The meaning of one condition; raises WrongCondition."""
-    words = Words(text)
+    words = Words(text, vocabulary, parameters)
     name = words.take()
     field = find(name, vocabulary)
     if field is None:
@@ -92,8 +118,10 @@ def _comparison(words: Words, field: Field) -> Condition:
     if words.taken("starts", "with"):
         return _prefix(words, field)
     negated = words.taken("not")
-    if words.taken("in"):
-        leaf: Leaf = _among(words, field)
+    if words.taken("in", "list"):
+        leaf: Leaf = _listed(words, field)
+    elif words.taken("in"):
+        leaf = _among(words, field)
     elif words.taken("between"):
         leaf = _between(words, field)
     else:
@@ -109,15 +137,38 @@ def _compare(words: Words, field: Field) -> Compare:
         raise words.wrong(
             "unit", f"{field.name} is text; allowed are ==, !=, in, starts with, is missing", 1
         )
+    if field.unit == "texts" and operator == "!=":
+        remedy = f"write `not: [{field.name} == {value}]` for none of them"
+        raise words.wrong("unit", f"{field.name} may be several at once; {remedy}", 1)
     return Compare(field, operator, value)
 
 
 def _prefix(words: Words, field: Field) -> Prefix:
-    if field.unit not in ("text", "attribute"):
+    if field.unit not in TEXTUAL:
         raise words.wrong(
             "unit", f"{field.name} is {UNITS[field.unit].noun}, only text starts with text", 1
         )
-    return Prefix(replace(field, unit="text"), _text(words, replace(field, unit="text"), ()))
+    field = _as_text(field)
+    return Prefix(field, _text(words, field, ()))
+
+
+def _as_text(field: Field) -> Field:
+    return replace(field, unit="text") if field.unit == "attribute" else field
+
+
+def _listed(words: Words, field: Field) -> Listed:
+    name, lists = words.take(), words.vocabulary.lists
+    if field.unit not in TEXTUAL:
+        raise words.wrong("unit", f"{field.name} is {UNITS[field.unit].noun}; lists hold text", 1)
+    if not name:
+        raise words.wrong("syntax", "name a list of policies/lists here")
+    if lists is not None and name not in lists:
+        remedy = nearest(name, lists) or f"; write policies/lists/{name}.yaml"
+        raise words.wrong("unknown-list", f"no list is named '{name}'{remedy}", 1)
+    if lists is not None and lists[name] != field.name:
+        message = f"{name} lists values of {lists[name]}, not of {field.name}"
+        raise words.wrong("unit", message, 1)
+    return Listed(_as_text(field), name)
 
 
 def _among(words: Words, field: Field) -> Among:
@@ -127,6 +178,9 @@ def _among(words: Words, field: Field) -> Among:
         if values:
             words.expect(",")
         field, value = _value(words, field)
+        if isinstance(value, Parameter):
+            remedy = "a parameter stands alone or in `between`"
+            raise words.wrong("syntax", f"no parameters in a list of values; {remedy}", 1)
         values.append(value)
     if not values:
         raise words.wrong("syntax", "an empty list never matches; name at least one value", 1)
@@ -134,31 +188,34 @@ def _among(words: Words, field: Field) -> Among:
 
 
 def _between(words: Words, field: Field) -> Between:
-    if field.unit == "text":
+    if field.unit in ("text", "texts"):
         raise words.wrong("unit", f"{field.name} is text; it has no range", 1)
     field = replace(field, unit="number") if field.unit == "attribute" else field
     low = _number(words, field)
     words.expect("and")
     high = _number(words, field)
-    if low > high:
+    if isinstance(low, int) and isinstance(high, int) and low > high:
         remedy = "put the smaller value first; for a night write `not between 6 and 21`"
         raise words.wrong("empty-range", f"nothing lies in this range; {remedy}", 1)
     return Between(field, low, high)
 
 
-def _value(words: Words, field: Field) -> tuple[Field, int | str]:
+def _value(words: Words, field: Field) -> tuple[Field, int | str | Parameter]:
     """The next value and the field it was read for: a custom attribute takes the value's type."""
     if not words.next:
         raise words.wrong("syntax", f"{field.name} needs a value here")
     if field.unit == "attribute":
-        field = replace(field, unit="number" if NUMBER.fullmatch(words.next) else "text")
-    if field.unit == "text":
+        numeric = NUMBER.fullmatch(words.next) or words.next[:1] == "$"
+        field = replace(field, unit="number" if numeric else "text")
+    if field.unit in ("text", "texts"):
         return field, _text(words, field, field.choices)
     return field, _number(words, field)
 
 
-def _number(words: Words, field: Field) -> int:
+def _number(words: Words, field: Field) -> int | Parameter:
     unit, word = UNITS[field.unit], words.next
+    if word[:1] == "$":
+        return _parameter(words, field)
     match = NUMBER.fullmatch(word)
     number, suffix = (match[1], match[2]) if match else (word, "")
     back = 1
@@ -166,13 +223,26 @@ def _number(words: Words, field: Field) -> int:
     if match and not suffix and words.next not in ("", ",", "]", "and"):
         suffix, back = words.take(), 2
     try:
-        return integer(unit, number, suffix)
+        return integer(unit, number, suffix, words.vocabulary.currency)
     except WrongUnit as wrong:
         raise words.wrong("unit", f"{field.name} is {unit.noun}; {wrong}", back) from None
 
 
+def _parameter(words: Words, field: Field) -> Parameter:
+    name = words.take()[1:]
+    if field.unit == "flag":
+        raise words.wrong("unit", f"{field.name} is a flag; write yes or no", 1)
+    if name not in words.parameters:
+        remedy = nearest(name, words.parameters) or "; declare it under parameters:"
+        raise words.wrong("unknown-parameter", f"no parameter is named '{name}'{remedy}", 1)
+    return words.parameters[name]
+
+
 def _text(words: Words, field: Field, choices: tuple[str, ...]) -> str:
     word = words.take()
+    if word[:1] == "$":
+        message = f"{field.name} is text; a parameter is a number, for texts write a list"
+        raise words.wrong("unit", message, 1)
     if word[:1] in ('"', "'") and len(word) > 1:
         word = word[1:-1]
     elif re.fullmatch(r"""[\s"'><=!,%\[\]]*""", word):

@@ -10,18 +10,25 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..domain import TRANSACTIONS, Kind, Party
 from ..errors import BrokenFile, Problem
-from .condition import All, Any, Condition, Not
+from .condition import All, Any, Condition, Not, Parameter
+from .derived import with_flags
 from .document import Document
 from .examples import read_examples
 from .fields import GROUPS, TYPOLOGIES, Field, Vocabulary, find, nearest
 from .normal import TooManyWays, ways
 from .parse import WrongCondition, parse_condition
+from .read_sequence import read_sequence
 from .rule import PLACEHOLDER, Reason, Rule
+from .threshold import Threshold, declared, read_thresholds
 
-REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "when",
-            "tests")  # fmt: skip
-OPTIONAL = ("why", "false_alarms", "look_next")
+REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "tests")
+OPTIONAL = ("when", "sequence", "parameters", "why", "false_alarms", "look_next", "references")
 NOWHERE = All(())
+DEEPEST = 50
+MOST = 10_000
+"""Rule files of a bundle."""
+
+Names = Mapping[str, Parameter]
 
 
 def parse_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
@@ -29,7 +36,7 @@ def parse_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Rule,
     rules, problems = _read(files, vocabulary)
     if problems:
         raise BrokenFile(problems)
-    return tuple(sorted(rules, key=lambda rule: rule.id))
+    return with_flags(sorted(rules, key=lambda rule: rule.id), vocabulary.width)
 
 
 def check_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> list[Problem]:
@@ -61,15 +68,20 @@ def rule_files(folder: Path) -> dict[str, str]:
 def _read(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:
     rules: list[Rule] = []
     problems: list[Problem] = []
+    files_by_id: dict[str, str] = {}
+    if len(files) > MOST:
+        message = f"{len(files)} rule files, {MOST} are allowed; merge what differs in a value only"
+        return [], [Problem(min(files), 1, 1, "too-many", message)]
     for file, text in sorted(files.items()):
         document = Document(file, text)
         root = document.root()
         rule = _rule(document, root, vocabulary) if root is not None else None
-        twin = next((r for r in rules if rule and r.id == rule.id), None)
-        if twin and root is not None:
-            document.wrong(root, "duplicate-id", f"{twin.file} has this id too; rename one")
+        if rule and root is not None and rule.id in files_by_id:
+            twin = files_by_id[rule.id]
+            document.wrong(root, "duplicate-id", f"{twin} has this id too; rename one")
         if rule and not document.problems:
             rules.append(rule)
+            files_by_id[rule.id] = file
         problems += sorted(document.problems, key=lambda p: (p.line, p.column))
     return rules, problems
 
@@ -78,24 +90,33 @@ def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule
     found = document.mapping(root, REQUIRED, OPTIONAL)
     kinds = _kinds(document, found.get("kinds"))
     typology = document.one_of(found.get("typology"), TYPOLOGIES, "typology")
+    id_ = document.words(found.get("id"))
+    names = declared(document, found.get("parameters"), id_)
+    when = _when(document, found.get("when"), vocabulary, {n: p for n, (_, p) in names.items()})
+    thresholds = read_thresholds(document, names, when, vocabulary.currency)
     rule = Rule(
-        id=document.words(found.get("id")),
+        id=id_,
         title=document.words(found.get("title")),
         group=document.one_of(found.get("group"), GROUPS, "group"),
         typology=typology,
         party=_party(document, found.get("party"), typology),
         kinds=kinds,
         severity=_severity(document, found.get("severity")),
-        reason=_reason(document, found.get("reason"), vocabulary),
-        when=_when(document, found.get("when"), vocabulary),
+        reason=_reason(document, found.get("reason"), vocabulary, thresholds),
+        when=when,
         examples=read_examples(
-            document, found.get("tests"), kinds[0] if kinds else Kind.SALE, vocabulary
+            document, found.get("tests"), kinds[0] if kinds else Kind.SALE, vocabulary, thresholds
         ),
         why=document.words(found.get("why")),
         false_alarms=document.words(found.get("false_alarms")),
         look_next=document.words(found.get("look_next")),
         file=document.file,
+        references=_references(document, found.get("references")),
+        parameters=thresholds,
+        sequence=read_sequence(document, found.get("sequence"), kinds, vocabulary),
     )
+    if "when" not in found and "sequence" not in found:
+        document.wrong(root, "missing-key", "`when:` is missing, or a `sequence:` in its place")
     _names_agree(document, found, rule)
     return rule
 
@@ -124,27 +145,37 @@ def _severity(document: Document, node: Node | None) -> int:
     return int(word or "1")
 
 
-def _reason(document: Document, node: Node | None, vocabulary: Vocabulary) -> Reason:
+def _references(document: Document, node: Node | None) -> tuple[str, ...]:
+    return tuple(document.words(one) for one in document.items(node)) if node else ()
+
+
+def _reason(
+    document: Document,
+    node: Node | None,
+    vocabulary: Vocabulary,
+    thresholds: tuple[Threshold, ...],
+) -> Reason:
     text = document.words(node)
-    parts: list[str | Field] = []
+    parts: list[str | Field | Threshold] = []
+    named = {f"${threshold.name}": threshold for threshold in thresholds}
     for at, piece in enumerate(PLACEHOLDER.split(text)):
         if at % 2 == 0:
             if "{" in piece or "}" in piece:
                 document.wrong(node, "syntax", "a brace is open; write a value as {field}")
             parts.append(piece)
-        elif field := find(piece, vocabulary):
-            parts.append(field)
+        elif part := named.get(piece) or find(piece, vocabulary):
+            parts.append(part)
         else:
-            remedy = nearest(piece, vocabulary)
+            remedy = nearest(piece, [*vocabulary, *named])
             offset = max(0, text.find("{" + piece + "}") + 1)
             document.wrong(node, "unknown-field", f"no field is named '{piece}'{remedy}", offset)
     return Reason(tuple(part for part in parts if part != ""))
 
 
-def _when(document: Document, node: Node | None, vocabulary: Vocabulary) -> Condition:
+def _when(document: Document, node: Node | None, vocabulary: Vocabulary, names: Names) -> Condition:
     if node is None:
         return NOWHERE
-    condition = _condition(document, node, vocabulary)
+    condition = _condition(document, node, vocabulary, names, DEEPEST)
     if not document.problems:
         try:
             ways(condition)
@@ -153,20 +184,26 @@ def _when(document: Document, node: Node | None, vocabulary: Vocabulary) -> Cond
     return condition
 
 
-def _condition(document: Document, node: Node, vocabulary: Vocabulary) -> Condition:
+def _condition(
+    document: Document, node: Node, vocabulary: Vocabulary, names: Names, levels: int
+) -> Condition:
     if isinstance(node, ScalarNode):
         try:
-            return parse_condition(node.value, vocabulary)
+            return parse_condition(node.value, vocabulary, names)
         except WrongCondition as error:
             document.wrong(node, error.code, str(error), error.offset)
             return NOWHERE
     if not isinstance(node, MappingNode):
         document.wrong(node, "wrong-type", "put the list under all:, any: or not:")
         return NOWHERE
-    parts = [
-        _block(document, key, [_condition(document, item, vocabulary) for item in value])
-        for key, value in _blocks(document, node)
-    ]
+    if levels == 0:
+        document.wrong(node, "too-deep", f"nested deeper than {DEEPEST} levels; split the rule")
+        return NOWHERE
+
+    def inner(items: list[Node]) -> list[Condition]:
+        return [_condition(document, item, vocabulary, names, levels - 1) for item in items]
+
+    parts = [_block(key, inner(value)) for key, value in _blocks(document, node)]
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
@@ -183,7 +220,7 @@ def _blocks(document: Document, node: MappingNode) -> list[tuple[str, list[Node]
     return blocks
 
 
-def _block(document: Document, key: str, parts: list[Condition]) -> Condition:
+def _block(key: str, parts: list[Condition]) -> Condition:
     """`not:` over a list means that not all of them hold together."""
     joined: Condition = Any(tuple(parts)) if key == "any" else All(tuple(parts))
     joined = parts[0] if len(parts) == 1 else joined

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ..domain import Event, Kind, Party
+from ..domain import Event, Kind, Party, Record
 from .condition import Condition
 from .facts import text_of, value_of
 from .fields import Field
+from .sequence import Happening
+from .threshold import Threshold
 from .units import said
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -17,14 +19,20 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Plain words with fields between them: "Refund of " amount " without receipt"."""
+    """Plain words with fields and thresholds between them: "Refund of " amount "; allowed are "
+    limit."""
 
-    parts: tuple[str | Field, ...]
+    parts: tuple[str | Field | Threshold, ...]
 
-    def about(self, event: Event, vector: Sequence[float]) -> str:
-        """The sentence for one event, every value with its unit."""
+    def about(self, event: Event, vector: Sequence[float], values: Mapping[str, int]) -> str:
+        """The sentence for one event, every value with its unit; `values` of the thresholds."""
         return "".join(
-            part if isinstance(part, str) else _said(part, event, vector) for part in self.parts
+            part
+            if isinstance(part, str)
+            else part.said(values[part.parameter.key])
+            if isinstance(part, Threshold)
+            else _said(part, event, vector)
+            for part in self.parts
         )
 
 
@@ -36,18 +44,28 @@ def _said(field: Field, event: Event, vector: Sequence[float]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An event with its vector, and whether the rule must hit it."""
+    """An event with its vector, and whether the rule must hit it.
+
+    `parameters` by name and the members of `lists` are what the example says of the policy;
+    `before` are the records of a sequence's events, the event's own last.
+    """
 
     name: str
     event: Event
     vector: tuple[float, ...]
     hit: bool
     line: int
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    before: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule file: `severity` 1 (note) to 5 (certain and costly), `kinds` it looks at."""
+    """A rule file: `severity` 1 (note) to 5 (certain and costly), `kinds` it looks at.
+
+    A `sequence` has its `flag` in the vector, which `when` then asks for.
+    """
 
     id: str
     title: str
@@ -63,3 +81,7 @@ class Rule:
     false_alarms: str
     look_next: str
     file: str
+    references: tuple[str, ...] = ()
+    parameters: tuple[Threshold, ...] = ()
+    sequence: Happening | None = None
+    flag: Field | None = None

@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain import Event, Kind
-from .facts import NAMES, source, text_test
 from .fields import Field
-from .native import MOST_FIELDS, MOST_RULES
+from .generated import NAMES, source, test_source
+from .given import Given
+from .native import MOST_FIELDS
 from .normal import Absent, Holds, Number, Signal, Way, ways
 from .rule import Rule
 
-Encode = Callable[[Event, Sequence[float]], str]
+WAYS = 8
+"""Ways of one ruleset, at most MOST_RULES."""
+
+Encode = Callable[[Event, Sequence[float], Given], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Shard:
         signals = self.signals
         fields = dict.fromkeys(_field(signal) for signal in signals)
         names = {field: f"x{at}" for at, field in enumerate(fields)}
-        code = ["def encode(e, v):"]
+        code = ["def encode(e, v, g):", "    p, lists = g.values, g.lists"]
         code += [f"    {name} = {source(field)}" for field, name in names.items()]
         parts = [_written(s, f"f{at}", names[_field(s)]) for at, s in enumerate(signals)]
         code.append(f"    return ''.join(({', '.join(parts)},))")
@@ -62,12 +66,16 @@ def _written(signal: Signal, name: str, value: str) -> str:
         case Absent():
             test = f"{value} != {value}"
         case Holds(leaf):
-            test = text_test(leaf, value)
+            test = test_source(leaf, value)
     return f"""',"{name}":1' if {test} else ',"{name}":0'"""
 
 
 def shards(rules: Sequence[Rule]) -> Mapping[Kind, tuple[Shard, ...]]:
-    """Per kind, rulesets of at most 48 ways over 190 fields; equal ways are one."""
+    """Per kind, rulesets of few ways that read the same fields; equal ways are one.
+
+    The engine allows 48 ways over 190 fields. Fewer are faster: what is asked is a whole ruleset,
+    and its price grows with the fields that it reads.
+    """
     kinds = dict.fromkeys(kind for rule in rules for kind in rule.kinds)
     return {kind: _shards_of(kind, rules) for kind in kinds}
 
@@ -83,19 +91,15 @@ def _shards_of(kind: Kind, rules: Sequence[Rule]) -> tuple[Shard, ...]:
 
 
 def _packed(waiting: list[Way]) -> list[list[Way]]:
-    """Fills one ruleset after the other, next always the way that adds the fewest fields."""
-    if len(waiting) > MOST_RULES:
-        waiting.sort(key=lambda way: [_field(test.signal).name for test in way])
+    """Fills one ruleset after the other with ways in the order of the fields that they read."""
+    read = {way: sorted({_field(test.signal).name for test in way}) for way in waiting}
     packed: list[list[Way]] = []
-    while waiting:
-        chosen, read = [waiting.pop(0)], set[Signal]()
-        read.update(test.signal for test in chosen[0])
-        while waiting and len(chosen) < MOST_RULES:
-            best = min(waiting, key=lambda way: len({t.signal for t in way} - read))
-            if len(read | {test.signal for test in best}) > MOST_FIELDS:
-                break
-            waiting.remove(best)
-            chosen.append(best)
-            read.update(test.signal for test in best)
-        packed.append(chosen)
+    signals: set[Signal] = set()
+    for way in sorted(waiting, key=lambda way: read[way]) if len(waiting) > WAYS else waiting:
+        wider = signals | {test.signal for test in way}
+        if not packed or len(packed[-1]) == WAYS or len(wider) > MOST_FIELDS:
+            packed.append([])
+            wider = {test.signal for test in way}
+        packed[-1].append(way)
+        signals = wider
     return packed

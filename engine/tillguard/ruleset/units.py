@@ -52,8 +52,25 @@ UNITS: Mapping[str, Unit] = {
 FLAGS = {"yes": 1, "no": 0}
 
 
-def integer(unit: Unit, number: str, suffix: str = "") -> int:
+WRITTEN = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def read(unit: Unit, word: str, currency: str = "") -> int:
+    """The fact integer of a value as it is written: `150.00 EUR`, `5 min`, `40 %`, `yes`.
+
+    Raises WrongUnit; with an empty `currency` any is taken.
+    """
+    match = WRITTEN.fullmatch(word)
+    return integer(unit, match[1], match[2], currency) if match else integer(unit, word)
+
+
+def integer(unit: Unit, number: str, suffix: str = "", currency: str = "") -> int:
     """The fact integer of a written value; raises WrongUnit where it has none."""
+    if unit.name == "money" and CURRENCY.fullmatch(suffix):
+        if currency and suffix != currency:
+            raise WrongUnit(f"the policy's currency is {currency}, not {suffix}")
+        suffix = ""
     if unit.name == "flag":
         if suffix or number not in FLAGS:
             raise WrongUnit(_allowed(unit, number, suffix))

@@ -6,6 +6,7 @@ from array import array
 
 from ..domain import Kind
 from ..errors import NoModel
+from ..features import FEATURES
 from ..journal import StoredDecision
 from ..model import Estimator
 from ..v1 import decision_service_pb2 as wire
@@ -18,7 +19,7 @@ def explanation(stored: StoredDecision, model: Estimator | None) -> wire.Explain
     row = stored.row
     if model is None:
         raise NoModel(f"{row.key} was decided by rules alone: there is no estimate to explain")
-    vector = array("d", row.vector)
+    vector = array("d", row.vector)[: len(FEATURES)]
     all_of_them = model.explain_in_full(vector, Kind(row.kind))
     return wire.ExplainDecisionResponse(
         decision=Decision.FromString(row.decision),
