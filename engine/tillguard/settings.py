@@ -12,7 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
-    clock is that of a replay, which begins then and is as late as its latest event."""
+    clock is that of a replay, which begins then and is as late as its latest event. With
+    `second_person` nobody promotes what they drafted; with `dev` the files serve as they are."""
 
     model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
 
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     port: int = Field(50551, ge=0, le=65535)
     replay_from: datetime | None = None
     reload_seconds: float = Field(1.0, gt=0)
+    second_person: bool = False
+    dev: bool = False
     approval_minutes: int = Field(30, gt=0)
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)

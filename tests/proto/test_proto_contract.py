@@ -13,12 +13,18 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from tillguard.serve.contract import check_of
 from tillguard.serve.contract_terms import EXPRESSIONS, PATTERNS
-from tillguard.v1 import decision_service_pb2, investigation_service_pb2, validate_pb2
+from tillguard.v1 import (
+    decision_service_pb2,
+    investigation_service_pb2,
+    policy_service_pb2,
+    validate_pb2,
+)
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [
     decision_service_pb2.DESCRIPTOR.services_by_name["DecisionService"],
     investigation_service_pb2.DESCRIPTOR.services_by_name["InvestigationService"],
+    policy_service_pb2.DESCRIPTOR.services_by_name["PolicyService"],
 ]
 REQUESTS = [method.input_type for service in SERVICES for method in service.methods]
 
@@ -75,6 +81,14 @@ def test_the_services_have_the_calls_that_callers_were_promised() -> None:
             "AddEvidence",
             "CloseCase",
         ],
+        "PolicyService": [
+            "GetEffectivePolicy",
+            "ListPolicies",
+            "ValidatePolicy",
+            "BacktestPolicy",
+            "PromotePolicy",
+            "RollbackPolicy",
+        ],
     }
 
 
@@ -110,6 +124,10 @@ def test_every_rule_of_a_request_has_a_compiled_form(request_type: Descriptor) -
 def test_every_text_in_a_request_is_bounded_and_free_of_control_characters(name: str) -> None:
     field = REQUEST_FIELDS[name]
     if field.cpp_type != FieldDescriptor.CPPTYPE_STRING:
+        return
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        rules = field.GetOptions().Extensions[validate_pb2.field]
+        assert 0 < rules.bytes.max_len < 256 * 1024, f"{name} has no limit"
         return
     for rules in rules_of(field):
         text = rules.string  # type: ignore[attr-defined]

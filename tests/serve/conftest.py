@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,45 @@ NOON = 1_512_493_200
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, port=0, rules=ROOT / "rules", policies=ROOT / "policies")
+
+
+OWN_RULE = """
+id: refund-without-a-receipt
+title: Refund without a receipt
+group: returns
+typology: NO_RECEIPT_RETURN
+party: customer
+kinds: [return]
+severity: 4
+reason: Refund of {amount} without a receipt
+when:
+  all:
+    - has_receipt == no
+    - amount >= 10.00
+tests:
+  - name: forty without a receipt
+    features: {has_receipt: no, amount: 40.00}
+    hit: true
+  - name: a small amount
+    features: {has_receipt: no, amount: 4.99}
+    hit: false
+"""
+
+
+@pytest.fixture
+def own_files(settings: Settings, tmp_path: Path) -> Settings:
+    """The shipped files, copied so that a test may break them, with a rule of the tests' own."""
+    for name in ("rules", "policies"):
+        shutil.copytree(getattr(settings, name), tmp_path / "files" / name)
+    files = tmp_path / "files"
+    (files / "rules" / "returns" / "refund-without-a-receipt.yaml").write_text(OWN_RULE)
+    return settings.model_copy(
+        update={
+            "rules": files / "rules",
+            "policies": files / "policies",
+            "reload_seconds": 0.05,
+        }
+    )
 
 
 @pytest.fixture

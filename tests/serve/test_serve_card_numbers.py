@@ -13,11 +13,17 @@ from google.protobuf.message_factory import GetMessageClass
 from tillguard.errors import InvalidRequest
 from tillguard.serve.card_numbers import card_numbers
 from tillguard.serve.validate import check
-from tillguard.v1 import decision_service_pb2, investigation_service_pb2, transaction_pb2
+from tillguard.v1 import (
+    decision_service_pb2,
+    investigation_service_pb2,
+    policy_service_pb2,
+    transaction_pb2,
+)
 
 SERVICES = [
     *decision_service_pb2.DESCRIPTOR.services_by_name.values(),
     *investigation_service_pb2.DESCRIPTOR.services_by_name.values(),
+    *policy_service_pb2.DESCRIPTOR.services_by_name.values(),
 ]
 REQUESTS = [method.input_type for service in SERVICES for method in service.methods]
 
@@ -74,7 +80,7 @@ def with_text(descriptor: Descriptor, text: str) -> Iterator[Place]:
                 continue
             for inner, path in with_text(field.message_type, text):
                 yield put(message, field, inner, path)
-        elif field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
+        elif field.type == FieldDescriptor.TYPE_STRING:
             if field.is_repeated:
                 getattr(message, field.name).append(text)
                 yield message, f"{field.name}[0]"

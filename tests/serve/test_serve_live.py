@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,11 @@ import pytest
 from tillguard.errors import BrokenFile, NoGoodBundle
 from tillguard.journal import Journal
 from tillguard.serve.clock import Replay
-from tillguard.serve.live import promote
+from tillguard.serve.live import start_with
 from tillguard.serve.wiring import start
 from tillguard.settings import Settings
 
 NOON = 1_512_493_200
-
-
-@pytest.fixture
-def own_files(settings: Settings, tmp_path: Path) -> Settings:
-    """The shipped files, copied so that a test may break them."""
-    for name in ("rules", "policies"):
-        shutil.copytree(getattr(settings, name), tmp_path / "files" / name)
-    files = tmp_path / "files"
-    return settings.model_copy(
-        update={
-            "rules": files / "rules",
-            "policies": files / "policies",
-            "reload_seconds": 0.05,
-        }
-    )
 
 
 def break_a_rule(settings: Settings) -> Path:
@@ -66,9 +50,9 @@ async def test_broken_files_are_not_promoted_and_good_ones_are_followed(
     good = file.read_text()
     break_a_rule(own_files)
     with pytest.raises(BrokenFile, match=file.name):
-        promote(journal, own_files.rules, own_files.policies, NOON, "test")
+        start_with(journal, own_files.rules, own_files.policies, NOON, "test")
     file.write_text(good + "\n# changed\n")
-    promoted = promote(journal, own_files.rules, own_files.policies, NOON, "test").hash
+    promoted = start_with(journal, own_files.rules, own_files.policies, NOON, "test").hash
     for _ in range(200):
         await asyncio.sleep(0.05)
         if service.desk.pipeline.rulebook.hash == promoted:

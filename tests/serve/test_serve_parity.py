@@ -75,14 +75,17 @@ async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_b
     service = await start(settings, Replay(events[0].at))
     await send(service, events)
     journal, history, compared = service.desk.journal, History(), 0
+    sequences = service.desk.pipeline.rulebook.engine.sequences
     for record in journal.events():
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
             continue
-        vector = history.see(event_from_body(Kind(record.kind), record.body, record.received))
+        event = event_from_body(Kind(record.kind), record.body, record.received)
+        vector = history.see(event)
         stored = journal.decision(record.key)
         if stored is not None and stored.seq == record.seq:
-            assert vector.tobytes() == stored.row.vector, record.key
+            flags = sequences.complete(event, vector, history.recent)
+            assert flags.tobytes() == stored.row.vector, record.key
             compared += 1
     assert compared > EVENTS / 3
     assert history.dump() == service.desk.pipeline.history.dump()
@@ -103,7 +106,7 @@ async def test_a_decision_is_explained_in_full_by_the_model_that_made_it(
         parts = [c.effect for c in told.contributions]
         assert told.base_margin + sum(parts) == pytest.approx(told.margin, abs=1e-9)
         model = Estimator.load(settings.models / made_by)
-        assert told.margin == model.score(np.frombuffer(stored.row.vector)).margin
+        assert told.margin == model.score(np.frombuffer(stored.row.vector)[: len(FEATURES)]).margin
         assert all(c.text for c in told.contributions)
     await service.stop(grace=0.1)
 

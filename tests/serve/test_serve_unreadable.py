@@ -15,12 +15,21 @@ from grpc_status import rpc_status
 from tillguard.serve.answered import answered
 from tillguard.serve.unreadable import Doorman
 from tillguard.v1 import decision_service_pb2 as decisions
-from tillguard.v1 import decision_service_pb2_grpc, investigation_service_pb2
+from tillguard.v1 import (
+    decision_service_pb2_grpc,
+    investigation_service_pb2,
+    policy_service_pb2,
+    policy_service_pb2_grpc,
+)
 from tillguard.v1 import investigation_service_pb2_grpc as investigations
 
 METHODS = [
     method
-    for file in (decisions.DESCRIPTOR, investigation_service_pb2.DESCRIPTOR)
+    for file in (
+        decisions.DESCRIPTOR,
+        investigation_service_pb2.DESCRIPTOR,
+        policy_service_pb2.DESCRIPTOR,
+    )
     for service in file.services_by_name.values()
     for method in service.methods
 ]
@@ -53,6 +62,9 @@ async def channel() -> AsyncIterator[grpc.aio.Channel]:
     decision_service_pb2_grpc.add_DecisionServiceServicer_to_server(Echo(), door)
     investigations.add_InvestigationServiceServicer_to_server(
         investigations.InvestigationServiceServicer(), door
+    )
+    policy_service_pb2_grpc.add_PolicyServiceServicer_to_server(
+        policy_service_pb2_grpc.PolicyServiceServicer(), door
     )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

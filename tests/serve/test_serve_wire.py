@@ -20,6 +20,7 @@ from tillguard.serve.contract_terms import UnknownRule
 from tillguard.v1 import (
     decision_service_pb2,
     investigation_service_pb2,
+    policy_service_pb2,
     store_event_pb2,
     transaction_pb2,
     validate_pb2,
@@ -28,6 +29,7 @@ from tillguard.v1 import (
 SERVICES = [
     *decision_service_pb2.DESCRIPTOR.services_by_name.values(),
     *investigation_service_pb2.DESCRIPTOR.services_by_name.values(),
+    *policy_service_pb2.DESCRIPTOR.services_by_name.values(),
 ]
 REQUESTS = [method.input_type for service in SERVICES for method in service.methods]
 
@@ -79,6 +81,8 @@ def fill(draw: st.DrawFn, message: Message, field: FieldDescriptor) -> None:
         target.extend(draw(st.lists(VALUES[field.cpp_type], max_size=3)))
     elif field.message_type:
         target.CopyFrom(draw(messages(field.message_type)))
+    elif field.type == FieldDescriptor.TYPE_BYTES:
+        setattr(message, field.name, draw(st.sampled_from([b"", b"a", b"x" * 200_001])))
     else:
         setattr(message, field.name, draw(VALUES[field.cpp_type]))
 

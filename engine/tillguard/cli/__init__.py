@@ -7,7 +7,21 @@ import sys
 import typer
 
 from ..errors import TillguardError
-from . import bench, cases, database, decisions, demo, doctor, files, rules, service, training
+from . import (
+    bench,
+    cases,
+    database,
+    decisions,
+    demo,
+    doctor,
+    files,
+    lifecycle,
+    policy_calendar,
+    policy_show,
+    rules,
+    service,
+    training,
+)
 
 app = typer.Typer(
     name="tillguard",
@@ -17,7 +31,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, service, decisions, files, rules, training, cases, bench, database, doctor):
+for module in (
+    demo,
+    service,
+    decisions,
+    files,
+    policy_show,
+    policy_calendar,
+    lifecycle,
+    rules,
+    training,
+    cases,
+    bench,
+    database,
+    doctor,
+):
     module.register(app)
 
 

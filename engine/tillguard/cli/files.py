@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import shutil
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +10,9 @@ import typer
 
 from ..demo.furnish import SHIPPED
 from ..errors import BrokenFile, TillguardError
-from ..journal import Journal
 from ..pipeline import Rulebook
 from ..policy import read_bundle
-from ..serve.live import promote as make_live
-from .options import Home, Json, print_json, settings
+from .options import Json, print_json, settings
 
 policy = typer.Typer(help="The rules and policies of the chain.", no_args_is_help=True)
 
@@ -67,17 +63,3 @@ def check(rules: Rules = None, policies: Policies = None, json: Json = False) ->
         print_json([])
     else:
         typer.echo(f"good: {len(rulebook.engine.rules)} rules, bundle {rulebook.hash[:12]}")
-
-
-@policy.command()
-def promote(home: Home = None, rules: Rules = None, policies: Policies = None) -> None:
-    """Make the files live; every running service follows within seconds.
-
-    Example: tillguard policy promote
-    """
-    chosen = settings(home=home, rules=rules, policies=policies)
-    journal = Journal.open(chosen.url)
-    now = int(time.time())
-    rulebook = make_live(journal, chosen.rules, chosen.policies, now, getpass.getuser())
-    journal.close()
-    typer.echo(f"live: bundle {rulebook.hash[:12]} with {len(rulebook.engine.rules)} rules")

@@ -26,6 +26,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
     rules: Rules = None,
     policies: Policies = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Serve the files as they are; reload what changes.")
+    ] = False,
     replay_from: Annotated[
         datetime | None, typer.Option(help="Run on a replay's clock that begins then (UTC).")
     ] = None,
@@ -41,6 +44,7 @@ def serve(
         port=port,
         rules=rules,
         policies=policies,
+        dev=dev or None,
         replay_from=replay_from and replay_from.replace(tzinfo=UTC),
     )
     asyncio.run(serve_until_stopped(chosen, lambda line: typer.echo(line)))

@@ -18,7 +18,7 @@ import tillguard
 from ..errors import PortInUse, TillguardError
 from ..journal import Journal
 from ..model import Estimator
-from ..serve.live import promote
+from ..serve.live import start_with
 from ..settings import Settings
 from .learning import CUT, Prepared
 
@@ -51,7 +51,7 @@ def furnish(home: Path, ready: Prepared) -> int:
     shutil.copyfile(ready.history, chosen.snapshot)
     chosen.learnt.symlink_to(ready.examples.resolve())
     journal = Journal.open(chosen.url)
-    rulebook = promote(journal, SHIPPED / "rules", SHIPPED / "policies", CUT, "demo")
+    rulebook = start_with(journal, SHIPPED / "rules", SHIPPED / "policies", CUT, "demo")
     journal.save_model(model.hash, json.dumps(model.manifest).encode(), CUT)
     journal.promote_model(model.hash, "demo", CUT)
     journal.close()

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
-from . import approvals, cases, evidence, labels, plans, reading, schema, versions
+from . import (
+    approvals,
+    cases,
+    catalogues,
+    evidence,
+    labels,
+    ledger,
+    plans,
+    reading,
+    replays,
+    schema,
+    shadows,
+    versions,
+)
 from .database import Database, open_database
+from .records import ShadowPair
 from .rows import KnownKey, StoredDecision, StoredEvent
 from .writer import Writer
 
@@ -111,6 +125,23 @@ class Journal:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)
 
+    def span(self, days: int) -> replays.Span:
+        """The records of the journal's last `days` days."""
+        return replays.span(self.database, days)
+
+    def decided(self, span: replays.Span, rows: int) -> Iterator[list[replays.Decided]]:
+        """The decisions of a span in blocks of at most `rows`, in order."""
+        return replays.decided(self.database, span, rows)
+
+    def bodies(self, seqs: Sequence[int]) -> dict[int, bytes]:
+        """What was received under these seqs."""
+        return replays.bodies(self.database, seqs)
+
+    def shadow_pairs(self, bundle: str) -> list[ShadowPair]:
+        """Both answers to every decision that the shadow saw, in order."""
+        with self.database.view() as session:
+            return list(shadows.shadow_pairs(session, bundle))
+
     ask_approval = writes(approvals.ask_approval)
     resolve_approval = writes(approvals.resolve_approval)
     approval = reads(approvals.approval)
@@ -137,6 +168,18 @@ class Journal:
     bundle = reads(versions.bundle)
     promote_bundle = writes(versions.promote_bundle)
     live_bundle = reads(versions.live_bundle)
+    release_bundle = writes(versions.release_bundle)
+    roll_back_bundle = writes(versions.roll_back_bundle)
+    record_step = writes(ledger.record_step)
+    stored_bundle = reads(ledger.stored_bundle)
+    stored_bundles = reads(ledger.stored_bundles)
+    was_live = reads(ledger.was_live)
+    start_shadow = writes(versions.start_shadow)
+    stop_shadow = writes(versions.stop_shadow)
+    shadow_bundle = reads(versions.shadow_bundle)
+    save_shadow = writes(shadows.save_shadow)
+    say_catalogue = writes(catalogues.say_catalogue)
+    catalogues = reads(catalogues.catalogues)
     save_model = writes(versions.save_model)
     model = reads(versions.model)
     promote_model = writes(versions.promote_model)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from tillguard.domain import Case, Outcome, Party, Plan
 
@@ -125,3 +127,93 @@ class LiveVersion:
     version: Version
     since: int
     by: str
+
+
+class Gate(StrEnum):
+    """What is done to a bundle on its way; the first three must pass before it may be live."""
+
+    CHECK = "check"
+    TEST = "test"
+    BACKTEST = "backtest"
+    SHADOW = "shadow"
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+
+
+NEEDED = (Gate.CHECK, Gate.TEST, Gate.BACKTEST)
+
+
+@dataclass(frozen=True, slots=True)
+class BundleStep:
+    """One line of a bundle's audit trail; `figures` are plain JSON values."""
+
+    bundle: str
+    step: Gate
+    passed: bool
+    at: int
+    by: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowAnswer:
+    """What a bundle in the shadow would have answered to the decision of this seq."""
+
+    seq: int
+    action: int
+    flagged: bool
+    risk: float
+    expected_loss: int
+    typology: str
+    hits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowPair:
+    """One decision with what the shadow would have said: `action`, `flagged`, `hits` answered,
+    the others with `shadow_` did not; `amount` in minor units."""
+
+    seq: int
+    key: str
+    kind: str
+    amount: int
+    action: int
+    flagged: bool
+    hits: tuple[str, ...]
+    shadow_action: int
+    shadow_flagged: bool
+    shadow_hits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBundle:
+    """A bundle with its trail, oldest step first; `live` where it answers now."""
+
+    hash: str
+    made_at: int
+    live: bool
+    steps: tuple[BundleStep, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, as plain values."""
+        return {**asdict(self), "author": self.author}
+
+    @property
+    def author(self) -> str:
+        """Who took the first step with this content; empty where nobody did."""
+        return self.steps[0].by if self.steps else ""
+
+    def passed(self, gate: Gate) -> BundleStep | None:
+        """The latest such step, if it passed."""
+        latest = next((s for s in reversed(self.steps) if s.step is gate), None)
+        return latest if latest is not None and latest.passed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What vectors hold from the record `since` on: meaning by name, in the vector's order."""
+
+    since: int
+    hash: str
+    features: Mapping[str, str]

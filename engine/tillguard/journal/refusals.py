@@ -23,3 +23,19 @@ class EvidenceTaken(TillguardError):
 
 class UnknownVersion(TillguardError):
     """No bundle or model with this hash is stored."""
+
+
+class GateMissing(TillguardError):
+    """A bundle must have passed check, test and backtest under its own hash before it is live."""
+
+
+class SecondPersonNeeded(TillguardError):
+    """The chain asks for two people: who drafted a bundle does not make it live."""
+
+
+class NothingBefore(TillguardError):
+    """No other bundle was live before: there is nothing to go back to."""
+
+
+class NoShadow(TillguardError):
+    """No bundle runs in the shadow."""

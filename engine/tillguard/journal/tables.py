@@ -230,8 +230,54 @@ class Model(SQLModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
+class BundleStep(SQLModel, table=True):
+    """The audit trail of bundles: what was done to which, when, by whom, with which figures (JSON).
+
+    It only grows; `step` is check, test, backtest, shadow, promote or rollback.
+    """
+
+    __tablename__ = "bundle_step"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    bundle: str = Field(foreign_key="bundle.hash", index=True)
+    step: str
+    passed: bool
+    at: int = Field(sa_type=BigInteger)
+    by: str
+    figures: str = Field(sa_type=Text)
+    note: str = Field(sa_type=Text)
+
+
+class ShadowDecision(SQLModel, table=True):
+    """What a bundle that runs in the shadow would have answered to a decision; it never acts."""
+
+    __tablename__ = "shadow_decision"
+
+    bundle: str = Field(primary_key=True, foreign_key="bundle.hash")
+    decision_seq: int = Field(
+        primary_key=True,
+        foreign_key="decision.seq",
+        sa_type=Serial,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    action: int
+    flagged: bool
+    risk: float = Field(sa_type=Double)
+    expected_loss: int = Field(sa_type=BigInteger)
+    typology: str
+    hits: str = Field(sa_type=Text)
+
+
+class Catalogue(SQLModel, table=True):
+    """What the vectors hold from this record of the journal on: names to meanings as JSON."""
+
+    since: int = Field(primary_key=True, sa_type=Serial, sa_column_kwargs={"autoincrement": False})
+    hash: str
+    features: str = Field(sa_type=Text)
+
+
 class Live(SQLModel, table=True):
-    """Which bundle and which model answer now, since when and by whom."""
+    """Which bundle, model and shadow bundle answer now, since when and by whom."""
 
     name: str = Field(primary_key=True)
     hash: str

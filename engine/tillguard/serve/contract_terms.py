@@ -76,7 +76,8 @@ def terms(rules: Any, field: FieldDescriptor) -> Iterator[Term]:
     if kind in ("repeated", "map") or kind is None:
         return
     said = {rule.name: value for rule, value in getattr(rules, kind).ListFields()}
-    build = {"string": _string, "enum": _enum, "double": _double}.get(kind, _number)
+    builders = {"string": _string, "bytes": _bytes, "enum": _enum, "double": _double}
+    build = builders.get(kind, _number)
     yield from build(kind, said, field)
     if said:
         raise UnknownRule(f"{field.full_name}: {kind}.{', '.join(said)} has no compiled form")
@@ -106,6 +107,15 @@ def _string(kind: str, said: dict[str, Any], field: FieldDescriptor) -> Iterator
         words = PATTERNS.get(pattern, f"must match {pattern}")
         quick = "v.isprintable() and v.isascii() or " if is_printable_enough(pattern) else ""
         yield Term(f"not ({quick}{name}(v))", "string.pattern", words)
+
+
+def _bytes(kind: str, said: dict[str, Any], field: FieldDescriptor) -> Iterator[Term]:
+    shortest, longest = said.pop("min_len", 0), said.pop("max_len", None)
+    if shortest:
+        words = "must not be empty" if shortest == 1 else f"must have {shortest} bytes or more"
+        yield Term(f"len(v) < {shortest}", "bytes.min_len", words)
+    if longest is not None:
+        yield Term(f"len(v) > {longest}", "bytes.max_len", f"must have at most {longest} bytes")
 
 
 def _number(kind: str, said: dict[str, Any], field: FieldDescriptor) -> Iterator[Term]:

@@ -41,6 +41,7 @@ from .convert import (
     outcome_body,
 )
 from .receipts import Receipts, event_name
+from .shadow import Shadow
 from .validate import check
 
 AMOUNT = INDEX["amount"]
@@ -74,6 +75,7 @@ class Desk:
     settings: Settings
     in_flight: dict[Version, asyncio.Future[Any]] = field(default_factory=dict)
     unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
+    shadow: Shadow = field(default_factory=Shadow)
 
     async def answer(self, request: Asked) -> Answer:
         """Check, recognise retries, decide, and wait until the decision is on disk."""
@@ -156,6 +158,7 @@ class Desk:
             self.receipts.drop(version[0])
         elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
             announce.decision(self.alerts, row)
+            self.shadow.offer(done.result().seq, row)
 
     async def store_the_rest(self) -> bool:
         """Try once more what could not be stored; True if nothing is left."""

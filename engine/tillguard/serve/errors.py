@@ -45,6 +45,10 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.RowRefused: (code_pb2.INVALID_ARGUMENT, "ROW_REFUSED"),
     refusals.EvidenceTaken: (code_pb2.ALREADY_EXISTS, "EVIDENCE_TAKEN"),
     refusals.UnknownVersion: (code_pb2.NOT_FOUND, "UNKNOWN_VERSION"),
+    refusals.GateMissing: (code_pb2.FAILED_PRECONDITION, "GATE_MISSING"),
+    refusals.SecondPersonNeeded: (code_pb2.PERMISSION_DENIED, "SECOND_PERSON_NEEDED"),
+    refusals.NothingBefore: (code_pb2.FAILED_PRECONDITION, "NOTHING_BEFORE"),
+    refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }
 

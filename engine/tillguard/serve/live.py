@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import structlog
 
+from ..backtest import catalogue
 from ..errors import BrokenFile, NoGoodBundle, TillguardError
-from ..journal import Journal
+from ..features import CATALOGUE_HASH
+from ..journal import Gate, Journal, UnknownVersion
 from ..model import Estimator
-from ..pipeline import Pipeline, Rulebook
-from ..policy import Bundle, read_bundle
+from ..pipeline import Rulebook
+from ..policy import read_bundle
+from ..ruleset.examples import failed_examples
 from ..settings import Settings
+from .lifecycle import stored
+from .trial import try_model
 
 log = structlog.get_logger()
+WARM = 10
+"""Bundles that are kept compiled, so that a rollback needs no compilation."""
 
 
 def live_rulebook(journal: Journal, settings: Settings, now: int) -> Rulebook:
-    """The live bundle; where none is good the files, which become live if they are.
+    """The live bundle; where it is broken the last good one, where none is good the files.
 
-    Raises NoGoodBundle where nothing is live and the files are broken.
+    The files then become live. Raises NoGoodBundle where they are broken too.
     """
-    live = journal.live_bundle()
-    if live is not None:
+    journal.say_catalogue(CATALOGUE_HASH, catalogue())
+    if settings.dev:
+        return kept(journal, settings, now)
+    pointer = journal.live_bundle()
+    for hash in ([pointer.version.hash] if pointer else []) + journal.was_live()[:WARM]:
         try:
-            return Rulebook.of(Bundle.from_bytes(live.version.content))
-        except BrokenFile as error:
-            log.error(
-                "the live bundle is broken for this version: trying the files", why=str(error)
-            )
+            found = good(journal, hash)
+        except (BrokenFile, UnknownVersion) as error:
+            log.error("a bundle that was live is broken: an earlier one is tried", why=str(error))
+            continue
+        if pointer and hash != pointer.version.hash:
+            log.error("the last good bundle serves, not the live one", bundle=hash[:12])
+        return found
     try:
-        return promote(journal, settings.rules, settings.policies, now, "start")
+        return start_with(journal, settings.rules, settings.policies, now, "start")
     except BrokenFile as error:
         raise NoGoodBundle(f"nothing good is live and the files are broken:\n{error}") from error
 
 
-def promote(journal: Journal, rules: Path, policies: Path, now: int, by: str) -> Rulebook:
-    """Make the files live; raises BrokenFile and changes nothing where they are broken."""
+def good(journal: Journal, hash: str) -> Rulebook:
+    """A stored bundle brought to life; raises BrokenFile, also where its examples fail or where
+    a service has refused it before, and UnknownVersion."""
+    checked = journal.stored_bundle(hash).passed(Gate.CHECK)
+    rulebook = Rulebook.of(stored(journal, hash))
+    if checked is None and any(s.step is Gate.CHECK for s in journal.stored_bundle(hash).steps):
+        raise BrokenFile([])
+    failed = failed_examples(rulebook.engine.rules, rulebook.engine.evaluator)
+    if failed:
+        raise BrokenFile(failed)
+    return rulebook
+
+
+def start_with(journal: Journal, rules: Path, policies: Path, now: int, by: str) -> Rulebook:
+    """Make the files live on a store where nothing good is; no gate is asked for.
+
+    Raises BrokenFile and changes nothing where they are broken.
+    """
     bundle = read_bundle(rules, policies)
     rulebook = Rulebook.of(bundle)
     journal.save_bundle(bundle.hash, bundle.to_bytes(), now)
-    journal.promote_bundle(bundle.hash, by, now)
+    journal.promote_bundle(bundle.hash, by, now, "nothing good was live")
+    return rulebook
+
+
+def kept(journal: Journal, settings: Settings, now: int) -> Rulebook:
+    """The files as they are, for `serve --dev`: kept, so that what they decide can be explained,
+    but not live for anybody else. Raises BrokenFile."""
+    bundle = read_bundle(settings.rules, settings.policies)
+    rulebook = Rulebook.of(bundle)
+    journal.save_bundle(bundle.hash, bundle.to_bytes(), now)
     return rulebook
 
 
@@ -51,38 +87,8 @@ def live_model(journal: Journal, models: Path) -> Estimator | None:
     if live is None:
         return None
     try:
+        try_model(models / live.version.hash)
         return Estimator.load(models / live.version.hash)
     except TillguardError as error:
         log.error("the live model cannot serve: rules alone decide", why=str(error))
         return None
-
-
-async def follow(pipeline: Pipeline, journal: Journal, settings: Settings) -> None:
-    """Swap in what becomes live, every `reload_seconds`; what is broken never replaces the good,
-    and is named once."""
-    refused: set[str] = set()
-    while True:
-        await asyncio.sleep(settings.reload_seconds)
-        try:
-            await asyncio.to_thread(_look, pipeline, journal, settings, refused)
-        except Exception as error:
-            log.error("what is live cannot be followed now", why=str(error))
-
-
-def _look(pipeline: Pipeline, journal: Journal, settings: Settings, refused: set[str]) -> None:
-    bundle, model = journal.live_bundle(), journal.live_model()
-    serving = pipeline.model.hash if pipeline.model else ""
-    if bundle and bundle.version.hash not in {pipeline.rulebook.hash, *refused}:
-        try:
-            pipeline.rulebook = Rulebook.of(Bundle.from_bytes(bundle.version.content))
-            log.info("a bundle became live", bundle=bundle.version.hash[:12])
-        except BrokenFile as error:
-            refused.add(bundle.version.hash)
-            log.error("a broken bundle was promoted: the last good one serves", why=str(error))
-    if model and model.version.hash not in {serving, *refused}:
-        fresh = live_model(journal, settings.models)
-        if fresh is None:
-            refused.add(model.version.hash)
-        else:
-            pipeline.model = fresh
-            log.info("a model became live", model=fresh.hash[:12])

@@ -7,6 +7,7 @@ import fcntl
 import gc
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,19 +21,22 @@ from ..errors import HomeInUse, PortInUse
 from ..journal import Journal
 from ..pipeline import Pipeline
 from ..settings import Settings
-from ..v1 import decision_service_pb2, investigation_service_pb2
+from ..v1 import decision_service_pb2, investigation_service_pb2, policy_service_pb2
 from ..v1.decision_service_pb2_grpc import add_DecisionServiceServicer_to_server
 from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer_to_server
+from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
 from .clock import Clock, Replay, system
 from .decisions import Decisions
 from .desk import Desk
+from .following import Live
 from .investigations import Investigations
-from .live import follow, live_model, live_rulebook
+from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import remembered, write_snapshot
 from .office import Office
+from .policies import Policies
 from .receipts import ANY, Receipts, event_name
 from .unreadable import Doorman
 
@@ -46,6 +50,7 @@ SERVICES = tuple(
     for pb2, name in (
         (decision_service_pb2, "DecisionService"),
         (investigation_service_pb2, "InvestigationService"),
+        (policy_service_pb2, "PolicyService"),
     )
 )
 
@@ -58,7 +63,7 @@ class Service:
     office: Office
     server: grpc.aio.Server
     health: health.aio.HealthServicer
-    follower: asyncio.Task[None]
+    follower: asyncio.Future[tuple[None, None]]
     settings: Settings
     port: int
     lock: IO[str]
@@ -67,6 +72,8 @@ class Service:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
         await self.health.enter_graceful_shutdown()
         self.follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.follower
         await self.server.stop(grace)
         journal = self.desk.journal
         whole = await self.desk.store_the_rest()
@@ -97,7 +104,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await desk.catch_up()
     await office.resume()
     server, checks, port = await listen(desk, office, settings)
-    follower = asyncio.create_task(follow(pipeline, journal, settings))
+    live = Live(pipeline, journal, settings, desk.shadow)
+    follower = asyncio.gather(live.follow(), desk.shadow.follow(journal))
     return Service(desk, office, server, checks, follower, settings, port, lock)
 
 
@@ -136,6 +144,7 @@ async def listen(
     approvals = Approvals(desk, settings.approval_minutes * 60)
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office), door)
+    add_PolicyServiceServicer_to_server(Policies(desk), door)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
-from tillguard.domain import TRANSACTIONS, Event, Kind, Outcome
+from tillguard.domain import TRANSACTIONS, Attribute, Event, Kind, Outcome
 from tillguard.v1 import journal_pb2
 
 from ..vocabulary import PARTIES, PARTY_NUMBERS
 from .store_events import StoreEvent, event_of_store
-from .transactions import Transaction, event_of
+from .transactions import Transaction, attributes_of, event_of
+
+NONE: Mapping[str, Attribute] = {}
 
 
 def fingerprint(message: Transaction | StoreEvent) -> bytes:
@@ -29,6 +32,12 @@ def event_from_body(kind: Kind, body: bytes, received: int) -> Event:
     if kind in TRANSACTIONS:
         return event_of(Transaction.FromString(body), received, received)
     return event_of_store(StoreEvent.FromString(body), received, received)
+
+
+def attributes_from_body(body: bytes) -> Mapping[str, Attribute]:
+    """The custom attributes of a transaction that `body_of` kept, without the rest of it."""
+    kept = Transaction.FromString(body).attributes
+    return attributes_of(kept) if kept else NONE
 
 
 def outcome_body(outcome: Outcome) -> bytes:

@@ -1,0 +1,181 @@
+"""PolicyService: convert in, call, convert out."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from grpc_status import rpc_status
+
+from ..errors import BrokenFile, InvalidRequest, Overloaded, Violation
+from ..journal import Journal
+from ..policy import Bundle, values_in_force
+from ..policy.clock import shown, zone_of
+from ..v1 import policy_service_pb2 as wire
+from ..v1.policy_service_pb2_grpc import PolicyServiceServicer
+from . import lifecycle
+from .answered import answered
+from .card_numbers import card_data
+from .desk import Desk
+from .errors import status_of
+from .investigations import page_start
+from .lifecycle import Person
+from .policy_answers import (
+    bundle_message,
+    problem_message,
+    progress_message,
+    report_message,
+    value_message,
+)
+from .proving import steps
+from .validate import check
+
+Context = grpc.aio.ServicerContext[Any, Any]
+PAGE, DAYS = 50, 30
+UNPACKED = 16 << 20
+LAST = 253_402_300_799
+"""The last second of the year 9999."""
+
+
+class Policies(PolicyServiceServicer):
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.proving = asyncio.Lock()
+
+    @answered
+    async def GetEffectivePolicy(
+        self, request: wire.GetEffectivePolicyRequest, context: Context
+    ) -> wire.GetEffectivePolicyResponse:
+        self.check(request)
+        rulebook = self.desk.pipeline.rulebook
+        store = rulebook.policies.stores.get(request.store)
+        if store is None:
+            raise InvalidRequest([Violation("store", "must be a store of stores.csv")])
+        at = moment(request) if request.HasField("moment") else self.desk.clock()
+        layers = rulebook.policies.layers_at(store.id, at)
+        answer = wire.GetEffectivePolicyResponse()
+        answer.policy.bundle, answer.policy.store = rulebook.hash, store.id
+        answer.policy.moment.seconds = at
+        answer.policy.layers.extend(layer.name for layer in layers)
+        zone = zone_of(store.zone)
+        assert zone is not None  # stores.csv is checked
+        found = values_in_force(layers, shown(at, zone).date())
+        answer.policy.values.extend(value_message(value) for value in found)
+        return answer
+
+    @answered
+    async def ListPolicies(
+        self, request: wire.ListPoliciesRequest, context: Context
+    ) -> wire.ListPoliciesResponse:
+        self.check(request)
+        start, most = page_start(request.page_token), request.page_size or PAGE
+        found = await asyncio.to_thread(self.journal.stored_bundles, start + most + 1)
+        rest = str(start + most) if len(found) > start + most else ""
+        bundles = [bundle_message(one) for one in found[start : start + most]]
+        return wire.ListPoliciesResponse(bundles=bundles, next_page_token=rest)
+
+    @answered
+    async def ValidatePolicy(
+        self, request: wire.ValidatePolicyRequest, context: Context
+    ) -> wire.ValidatePolicyResponse:
+        self.check(request)
+        bundle = unpacked(request.bundle)
+        try:
+            who = self.person(request.by)
+            tried = await asyncio.to_thread(lifecycle.draft, self.journal, bundle, who)
+        except BrokenFile as error:
+            problems = [problem_message(problem) for problem in error.problems]
+            return wire.ValidatePolicyResponse(hash=bundle.hash, problems=problems)
+        return wire.ValidatePolicyResponse(
+            hash=bundle.hash, rules=tried.rules, examples=tried.examples
+        )
+
+    async def BacktestPolicy(
+        self, request: wire.BacktestPolicyRequest, context: Context
+    ) -> AsyncIterator[wire.BacktestPolicyResponse]:
+        try:
+            self.check(request)
+            if self.proving.locked():
+                raise Overloaded("a backtest is under way: one runs at a time")
+            async with self.proving:
+                hash = await asyncio.to_thread(self.kept, request.hash)
+                who, days = self.person(request.by), request.days or DAYS
+                async for said in steps(self.desk.settings, hash, who, days):
+                    if "report" in said:
+                        yield wire.BacktestPolicyResponse(report=report_message(said["report"]))
+                    else:
+                        yield wire.BacktestPolicyResponse(progress=progress_message(said))
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except Exception as error:
+            await context.abort_with_status(rpc_status.to_status(status_of(error)))
+
+    @answered
+    async def PromotePolicy(
+        self, request: wire.PromotePolicyRequest, context: Context
+    ) -> wire.PromotePolicyResponse:
+        self.check(request)
+        hash = await asyncio.to_thread(self.promoted, request)
+        found = await asyncio.to_thread(self.journal.stored_bundle, hash)
+        return wire.PromotePolicyResponse(bundle=bundle_message(found))
+
+    @answered
+    async def RollbackPolicy(
+        self, request: wire.RollbackPolicyRequest, context: Context
+    ) -> wire.RollbackPolicyResponse:
+        self.check(request)
+        who = self.person(request.by)
+        live = await asyncio.to_thread(
+            lifecycle.roll_back, self.journal, who, request.hash, request.reason
+        )
+        found = await asyncio.to_thread(self.journal.stored_bundle, live.version.hash)
+        return wire.RollbackPolicyResponse(bundle=bundle_message(found))
+
+    @property
+    def journal(self) -> Journal:
+        return self.desk.journal
+
+    def check(self, request: Message) -> None:
+        check(request, self.desk.clock(), currency=self.desk.pipeline.rulebook.currency)
+
+    def person(self, name: str) -> Person:
+        return Person(name, self.desk.clock())
+
+    def kept(self, hash: str) -> str:
+        return self.journal.stored_bundle(hash).hash
+
+    def promoted(self, request: wire.PromotePolicyRequest) -> str:
+        bundle = lifecycle.stored(self.journal, request.hash)
+        who, settings = self.person(request.by), self.desk.settings
+        return lifecycle.promote(
+            self.journal, bundle, who, settings, request.emergency
+        ).version.hash
+
+
+def unpacked(packed: bytes) -> Bundle:
+    """The bundle in these bytes; raises InvalidRequest for what is none or is too large."""
+    inflate = zlib.decompressobj(wbits=31)
+    try:
+        if len(inflate.decompress(packed, UNPACKED)) == UNPACKED:
+            raise InvalidRequest([Violation("bundle", "must be at most 16 MiB unpacked")])
+        bundle = Bundle.from_bytes(packed)
+    except (zlib.error, BrokenFile):
+        allowed = "must be gzip of a JSON object from path to text"
+        raise InvalidRequest([Violation("bundle", allowed)]) from None
+    cards = {said for text in bundle.files.values() if (said := card_data(text, ""))}
+    if cards:
+        raise InvalidRequest([Violation("bundle", said) for said in sorted(cards)])
+    return bundle
+
+
+def moment(request: wire.GetEffectivePolicyRequest) -> int:
+    """Seconds of the moment that is asked about; raises InvalidRequest."""
+    asked: Timestamp = request.moment
+    if not 0 <= asked.seconds <= LAST or not 0 <= asked.nanos < 10**9:
+        raise InvalidRequest([Violation("moment", "must be after 1969 and before the year 10000")])
+    return asked.seconds
