@@ -7,8 +7,11 @@ RUN := $(VENV)/bin
 
 setup: $(VENV)/.ready
 
-# the C sources are compiled again when they change, everything else when the lock does
-$(VENV)/.ready: $(VENV)/.locked pyproject.toml $(wildcard engine/tillguard/*/*.c)
+TYPES := $(wildcard engine/tillguard/features/*.pxd)
+COMPILED := setup.py $(TYPES) $(wildcard engine/tillguard/*/*.c $(TYPES:.pxd=.py) $(TYPES:.pxd=.pyx))
+
+# what is compiled is compiled again when it changes, everything else when the lock does
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml $(COMPILED)
 	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

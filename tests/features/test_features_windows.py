@@ -1,4 +1,4 @@
-"""Windows in C against their twin in Python, and what they promise."""
+"""Windows and vectors in C against their twin in Python, and what they promise."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tillguard.features.windows import MOST, Day, Hour, LastSeen, Month, Shares, Window
+from tillguard.features.shares import Shares
+from tillguard.features.vector import Vector
+from tillguard.features.windows import MOST, Day, Hour, LastSeen, Month, Window
 
 
 class TwinWindow:
-    """What windows.c does, said again in plain Python: buckets by index, each a sum by measure."""
+    """What windows.pyx does, again in plain Python: buckets by index, each a sum by measure."""
 
     def __init__(self, measures: int, width: int, span: int) -> None:
         self.measures, self.width, self.span = measures, width, span
@@ -24,18 +26,16 @@ class TwinWindow:
         size = len(self.buckets)
         return tuple(sum(sums[i * size : (i + 1) * size]) for i in range(self.measures))
 
-    def at(self, moment: int) -> tuple[int, ...]:
+    def advance(self, moment: int) -> None:
         oldest = moment // self.width - self.span
         self.buckets = {i: sums for i, sums in self.buckets.items() if i > oldest}
-        return self.total
 
-    def add(self, moment: int, measures: list[tuple[int, int]]) -> None:
+    def add(self, moment: int, measure: int, amount: int) -> None:
         index = moment // self.width
         if self.buckets and index <= max(self.buckets) - self.span:
             return
         sums = self.buckets.setdefault(index, {})
-        for i, amount in measures:
-            sums[i] = sums.get(i, 0) + amount
+        sums[measure] = sums.get(measure, 0) + amount
 
 
 class TwinLastSeen:
@@ -60,23 +60,24 @@ class TwinLastSeen:
 
 
 MOMENTS = st.integers(-(10**6), 4 * 10**6)
-MEASURES = st.lists(st.tuples(st.integers(0, 2), st.integers(-(10**12), 10**12)), min_size=1)
-STEPS = st.lists(st.one_of(MOMENTS, st.tuples(MOMENTS, MEASURES)), max_size=60)
+AMOUNTS = st.integers(-(10**12), 10**12)
+STEPS = st.lists(st.one_of(MOMENTS, st.tuples(MOMENTS, st.integers(0, 2), AMOUNTS)), max_size=60)
 
 
 @settings(max_examples=300, deadline=None)
 @given(STEPS, st.sampled_from([(300, 12), (3600, 24), (86400, 28)]))
 def test_a_window_answers_as_its_twin_whatever_comes_in_whatever_order(
-    steps: list[int | tuple[int, list[tuple[int, int]]]], shape: tuple[int, int]
+    steps: list[int | tuple[int, int, int]], shape: tuple[int, int]
 ) -> None:
     window, twin = Window(3, *shape), TwinWindow(3, *shape)
     for step in steps:
         if isinstance(step, int):
-            assert window.at(step) == twin.at(step)
+            window.advance(step)
+            twin.advance(step)
         else:
             window.add(*step)
             twin.add(*step)
-        assert window.total == twin.total
+        assert window.total == twin.total == tuple(window.sum(i) for i in range(3))
         again = Window(3, *shape)
         again.load(window.dump())
         assert (again.total, again.dump()) == (window.total, window.dump())
@@ -108,15 +109,17 @@ def test_what_was_last_seen_is_as_the_twin_says(sights: list[tuple[str, int, int
     [
         lambda: Window(0, 1, 1),
         lambda: Window(1, 0, 1),
-        lambda: Day(1).add(0, [(1, 1)]),
-        lambda: Day(1).add(0, [(-1, 1)]),
-        lambda: Day(1).add(0, [(0, 2**63)]),
-        lambda: Hour(1).at(2**62),
+        lambda: Day(1).add(0, 1, 1),
+        lambda: Day(1).add(0, -1, 1),
+        lambda: Day(1).sum(1),
+        lambda: Day(1).sum(-1),
+        lambda: Day(1).add(0, 0, 2**63),
+        lambda: Hour(1).advance(2**62),
         lambda: Day(1).load(b"not sixteen"),
         lambda: Day(1).load(bytes(4) + b"\1" + bytes(11)),
-        lambda: Day(1).add(0, [(0,)]),  # type: ignore[list-item]
-        lambda: Day(1).add(0, ((0, 1),)),  # type: ignore[arg-type]
+        lambda: Day(1).add(0, 0, "1"),  # type: ignore[arg-type]
         lambda: LastSeen().see(7, 1),  # type: ignore[arg-type]
+        lambda: LastSeen().see(None, 1),  # type: ignore[arg-type]
         lambda: LastSeen().load([["store"]]),
     ],
 )
@@ -128,25 +131,29 @@ def test_what_is_no_measure_no_moment_and_no_name_is_refused(wrong: object) -> N
 
 def test_a_late_event_counts_in_its_own_hour_and_leaves_with_it() -> None:
     window = Day(1)
-    window.add(100_000, [(0, 1)])
-    window.add(100_000 - 23 * 3600, [(0, 1)])
-    assert window.at(100_000) == (2,)
-    assert window.at(100_000 + 3600) == (1,)
+    window.add(100_000, 0, 1)
+    window.add(100_000 - 23 * 3600, 0, 1)
+    window.advance(100_000)
+    assert window.sum(0) == 2
+    window.advance(100_000 + 3600)
+    assert window.sum(0) == 1
 
 
 def test_an_event_older_than_the_window_changes_nothing() -> None:
     window = Month(1)
-    window.add(10_000_000, [(0, 1)])
-    window.add(10_000_000 - 28 * 86400, [(0, 1)])
-    assert window.at(10_000_000) == (1,)
+    window.add(10_000_000, 0, 1)
+    window.add(10_000_000 - 28 * 86400, 0, 1)
+    window.advance(10_000_000)
+    assert window.sum(0) == 1
 
 
 def test_a_window_takes_no_more_memory_the_more_often_the_same_happens() -> None:
     window = Day(2)
     sizes = set()
     for second in range(0, 10 * 86400, 60):
-        window.add(second, [(0, 1), (1, 100)])
-        window.at(second)
+        window.add(second, 0, 1)
+        window.add(second, 1, 100)
+        window.advance(second)
         if second >= 2 * 86400:
             sizes.add(window.__sizeof__())
     assert len(sizes) == 1
@@ -162,8 +169,30 @@ def test_only_the_latest_names_are_remembered() -> None:
 def test_old_habits_fade_and_shares_still_add_up() -> None:
     shares = Shares()
     for _ in range(Shares.enough):
-        shares.add("old")
+        shares.add("old", 1)
     for _ in range(Shares.enough):
-        shares.add("new")
+        shares.add("new", 1)
     assert shares.share("new") > shares.share("old")
     assert shares.share("new") + shares.share("old") == 1.0
+
+
+def test_a_vector_gives_away_what_was_put_and_nothing_of_the_one_before() -> None:
+    vector = Vector(3)
+    given = []
+    for numbers in ([1, 2.5, True], [4, 5, 6]):
+        vector.begin()
+        for number in numbers:
+            vector.put(number)
+        given.append(vector.taken())
+    assert [list(numbers) for numbers in given] == [[1.0, 2.5, 1.0], [4.0, 5.0, 6.0]]
+
+
+def test_a_vector_with_a_feature_too_few_or_too_many_is_refused() -> None:
+    vector = Vector(2)
+    vector.begin()
+    vector.put(1)
+    with pytest.raises(ValueError, match="1 features of 2"):
+        vector.taken()
+    vector.unknown(1)
+    with pytest.raises(IndexError, match="more than the 2 features"):
+        vector.put(3)

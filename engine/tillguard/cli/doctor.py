@@ -10,6 +10,7 @@ import typer
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from ..errors import TillguardError
+from ..features import edited
 from ..journal import Journal, open_database, schema
 from ..model import Estimator
 from ..pipeline import Rulebook
@@ -97,9 +98,17 @@ def model(chosen: Settings) -> str:
     return f"model {pointer.version.hash[:12]}"
 
 
+def features(chosen: Settings) -> str:
+    names = edited()
+    if names:
+        raise TillguardError(f"interpreted, {', '.join(names)} not as compiled: run `make setup`")
+    return "compiled from the files as they stand"
+
+
 PARTS: dict[str, Callable[[Settings], str]] = {
     "rules and policies": files,
     "rules engine": engine,
+    "features": features,
     "database": database,
     "live bundle": live,
     "model": model,

@@ -1,8 +1,12 @@
 """Turns an event and the history of its entities into one flat vector of declared features."""
 
-from .entities import uncollected
-from .feature import Feature, Unit
-from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History
+from ._compiled import edited, prefer_compiled
+
+prefer_compiled(__path__)  # before the modules below are looked for
+
+from .entities import uncollected  # noqa: E402
+from .feature import Feature, Unit  # noqa: E402
+from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
 
 __all__ = [
     "CATALOGUE_HASH",
@@ -12,5 +16,6 @@ __all__ = [
     "Feature",
     "History",
     "Unit",
+    "edited",
     "uncollected",
 ]

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..domain import Entry, Kind
 from .facts import Facts
-from .feature import Declared
+from .feature import Declared, ratio
+from .vector import Vector
 
 declare = Declared("basket")
 declare("amount", "money", "event", 0, "amount of this transaction")
@@ -51,42 +52,49 @@ class Basket:
     def __init__(self) -> None:
         self.tables: dict[str, Any] = {}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event = facts.event
-        lines, gross, tenders = facts.line_count, facts.gross, len(event.tenders)
-        gap = 0 if not tenders or event.kind is Kind.CANCEL else facts.tendered - facts.amount
-        keyed = event.customer != "" and event.customer_entry is not Entry.SCANNED
-        out += (
-            facts.amount,
-            gross,
-            facts.discount,
-            facts.discount / gross if gross > 0 else 0.0,
-            lines,
-            facts.max_line,
-            facts.void_lines,
-            facts.void_value,
-            facts.keyed,
-            facts.keyed / lines if lines else 0.0,
-            facts.given_back,
-            tenders,
-            abs(gap),
-            facts.cash_paid,
-            facts.card_paid,
-            facts.gift_card_paid,
-            facts.voucher_paid,
-            facts.declined,
-            facts.offline,
-            facts.unconfirmed,
-            keyed,
-            event.receipt != "",
-            event.approver != "",
-            event.approver != "" and event.approver == event.employee,
-            facts.refund,
-            facts.void,
-            event.kind is Kind.PRICE_OVERRIDE,
-            event.kind is Kind.GIFT_CARD,
-            event.kind is Kind.NO_SALE,
-            facts.hour,
-            facts.weekday,
-            max(0, event.received - event.at),
-        )
+    def see(self, facts: Facts, out: Vector) -> None:
+        self._amounts(facts, out)
+        self._tenders(facts, out)
+        self._circumstances(facts, out)
+
+    def _amounts(self, facts: Facts, out: Vector) -> None:
+        out.put(facts.amount)
+        out.put(facts.gross)
+        out.put(facts.discount)
+        out.put(facts.discount / facts.gross if facts.gross > 0 else 0.0)
+        out.put(facts.line_count)
+        out.put(facts.max_line)
+        out.put(facts.void_lines)
+        out.put(facts.void_value)
+        out.put(facts.keyed)
+        out.put(ratio(facts.keyed, facts.line_count, 0.0))
+        out.put(facts.given_back)
+
+    def _tenders(self, facts: Facts, out: Vector) -> None:
+        tenders = len(facts.tenders)
+        settled = tenders == 0 or facts.kind is Kind.CANCEL
+        gap = 0 if settled else facts.tendered - facts.amount
+        out.put(tenders)
+        out.put(abs(gap))
+        out.put(facts.cash_paid)
+        out.put(facts.card_paid)
+        out.put(facts.gift_card_paid)
+        out.put(facts.voucher_paid)
+        out.put(facts.declined)
+        out.put(facts.offline)
+        out.put(facts.unconfirmed)
+
+    def _circumstances(self, facts: Facts, out: Vector) -> None:
+        event, kind = facts.event, facts.kind
+        out.put(facts.customer != "" and event.customer_entry is not Entry.SCANNED)
+        out.put(event.receipt != "")
+        out.put(event.approver != "")
+        out.put(event.approver != "" and event.approver == facts.employee)
+        out.put(facts.refund)
+        out.put(facts.void)
+        out.put(kind is Kind.PRICE_OVERRIDE)
+        out.put(kind is Kind.GIFT_CARD)
+        out.put(kind is Kind.NO_SALE)
+        out.put(facts.hour)
+        out.put(facts.weekday)
+        out.put(max(0, event.received - facts.at))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..domain import Kind, Outcome, Party
 from .entities import Entities
 from .facts import Facts
-from .feature import NAN, Declared
-from .windows import Day, Hour, LastSeen, Measures, Month
+from .feature import NAN, Declared, ratio, since
+from .vector import Vector
+from .windows import Day, Hour, LastSeen, Month, Window
 
 declare = Declared("card")
 declare("card_uses_1h", "count", "1h", 1, "uses of this card in the last hour", NAN)
@@ -24,7 +25,6 @@ declare("card_confirmed", "count", "life", 1, "confirmed cases of this card", NA
 declare("card_cleared", "count", "life", -1, "cleared cases of this card", NAN)
 
 USES, REFUNDS, REFUNDED, GIFT_CARDS, GIFT_CARD_VALUE = range(5)
-NO_CARD = (NAN,) * len(declare.features)
 
 
 class Token:
@@ -44,45 +44,49 @@ class Card:
         self.tokens = Entities(Token, 2_000_000)
         self.tables = {"card": self.tokens}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
+    def see(self, facts: Facts, out: Vector) -> None:
         if not facts.card:
-            out += NO_CARD
+            out.unknown(len(self.features))
             return
-        event, at = facts.event, facts.at
-        token = self.tokens.touch(facts.card)
-        hour, day, month = token.hour.at(at), token.day.at(at), token.month.at(at)
-        out += (
-            hour[USES],
-            day[USES],
-            token.stores.within(at, 86400),
-            token.employees.within(at, 28 * 86400),
-            month[REFUNDS],
-            month[REFUNDED],
-            month[REFUNDS] / month[USES] if month[USES] else 0.0,
-            day[GIFT_CARDS],
-            day[GIFT_CARD_VALUE],
-            at - token.last if token.last >= 0 else NAN,
-            token.stores.since_other(event.store, at),
-            token.confirmed,
-            token.cleared,
-        )
-        token.hour.add(at, [(USES, 1)])
-        added = self._measures(facts)
-        token.day.add(at, added)
-        token.month.add(at, added)
-        token.stores.see(event.store, at)
-        token.employees.see(event.employee, at)
+        at, token = facts.at, self.tokens.touch(facts.card)
+        for window in (token.hour, token.day, token.month):
+            window.advance(at)
+        self._use(token, facts, out)
+        token.hour.add(at, USES, 1)
+        count(token.day, facts)
+        count(token.month, facts)
+        token.stores.see(facts.store, at)
+        token.employees.see(facts.employee, at)
         token.last = at
 
-    def _measures(self, facts: Facts) -> Measures:
-        if facts.refund:
-            return [(USES, 1), (REFUNDS, 1), (REFUNDED, facts.amount)]
-        if facts.event.kind is Kind.GIFT_CARD:
-            return [(USES, 1), (GIFT_CARDS, 1), (GIFT_CARD_VALUE, facts.amount)]
-        return [(USES, 1)]
+    def _use(self, token: Token, facts: Facts, out: Vector) -> None:
+        at, day, month = facts.at, token.day, token.month
+        out.put(token.hour.sum(USES))
+        out.put(day.sum(USES))
+        out.put(token.stores.within(at, 86400))
+        out.put(token.employees.within(at, 28 * 86400))
+        out.put(month.sum(REFUNDS))
+        out.put(month.sum(REFUNDED))
+        out.put(ratio(month.sum(REFUNDS), month.sum(USES), 0.0))
+        out.put(day.sum(GIFT_CARDS))
+        out.put(day.sum(GIFT_CARD_VALUE))
+        out.put(since(at, token.last))
+        out.put(token.stores.since_other(facts.store, at))
+        out.put(token.confirmed)
+        out.put(token.cleared)
 
     def learn(self, outcome: Outcome) -> None:
         if outcome.party is Party.CUSTOMER and outcome.card:
             token = self.tokens.touch(outcome.card)
             token.confirmed += outcome.confirmed
             token.cleared += not outcome.confirmed
+
+
+def count(window: Window, facts: Facts) -> None:
+    window.add(facts.at, USES, 1)
+    if facts.refund:
+        window.add(facts.at, REFUNDS, 1)
+        window.add(facts.at, REFUNDED, facts.amount)
+    elif facts.kind is Kind.GIFT_CARD:
+        window.add(facts.at, GIFT_CARDS, 1)
+        window.add(facts.at, GIFT_CARD_VALUE, facts.amount)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..domain import Kind, Outcome, Party
 from .entities import Entities
 from .facts import Facts
-from .feature import NAN, Declared
-from .windows import Day, LastSeen, Measures, Month, Shares
+from .feature import NAN, Declared, ratio, since
+from .shares import Shares
+from .vector import Vector
+from .windows import Day, LastSeen, Month
 
 declare = Declared("customer")
 declare("customer_baskets_1d", "count", "1d", 1, "baskets on this membership, last day", NAN)
@@ -31,7 +33,6 @@ declare("customer_confirmed", "count", "life", 1, "confirmed cases of this membe
 declare("customer_cleared", "count", "life", -1, "cleared cases of this membership", NAN)
 
 VISITS, REFUNDS, GROSS, DISCOUNT = range(4)
-NO_CUSTOMER = (NAN,) * len(declare.features)
 RARE = 0.01
 """A department below this share of the household's spending is unusual for it."""
 
@@ -76,78 +77,83 @@ class Customer:
         self.households = Entities(Household, 5_000_000)
         self.tables = {"customer": self.households}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event = facts.event
-        if not event.customer:
-            out += NO_CUSTOMER
+    def see(self, facts: Facts, out: Vector) -> None:
+        if not facts.customer:
+            out.unknown(len(self.features))
             return
-        home = self.households.touch(event.customer)
+        home = self.households.touch(facts.customer)
+        home.day.advance(facts.at)
+        home.month.advance(facts.at)
         self._visit(home, facts, out)
         self._likeness(home, facts, out)
-        if event.kind is Kind.MEMBERSHIP_CHANGE:
+        self._standing(home, facts, out)
+        if facts.kind is Kind.MEMBERSHIP_CHANGE:
             home.changed = facts.at
         elif facts.basket or facts.refund:
             self._remember(home, facts)
 
-    def _visit(self, home: Household, facts: Facts, out: list[float]) -> None:
+    def _visit(self, home: Household, facts: Facts, out: Vector) -> None:
         at = facts.at
-        out += (
-            home.day.at(at)[VISITS],
-            home.month.at(at)[VISITS],
-            home.stores.within(at, 86400),
-            home.stores.within(at, 28 * 86400),
-            at - home.last if home.last >= 0 else NAN,
-            home.stores.since_other(facts.event.store, at),
-        )
+        out.put(home.day.sum(VISITS))
+        out.put(home.month.sum(VISITS))
+        out.put(home.stores.within(at, 86400))
+        out.put(home.stores.within(at, 28 * 86400))
+        out.put(since(at, home.last))
+        out.put(home.stores.since_other(facts.store, at))
 
-    def _likeness(self, home: Household, facts: Facts, out: list[float]) -> None:
-        at, month = facts.at, home.month.total
-        usual = home.spent / home.visits if home.visits else 0.0
-        out += (
-            facts.amount / usual if usual > 0 else NAN,
-            self._novelty(home, facts),
-            home.visited.share(facts.event.store),
-            home.hours.share(part_of_day(facts)),
-            home.cards.within(at, 28 * 86400),
-            facts.card not in home.cards if facts.card else NAN,
-            at - home.first if home.first >= 0 else NAN,
-            month[REFUNDS] / month[VISITS] if month[VISITS] else 0.0,
-            month[DISCOUNT] / month[GROSS] if month[GROSS] else 0.0,
-            at - home.changed if home.changed >= 0 else NAN,
-            home.confirmed,
-            home.cleared,
-        )
+    def _likeness(self, home: Household, facts: Facts, out: Vector) -> None:
+        usual = ratio(home.spent, home.visits, 0.0)
+        out.put(facts.amount / usual if usual > 0 else NAN)
+        out.put(self._novelty(home, facts))
+        out.put(home.visited.share(facts.store))
+        out.put(home.hours.share(part_of_day(facts)))
+        out.put(home.cards.within(facts.at, 28 * 86400))
+        out.put(facts.card not in home.cards if facts.card else NAN)
+
+    def _standing(self, home: Household, facts: Facts, out: Vector) -> None:
+        at, month = facts.at, home.month
+        out.put(since(at, home.first))
+        out.put(ratio(month.sum(REFUNDS), month.sum(VISITS), 0.0))
+        out.put(ratio(month.sum(DISCOUNT), month.sum(GROSS), 0.0))
+        out.put(since(at, home.changed))
+        out.put(home.confirmed)
+        out.put(home.cleared)
 
     def _novelty(self, home: Household, facts: Facts) -> float:
         known = home.departments
         if not known.whole or facts.amount <= 0:
             return NAN
-        limit, counts = RARE * known.whole, known.counts
-        new = sum(v for name, v in facts.departments.items() if counts.get(name, 0) < limit)
+        limit, new = RARE * known.whole, 0
+        for name, value in facts.departments.items():
+            if known.count(name) < limit:
+                new += value
         return new / facts.amount
 
     def _remember(self, home: Household, facts: Facts) -> None:
-        at, event = facts.at, facts.event
-        added: Measures = [(VISITS, 1)]
-        home.day.add(at, added)
+        at, month = facts.at, home.month
+        home.day.add(at, VISITS, 1)
+        month.add(at, VISITS, 1)
         if facts.refund:
-            home.month.add(at, [*added, (REFUNDS, 1)])
+            month.add(at, REFUNDS, 1)
         else:
-            gross, discount = max(facts.gross, 0), max(facts.discount, 0)
-            home.month.add(at, [*added, (GROSS, gross), (DISCOUNT, discount)])
-            home.visits += 1
-            home.spent += facts.amount
-            for name, value in facts.departments.items():
-                if value > 0:
-                    home.departments.add(name, value)
-        home.visited.add(event.store)
-        home.hours.add(part_of_day(facts))
-        home.stores.see(event.store, at)
+            month.add(at, GROSS, max(facts.gross, 0))
+            month.add(at, DISCOUNT, max(facts.discount, 0))
+            self._spend(home, facts)
+        home.visited.add(facts.store, 1)
+        home.hours.add(part_of_day(facts), 1)
+        home.stores.see(facts.store, at)
         if facts.card:
             home.cards.see(facts.card, at)
         home.last = at
         if home.first < 0:
             home.first = at
+
+    def _spend(self, home: Household, facts: Facts) -> None:
+        home.visits += 1
+        home.spent += facts.amount
+        for name, value in facts.departments.items():
+            if value > 0:
+                home.departments.add(name, value)
 
     def learn(self, outcome: Outcome) -> None:
         if outcome.party is Party.CUSTOMER and outcome.customer:

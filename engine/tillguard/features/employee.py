@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..domain import Kind, Outcome, Party
 from .entities import Entities
-from .facts import ROUTINE, Facts
-from .feature import NAN, Declared, smoothed, surprise
-from .windows import Day, Hour, LastSeen, Measures, Month
+from .facts import Facts
+from .feature import NAN, Declared, ratio, since, smoothed, surprise
+from .vector import Vector
+from .windows import Day, Hour, LastSeen, Month, Window
 
 declare = Declared("employee")
 declare("employee_sales_1h", "count", "1h", 0, "sales by this employee in the last hour")
@@ -77,26 +76,28 @@ SINGLE = {
 }
 
 
-def measures(facts: Facts) -> Measures:
+def count(window: Window, facts: Facts) -> None:
     """What an event adds to the sums of its employee and of the employee's store."""
-    kind = facts.event.kind
-    added: Measures = [(EVENTS, 1)]
+    at, kind = facts.at, facts.kind
+    window.add(at, EVENTS, 1)
     single = SINGLE.get(kind)
     if single is not None:
-        added.append((single, 1))
+        window.add(at, single, 1)
     if facts.basket:
-        added += ((SALES, 1), (GROSS, max(facts.gross, 0)), (DISCOUNT, max(facts.discount, 0)))
+        window.add(at, SALES, 1)
+        window.add(at, GROSS, max(facts.gross, 0))
+        window.add(at, DISCOUNT, max(facts.discount, 0))
         if facts.keyed:
-            added.append((KEYED, 1))
+            window.add(at, KEYED, 1)
         if kind is Kind.GIFT_CARD:
-            added.append((GIFT_CARDS, facts.amount))
+            window.add(at, GIFT_CARDS, facts.amount)
     elif facts.refund:
-        added += ((REFUNDS, 1), (REFUNDED, facts.amount))
+        window.add(at, REFUNDS, 1)
+        window.add(at, REFUNDED, facts.amount)
         if facts.cash_paid > 0:
-            added.append((CASH_REFUNDS, 1))
+            window.add(at, CASH_REFUNDS, 1)
         if not facts.event.receipt:
-            added.append((NO_RECEIPT, 1))
-    return added
+            window.add(at, NO_RECEIPT, 1)
 
 
 class Cashier:
@@ -136,65 +137,61 @@ class Employee:
         self.peers = Entities(Peers, 20_000)
         self.tables = {"employee": self.cashiers, "employee_peers": self.peers}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event, at = facts.event, facts.at
-        cashier, peers = self.cashiers.touch(event.employee), self.peers.touch(event.store)
+    def see(self, facts: Facts, out: Vector) -> None:
+        at = facts.at
+        cashier, peers = self.cashiers.touch(facts.employee), self.peers.touch(facts.store)
+        for window in (cashier.hour, cashier.day, cashier.month, peers.month):
+            window.advance(at)
         self._velocity(cashier, at, out)
-        self._deviation(cashier, peers, at, out)
-        if event.kind not in ROUTINE:
-            added = measures(facts)
+        self._deviation(cashier, peers, out)
+        if not facts.routine:
             for window in (cashier.hour, cashier.day, cashier.month, peers.month):
-                window.add(at, added)
+                count(window, facts)
         self._remember(cashier, facts)
 
-    def _velocity(self, cashier: Cashier, at: int, out: list[float]) -> None:
-        hour, day, month = cashier.hour.at(at), cashier.day.at(at), cashier.month.at(at)
-        events = month[EVENTS]
-        out += (
-            hour[SALES],
-            hour[REFUNDS],
-            day[REFUNDS],
-            day[REFUNDED],
-            month[REFUNDS] / events if events else 0.0,
-            hour[VOIDS],
-            day[VOIDS],
-            month[VOIDS] / events if events else 0.0,
-            day[CANCELS],
-            day[SUSPENDS],
-            hour[NO_SALES],
-            day[NO_SALES],
-            day[OVERRIDES],
-            month[OVERRIDES] / events if events else 0.0,
-            month[DISCOUNT] / month[GROSS] if month[GROSS] else 0.0,
-            day[DISCOUNT] / day[GROSS] if day[GROSS] else 0.0,
-            day[CASH_REFUNDS],
-            day[GIFT_CARDS],
-            month[KEYED] / events if events else 0.0,
-            cashier.registers.within(at, 3600),
-            at - cashier.last if cashier.last >= 0 else NAN,
-            at - cashier.no_sale if cashier.no_sale >= 0 else NAN,
-            at - cashier.clocked_in if cashier.clocked_in >= 0 else NAN,
-        )
+    def _velocity(self, cashier: Cashier, at: int, out: Vector) -> None:
+        hour, day, month = cashier.hour, cashier.day, cashier.month
+        events = month.sum(EVENTS)
+        out.put(hour.sum(SALES))
+        out.put(hour.sum(REFUNDS))
+        out.put(day.sum(REFUNDS))
+        out.put(day.sum(REFUNDED))
+        out.put(ratio(month.sum(REFUNDS), events, 0.0))
+        out.put(hour.sum(VOIDS))
+        out.put(day.sum(VOIDS))
+        out.put(ratio(month.sum(VOIDS), events, 0.0))
+        out.put(day.sum(CANCELS))
+        out.put(day.sum(SUSPENDS))
+        out.put(hour.sum(NO_SALES))
+        out.put(day.sum(NO_SALES))
+        out.put(day.sum(OVERRIDES))
+        out.put(ratio(month.sum(OVERRIDES), events, 0.0))
+        out.put(ratio(month.sum(DISCOUNT), month.sum(GROSS), 0.0))
+        out.put(ratio(day.sum(DISCOUNT), day.sum(GROSS), 0.0))
+        out.put(day.sum(CASH_REFUNDS))
+        out.put(day.sum(GIFT_CARDS))
+        out.put(ratio(month.sum(KEYED), events, 0.0))
+        out.put(cashier.registers.within(at, 3600))
+        out.put(since(at, cashier.last))
+        out.put(since(at, cashier.no_sale))
+        out.put(since(at, cashier.clocked_in))
 
-    def _deviation(self, cashier: Cashier, peers: Peers, at: int, out: list[float]) -> None:
-        day, own, store = cashier.day.total, cashier.month.total, peers.month.at(at)
-        out += (
-            surprise(day[REFUNDS], (own[REFUNDS] - day[REFUNDS]) / 27),
-            surprise(day[VOIDS], (own[VOIDS] - day[VOIDS]) / 27),
-            surprise(day[OVERRIDES], (own[OVERRIDES] - day[OVERRIDES]) / 27),
-            against(own, store, REFUNDS, EVENTS),
-            against(own, store, VOIDS, EVENTS),
-            against(own, store, OVERRIDES, EVENTS),
-            against(own, store, DISCOUNT, GROSS, weight=20_000),
-            own[NO_RECEIPT],
-            cashier.confirmed,
-            cashier.cleared,
-        )
+    def _deviation(self, cashier: Cashier, peers: Peers, out: Vector) -> None:
+        day, own, store = cashier.day, cashier.month, peers.month
+        out.put(against_past(day, own, REFUNDS))
+        out.put(against_past(day, own, VOIDS))
+        out.put(against_past(day, own, OVERRIDES))
+        out.put(against_peers(own, store, REFUNDS, EVENTS, 20.0))
+        out.put(against_peers(own, store, VOIDS, EVENTS, 20.0))
+        out.put(against_peers(own, store, OVERRIDES, EVENTS, 20.0))
+        out.put(against_peers(own, store, DISCOUNT, GROSS, 20_000.0))
+        out.put(own.sum(NO_RECEIPT))
+        out.put(cashier.confirmed)
+        out.put(cashier.cleared)
 
     def _remember(self, cashier: Cashier, facts: Facts) -> None:
-        event, at = facts.event, facts.at
-        kind = event.kind
-        cashier.registers.see(event.register, at)
+        at, kind = facts.at, facts.kind
+        cashier.registers.see(facts.event.register, at)
         cashier.last = at
         if kind is Kind.NO_SALE:
             cashier.no_sale = at
@@ -208,11 +205,15 @@ class Employee:
             cashier.cleared += not outcome.confirmed
 
 
-def against(
-    own: Sequence[int], store: Sequence[int], part: int, whole: int, weight: float = 20.0
-) -> float:
+def against_past(day: Window, own: Window, measure: int) -> float:
+    """Today against the 27 days before it."""
+    today = day.sum(measure)
+    return surprise(today, (own.sum(measure) - today) / 27)
+
+
+def against_peers(own: Window, store: Window, part: int, whole: int, weight: float) -> float:
     """The own rate over the store's, both pulled towards the store's rate; 1.0 is like peers."""
-    if not store[whole]:
+    if not store.sum(whole):
         return 1.0
-    usual = smoothed(store[part], store[whole], 0.01, weight)
-    return smoothed(own[part], own[whole], usual, weight) / usual
+    usual = smoothed(store.sum(part), store.sum(whole), 0.01, weight)
+    return smoothed(own.sum(part), own.sum(whole), usual, weight) / usual

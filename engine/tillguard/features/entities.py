@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-from .windows import LastSeen, Shares, Window
+from .shares import Shares
+from .windows import LastSeen, Window
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class Entities(dict[str, T], Generic[T]):
+class Entities(dict[str, T]):
     """Histories by entity id; beyond `limit` the first in order is forgotten (see `touch`)."""
 
     def __init__(self, make: Callable[[], T], limit: int) -> None:
@@ -39,14 +40,15 @@ class Entities(dict[str, T], Generic[T]):
         The order of use is kept only in a table that is more than half full: before that nothing
         will be forgotten soon, and moving entries makes a large dict rebuild itself.
         """
-        kept = self.get(name)
-        if kept is None:
+        if name in self:
+            kept = self[name]
+            if len(self) > self.limit // 2:
+                del self[name]
+                self[name] = kept
+        else:
             if len(self) >= self.limit:
                 del self[next(iter(self))]
             kept = self[name] = self.make()
-        elif len(self) > self.limit // 2:
-            del self[name]
-            self[name] = kept
         return kept
 
     def dump(self) -> list[Any]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ..domain import Entry, Event, Kind, TenderStatus, TenderType
 
 BASKETS = frozenset({Kind.SALE, Kind.PRICE_OVERRIDE, Kind.GIFT_CARD})
+KEYED = Entry.KEYED
 VOIDS = frozenset({Kind.VOID, Kind.POST_VOID, Kind.CANCEL})
 ROUTINE = frozenset(
     {Kind.CASH_COUNT, Kind.CLOCK_IN, Kind.CLOCK_OUT, Kind.INVENTORY, Kind.MEMBERSHIP_CHANGE}
@@ -24,7 +25,10 @@ def offset(zone: str, hour: int) -> int:
 
 
 class Facts:
-    """Sums over lines and tenders, the payment token, and the local hour of an event."""
+    """Sums over lines and tenders, the payment token, and the local hour of an event.
+
+    `departments` (amount by department) is worked out where there is a membership to compare.
+    """
 
     __slots__ = (
         "amount",
@@ -33,22 +37,30 @@ class Facts:
         "card",
         "card_paid",
         "cash_paid",
+        "customer",
         "dearest",
+        "dearest_amount",
         "declined",
         "departments",
         "discount",
+        "employee",
         "event",
         "gift_card_paid",
         "given_back",
         "gross",
         "hour",
         "keyed",
+        "kind",
         "line_count",
+        "lines",
         "local",
         "max_line",
         "offline",
         "refund",
+        "routine",
+        "store",
         "tendered",
+        "tenders",
         "unconfirmed",
         "void",
         "void_lines",
@@ -60,11 +72,14 @@ class Facts:
     def __init__(self, event: Event) -> None:
         self.event = event
         self.at = event.at
-        kind = event.kind
+        self.store, self.employee, self.customer = event.store, event.employee, event.customer
+        self.lines, self.tenders = event.lines, event.tenders
+        self.kind = kind = event.kind
         self.basket = kind in BASKETS
         self.refund = kind is Kind.RETURN
         self.void = kind in VOIDS
-        self.local = event.at + offset(event.zone, event.at // 3600)
+        self.routine = kind in ROUTINE
+        self.local = self.at + offset(event.zone, self.at // 3600)
         self.hour = self.local // 3600 % 24
         self.weekday = (self.local // 86400 + 3) % 7
         self._lines()
@@ -75,9 +90,11 @@ class Facts:
         departments: dict[str, int] = {}
         dearest = None
         most = -1
-        for line in self.event.lines:
-            whole = line.price * line.quantity // 1000
-            net = whole - line.discount
+        compared = self.customer != ""
+        for line in self.lines:
+            price, quantity, discount = line.price, line.quantity, line.discount
+            whole = price * quantity // 1000
+            net = whole - discount
             if line.void:
                 void_lines += 1
                 void_value += net
@@ -86,21 +103,23 @@ class Facts:
                 given_back -= net
             amount += net
             gross += whole
-            if line.entry is Entry.KEYED:
+            if line.entry is KEYED:
                 keyed += 1
-            departments[line.department] = departments.get(line.department, 0) + net
+            if compared:
+                departments[line.department] = departments.get(line.department, 0) + net
             if net > most:
                 most, dearest = net, line
         self.amount, self.gross, self.discount = amount, gross, gross - amount
         self.void_lines, self.void_value, self.keyed = void_lines, void_value, keyed
         self.given_back, self.departments, self.dearest = given_back, departments, dearest
-        self.max_line, self.line_count = max(most, 0), len(self.event.lines)
+        self.dearest_amount, self.max_line = most, max(most, 0)
+        self.line_count = len(self.lines)
 
     def _tenders(self) -> None:
         self.tendered = self.cash_paid = self.card_paid = self.gift_card_paid = 0
         self.voucher_paid = self.declined = self.offline = self.unconfirmed = 0
         self.card = ""
-        for tender in self.event.tenders:
+        for tender in self.tenders:
             if tender.token and not self.card:
                 self.card = tender.token
             status = tender.status

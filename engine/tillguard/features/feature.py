@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from math import nan, sqrt
 from typing import Literal
 
 Unit = Literal["count", "money", "ratio", "seconds", "flag", "score", "hour"]
-NAN = math.nan
+NAN = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,19 @@ def surprise(seen: float, expected: float) -> float:
 
     (seen - expected) / sqrt(expected + 1); the 1 keeps an expectation of nothing finite.
     """
-    return max(-50.0, min(50.0, (seen - expected) / math.sqrt(expected + 1.0)))
+    return max(-50.0, min(50.0, (seen - expected) / sqrt(expected + 1.0)))
 
 
-def smoothed(part: float, whole: float, prior: float, weight: float = 20.0) -> float:
+def smoothed(part: float, whole: float, prior: float, weight: float) -> float:
     """A share pulled towards `prior` as if it had been seen `weight` times (empirical Bayes)."""
     return (part + prior * weight) / (whole + weight)
+
+
+def ratio(part: float, whole: float, unknown: float) -> float:
+    """`part` of `whole`, `unknown` where there is no whole."""
+    return part / whole if whole else unknown
+
+
+def since(moment: int, last: int) -> float:
+    """Seconds from `last` to `moment`, NaN where `last` is negative: it never happened."""
+    return moment - last if last >= 0 else NAN

@@ -24,6 +24,7 @@ from .receipt import Receipt
 from .recent import Recent
 from .register import Register
 from .store import Store
+from .vector import Vector
 
 
 class Family(Protocol):
@@ -34,7 +35,7 @@ class Family(Protocol):
     @property
     def tables(self) -> Mapping[str, Any]: ...
 
-    def see(self, facts: Facts, out: list[float]) -> None: ...
+    def see(self, facts: Facts, out: Vector) -> None: ...
 
 
 FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair)
@@ -49,6 +50,7 @@ class History:
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
         self.recent = Recent()
+        self.vector = Vector(len(FEATURES))
         self.families: tuple[Family, ...] = (
             Basket(),
             Receipt(),
@@ -66,12 +68,12 @@ class History:
 
         As one block of memory, which the model, the journal and the training table take as it is.
         """
-        facts = Facts(event)
-        out: list[float] = []
+        facts, out = Facts(event), self.vector
+        out.begin()
         for family in self.families:
             family.see(facts, out)
         self.recent.see(facts)
-        return array("d", out)
+        return out.taken()
 
     def learn(self, outcome: Outcome) -> None:
         """Take in a verdict or a manager's answer, at the moment it became known."""
@@ -102,7 +104,7 @@ class History:
                         table.load(tables[name])
                 for name, ring in history.recent.tables.items():
                     ring.load(tables.get(name, ()))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..domain import Kind
+from ..domain import Kind, Line
 from .entities import Entities
 from .facts import Facts
-from .feature import NAN, Declared
-from .windows import Measures, Month
+from .feature import NAN, Declared, ratio
+from .vector import Vector
+from .windows import Month
 
 declare = Declared("item")
 declare("item_price_ratio", "ratio", "life", -1, "price charged against the item's usual", NAN)
@@ -17,7 +18,6 @@ declare("item_store_on_hand", "count", "life", -1, "pieces of this item in the s
 declare("item_since_inventory", "seconds", "life", 1, "time since this item was last moved", NAN)
 
 REFUNDS, OVERRIDES = range(2)
-NO_ITEM = (NAN,) * len(declare.features)
 
 
 class Article:
@@ -47,62 +47,69 @@ class Item:
         self.shelves = Entities(Shelf, 20_000)
         self.tables = {"item": self.articles, "item_shelf": self.shelves}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event = facts.event
-        shelf = self.shelves.touch(event.store)
-        line = facts.dearest
-        if line is None:
-            out += NO_ITEM
+    def see(self, facts: Facts, out: Vector) -> None:
+        shelf, dearest = self.shelves.touch(facts.store), facts.dearest
+        if dearest is None:
+            out.unknown(len(self.features))
         else:
-            self._read(facts, shelf, out)
-        if event.kind is Kind.INVENTORY:
-            for moved in event.lines:
-                kept = shelf.stock.setdefault(moved.item, [0, 0])
-                kept[0] += moved.quantity
-                kept[1] = facts.at
+            self._sales(dearest, facts, out)
+            self._stock(dearest.item, shelf, facts.at, out)
+        if facts.kind is Kind.INVENTORY:
+            self._move(facts, shelf)
         elif facts.basket or facts.refund:
             self._remember(facts, shelf)
 
-    def _read(self, facts: Facts, shelf: Shelf, out: list[float]) -> None:
-        line, at = facts.dearest, facts.at
-        assert line is not None
-        article = self.articles.get(line.item)
-        stock = shelf.stock.get(line.item)
-        if article is None:
-            out += (NAN, 0, NAN, 0)
+    def _sales(self, line: Line, facts: Facts, out: Vector) -> None:
+        item, quantity = line.item, line.quantity
+        if item not in self.articles:
+            out.put(NAN)
+            out.put(0)
+            out.put(NAN)
+            out.put(0)
+            return
+        article = self.articles[item]
+        article.month.advance(facts.at)
+        unit = ratio(facts.dearest_amount * 1000, quantity, NAN)
+        out.put(unit * article.sold / article.charged if article.charged > 0 else NAN)
+        out.put(article.month.sum(REFUNDS))
+        out.put(ratio(article.returned, article.sold, NAN))
+        out.put(article.month.sum(OVERRIDES))
+
+    def _stock(self, item: str, shelf: Shelf, at: int, out: Vector) -> None:
+        stock = shelf.stock.get(item)
+        if stock is None:
+            out.unknown(2)
         else:
-            month, sold = article.month.at(at), article.sold
-            unit = line.amount * 1000 / line.quantity if line.quantity else NAN
-            out += (
-                unit * sold / article.charged if article.charged > 0 else NAN,
-                month[REFUNDS],
-                article.returned / sold if sold else NAN,
-                month[OVERRIDES],
-            )
-        out += (NAN, NAN) if stock is None else (stock[0] / 1000, at - stock[1])
+            out.put(stock[0] / 1000)
+            out.put(at - stock[1])
+
+    def _move(self, facts: Facts, shelf: Shelf) -> None:
+        for line in facts.lines:
+            kept = shelf.stock.setdefault(line.item, [0, 0])
+            kept[0] += line.quantity
+            kept[1] = facts.at
 
     def _remember(self, facts: Facts, shelf: Shelf) -> None:
-        stock, articles = shelf.stock, self.articles
-        direction = 1 if facts.refund else -1
-        for line in facts.event.lines:
-            quantity = line.quantity
+        stock = shelf.stock
+        for line in facts.lines:
+            item, price, quantity, discount = line.item, line.price, line.quantity, line.discount
             if line.void or not quantity:
                 continue
-            if line.item in stock:
-                stock[line.item][0] += direction * quantity
-            if direction < 0:
-                article = articles.get(line.item) or articles.touch(line.item)
-                article.sold += 1
-                article.charged += line.amount * 1000 // quantity
+            if item in stock:
+                stock[item][0] += quantity if facts.refund else -quantity
+            if not facts.refund:
+                self._sell(item, quantity, price * quantity // 1000 - discount)
         self._note(facts)
 
+    def _sell(self, item: str, quantity: int, amount: int) -> None:
+        articles = self.articles
+        article = articles[item] if item in articles else articles.touch(item)
+        article.sold += 1
+        article.charged += amount * 1000 // quantity
+
     def _note(self, facts: Facts) -> None:
-        added: Measures = []
-        if facts.refund:
-            added = [(REFUNDS, 1)]
-        elif facts.event.kind is Kind.PRICE_OVERRIDE:
-            added = [(OVERRIDES, 1)]
-        if added and facts.dearest is not None:
+        override = facts.kind is Kind.PRICE_OVERRIDE
+        if facts.dearest is not None and (facts.refund or override):
             article = self.articles.touch(facts.dearest.item)
             article.returned += facts.refund
-            article.month.add(facts.at, added)
+            article.month.add(facts.at, REFUNDS if facts.refund else OVERRIDES, 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..domain import Kind
 from .entities import Entities
 from .facts import Facts
-from .feature import NAN, Declared
+from .feature import NAN, Declared, ratio
+from .vector import Vector
 from .windows import Month
 
 declare = Declared("pair")
@@ -57,43 +58,53 @@ class Pair:
             "pair_owner": self.owners,
         }
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event = facts.event
-        if event.kind is Kind.MEMBERSHIP_CHANGE:
-            owner = event.attributes.get("owner_employee")
-            if isinstance(owner, str) and event.customer:
-                self.owners.touch(event.customer).employee = owner
-        counts = facts.basket or facts.refund
-        self._card(facts, counts, out)
-        self._member(facts, counts, out)
+    def see(self, facts: Facts, out: Vector) -> None:
+        if facts.kind is Kind.MEMBERSHIP_CHANGE:
+            self._register(facts)
+        self._card(facts, out)
+        self._member(facts, out)
 
-    def _card(self, facts: Facts, counts: bool, out: list[float]) -> None:
+    def _register(self, facts: Facts) -> None:
+        owner = facts.event.attributes.get("owner_employee")
+        if isinstance(owner, str) and facts.customer:
+            member = self.owners.touch(facts.customer)
+            member.employee = owner
+
+    def _card(self, facts: Facts, out: Vector) -> None:
         if not facts.card:
-            out += (NAN, NAN)
+            out.unknown(2)
             return
-        met = self.cards.touch(f"{facts.event.employee}|{facts.card}")
-        month = met.month.at(facts.at)
-        out += (month[USES], month[REFUNDS])
-        if counts:
-            met.month.add(facts.at, [(USES, 1), (REFUNDS, int(facts.refund))])
+        met = self.cards.touch(f"{facts.employee}|{facts.card}")
+        month = met.month
+        month.advance(facts.at)
+        out.put(month.sum(USES))
+        out.put(month.sum(REFUNDS))
+        if facts.basket or facts.refund:
+            month.add(facts.at, USES, 1)
+            month.add(facts.at, REFUNDS, facts.refund)
 
-    def _member(self, facts: Facts, counts: bool, out: list[float]) -> None:
-        event, at = facts.event, facts.at
-        if not event.customer:
-            out += (NAN, NAN, NAN, NAN, NAN)
+    def _member(self, facts: Facts, out: Vector) -> None:
+        if not facts.customer:
+            out.unknown(5)
             return
-        met = self.members.touch(f"{event.employee}|{event.customer}")
-        all_visits = self.visits.touch(event.customer)
-        month, visits = met.month.at(at), all_visits.month.at(at)[USES]
-        owner = self.owners.get(event.customer)
-        out += (
-            month[USES],
-            month[USES] / visits if visits else NAN,
-            month[DISCOUNT] / month[GROSS] if month[GROSS] else NAN,
-            owner is not None and owner.employee == event.employee,
-            owner is not None and owner.employee != event.employee,
-        )
-        if counts:
-            gross, discount = max(facts.gross, 0), max(facts.discount, 0)
-            met.month.add(at, [(USES, 1), (GROSS, gross), (DISCOUNT, discount)])
-            all_visits.month.add(at, [(USES, 1)])
+        at = facts.at
+        pair = self.members.touch(f"{facts.employee}|{facts.customer}")
+        member = self.visits.touch(facts.customer)
+        met, visits = pair.month, member.month
+        for window in (met, visits):
+            window.advance(at)
+        out.put(met.sum(USES))
+        out.put(ratio(met.sum(USES), visits.sum(USES), NAN))
+        out.put(ratio(met.sum(DISCOUNT), met.sum(GROSS), NAN))
+        self._ownership(facts, out)
+        if facts.basket or facts.refund:
+            met.add(at, USES, 1)
+            met.add(at, GROSS, max(facts.gross, 0))
+            met.add(at, DISCOUNT, max(facts.discount, 0))
+            visits.add(at, USES, 1)
+
+    def _ownership(self, facts: Facts, out: Vector) -> None:
+        known = facts.customer in self.owners
+        owner = self.owners[facts.customer].employee if known else ""
+        out.put(known and owner == facts.employee)
+        out.put(known and owner != facts.employee)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..domain import Kind
 from .entities import Entities
-from .facts import BASKETS, Facts
+from .facts import Facts
 from .feature import NAN, Declared
+from .vector import Vector
 
 KEPT = 120_000
 """Receipts kept in memory, about 60 MB; the oldest leave first."""
@@ -22,8 +23,6 @@ declare("receipt_card_to_cash", "flag", "life", 1, "paid by card, refunded in ca
 declare("receipt_same_employee", "flag", "life", 1, "refunded by who rang the sale", NAN)
 declare("receipt_other_store", "flag", "life", 0, "refunded in another store", NAN)
 
-UNKNOWN = (0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN)
-NOT_NAMED = (NAN,) * 10
 REVERSALS = frozenset({Kind.RETURN, Kind.VOID, Kind.POST_VOID})
 
 
@@ -42,36 +41,35 @@ class Receipt:
         self.sales = Entities(Sale, KEPT)
         self.tables = {"receipt": self.sales}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event = facts.event
-        sale = self.sales.get(event.receipt) if event.receipt else None
-        if sale is None:
-            out += UNKNOWN if event.receipt else NOT_NAMED
+    def see(self, facts: Facts, out: Vector) -> None:
+        receipt = facts.event.receipt
+        if receipt and receipt in self.sales:
+            self._compare(facts, self.sales[receipt], out)
+        elif receipt:
+            out.put(0)
+            out.unknown(9)
         else:
-            self._compare(facts, sale, out)
-        if event.kind in BASKETS:
+            out.unknown(10)
+        if facts.basket:
             self._keep(facts)
 
-    def _compare(self, facts: Facts, sale: Sale, out: list[float]) -> None:
-        event, refunded = facts.event, sale.refunded
-        out += (
-            1,
-            facts.at - sale.at,
-            sale.amount,
-            sale.refunds,
-            refunded,
-            (refunded + facts.amount) / sale.amount if sale.amount > 0 else NAN,
-            facts.card != "" and sale.card != "" and facts.card != sale.card,
-            sale.card != "" and facts.cash_paid > 0,
-            sale.employee == event.employee,
-            sale.store != event.store,
-        )
-        if event.kind in REVERSALS:
+    def _compare(self, facts: Facts, sale: Sale, out: Vector) -> None:
+        refunded = sale.refunded + facts.amount
+        out.put(1)
+        out.put(facts.at - sale.at)
+        out.put(sale.amount)
+        out.put(sale.refunds)
+        out.put(sale.refunded)
+        out.put(refunded / sale.amount if sale.amount > 0 else NAN)
+        out.put(facts.card != "" and sale.card != "" and facts.card != sale.card)
+        out.put(sale.card != "" and facts.cash_paid > 0)
+        out.put(sale.employee == facts.employee)
+        out.put(sale.store != facts.store)
+        if facts.kind in REVERSALS:
             sale.refunds += 1
-            sale.refunded = refunded + facts.amount
+            sale.refunded = refunded
 
     def _keep(self, facts: Facts) -> None:
-        event = facts.event
-        sale = self.sales.touch(event.key)
+        sale = self.sales.touch(facts.event.key)
         sale.at, sale.amount, sale.card = facts.at, facts.amount, facts.card
-        sale.employee, sale.store = event.employee, event.store
+        sale.employee, sale.store = facts.employee, facts.store

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..domain import Kind
 from .entities import Entities
-from .facts import ROUTINE, Facts
-from .feature import NAN, Declared
+from .facts import Facts
+from .feature import NAN, Declared, since
+from .vector import Vector
 from .windows import Day, Hour, LastSeen, Month
 
 declare = Declared("register")
@@ -70,56 +71,58 @@ class Register:
         self.tills = Entities(Till, 50_000)
         self.tables = {"register": self.tills}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        event, at = facts.event, facts.at
-        till = self.tills.touch(f"{event.store}/{event.register}")
-        hour = till.hour.at(at)
-        no_sale = at - till.no_sale if till.no_sale >= 0 else NAN
-        out += (
-            hour[EVENTS],
-            hour[NO_SALES],
-            hour[VOIDS],
-            hour[REFUNDS],
-            at - till.last if till.last >= 0 else NAN,
-            no_sale,
-            at - till.sale if till.sale >= 0 else NAN,
-            at - till.void if till.void >= 0 else NAN,
-            not facts.basket and self._voided_alike(till, facts),
-            facts.refund and no_sale <= FIVE_MINUTES,
-            self._gap(till, facts),
-            till.employees.within(at, 3600),
-            till.cash.at(at)[0],
-            till.day.at(at)[TRAINING],
-        )
+    def see(self, facts: Facts, out: Vector) -> None:
+        at = facts.at
+        till = self.tills.touch(f"{facts.store}/{facts.event.register}")
+        hour, day, cash = till.hour, till.day, till.cash
+        for window in (hour, day, cash):
+            window.advance(at)
+        no_sale = since(at, till.no_sale)
+        out.put(hour.sum(EVENTS))
+        out.put(hour.sum(NO_SALES))
+        out.put(hour.sum(VOIDS))
+        out.put(hour.sum(REFUNDS))
+        out.put(since(at, till.last))
+        out.put(no_sale)
+        out.put(since(at, till.sale))
+        out.put(since(at, till.void))
+        out.put(not facts.basket and self._voided_alike(till, facts))
+        out.put(facts.refund and no_sale <= FIVE_MINUTES)
+        out.put(self._gap(till, facts))
+        out.put(till.employees.within(at, 3600))
+        out.put(cash.sum(0))
+        out.put(day.sum(TRAINING))
         self._remember(till, facts)
 
     def _voided_alike(self, till: Till, facts: Facts) -> bool:
-        since, amount = facts.at - HALF_HOUR, facts.amount
-        return amount > 0 and any(v[1] == amount and v[0] >= since for v in till.voided)
+        if facts.amount <= 0:
+            return False
+        for at, amount in till.voided:
+            if amount == facts.amount and at >= facts.at - HALF_HOUR:
+                return True
+        return False
 
     def _gap(self, till: Till, facts: Facts) -> int:
         event = facts.event
-        if not event.sequence or till.business_date != event.business_date or till.sequence < 0:
+        sequence = event.sequence
+        if not sequence or till.sequence < 0 or till.business_date != event.business_date:
             return 0
-        return max(0, event.sequence - till.sequence - 1)
+        return max(0, sequence - till.sequence - 1)
 
     def _remember(self, till: Till, facts: Facts) -> None:
-        event, at = facts.event, facts.at
-        kind = event.kind
+        at, kind = facts.at, facts.kind
         if kind is Kind.CASH_COUNT:
-            till.cash.add(at, [(0, event.difference)])
-        if kind in ROUTINE:
+            till.cash.add(at, 0, facts.event.difference)
+        if facts.routine:
             return
         single = SINGLE.get(kind)
-        added = [(EVENTS, 1)] if single is None else [(EVENTS, 1), (single, 1)]
-        till.hour.add(at, added)
-        till.day.add(at, added)
-        till.employees.see(event.employee, at)
+        for window in (till.hour, till.day):
+            window.add(at, EVENTS, 1)
+            if single is not None:
+                window.add(at, single, 1)
+        till.employees.see(facts.employee, at)
         till.last = at
-        if event.sequence:
-            fresh = till.business_date != event.business_date
-            till.sequence = event.sequence if fresh else max(till.sequence, event.sequence)
-            till.business_date = event.business_date
+        self._number(till, facts)
         if kind is Kind.NO_SALE:
             till.no_sale = at
         elif facts.basket:
@@ -127,3 +130,10 @@ class Register:
         elif facts.void:
             till.void = at
             till.voided = [*till.voided[1 - RECENT :], [at, facts.amount]]
+
+    def _number(self, till: Till, facts: Facts) -> None:
+        sequence, date = facts.event.sequence, facts.event.business_date
+        if sequence:
+            fresh = till.business_date != date
+            till.sequence = sequence if fresh else max(till.sequence, sequence)
+            till.business_date = date

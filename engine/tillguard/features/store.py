@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..domain import Kind
 from .entities import Entities
-from .facts import ROUTINE, Facts
-from .feature import NAN, Declared, surprise
-from .windows import Day, Hour, Measures, Month
+from .facts import Facts
+from .feature import NAN, Declared, ratio, surprise
+from .vector import Vector
+from .windows import Day, Hour, Month
 
 declare = Declared("store")
 declare("store_events_1h", "count", "1h", 0, "events in this store in the last hour")
@@ -59,24 +59,24 @@ class Store:
         self.branches = Entities(Branch, 20_000)
         self.tables = {"store": self.branches}
 
-    def see(self, facts: Facts, out: list[float]) -> None:
-        branch, at = self.branches.touch(facts.event.store), facts.at
+    def see(self, facts: Facts, out: Vector) -> None:
+        branch = self.branches.touch(facts.store)
+        hour, day, month = branch.hour, branch.day, branch.month
         branch.advance(facts.local // 3600)
-        hour, day, month = branch.hour.at(at), branch.day.at(at), branch.month.at(at)
+        for window in (hour, day, month):
+            window.advance(facts.at)
         expected = branch.usual[facts.weekday * 24 + facts.hour]
-        out += (
-            hour[EVENTS],
-            expected,
-            surprise(hour[EVENTS], expected),
-            day[REFUNDS] / day[EVENTS] if day[EVENTS] else 0.0,
-            month[REFUNDS] / month[EVENTS] if month[EVENTS] else 0.0,
-            surprise(day[REFUNDS], (month[REFUNDS] - day[REFUNDS]) / 27),
-            expected / branch.whole if branch.whole > KNOWN else NAN,
-        )
-        if facts.event.kind not in ROUTINE:
+        refunds = day.sum(REFUNDS)
+        out.put(hour.sum(EVENTS))
+        out.put(expected)
+        out.put(surprise(hour.sum(EVENTS), expected))
+        out.put(ratio(refunds, day.sum(EVENTS), 0.0))
+        out.put(ratio(month.sum(REFUNDS), month.sum(EVENTS), 0.0))
+        out.put(surprise(refunds, (month.sum(REFUNDS) - refunds) / 27))
+        out.put(expected / branch.whole if branch.whole > KNOWN else NAN)
+        if not facts.routine:
             branch.count += 1
-            added: Measures = [(EVENTS, 1)]
-            if facts.event.kind is Kind.RETURN:
-                added.append((REFUNDS, 1))
-            for window in (branch.hour, branch.day, branch.month):
-                window.add(at, added)
+            for window in (hour, day, month):
+                window.add(facts.at, EVENTS, 1)
+                if facts.refund:
+                    window.add(facts.at, REFUNDS, 1)

@@ -1,0 +1,9 @@
+from .shares cimport Shares
+from .windows cimport LastSeen, Window
+
+
+cdef class Entities(dict):
+    cdef public object make
+    cdef public Py_ssize_t limit
+
+    cpdef touch(self, str name)
