@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 from .shares import Shares
 from .windows import LastSeen, Window
 
 T = TypeVar("T")
+AHEAD = 512
+"""Names looked up at once of those that will be forgotten next."""
 
 
 @contextmanager
@@ -33,6 +36,7 @@ class Entities(dict[str, T]):
         super().__init__()
         self.make = make
         self.limit = limit
+        self.leaving: dict[str, None] = {}
 
     def touch(self, name: str) -> T:
         """The history of `name`, made when new, now the most recently used.
@@ -43,13 +47,23 @@ class Entities(dict[str, T]):
         if name in self:
             kept = self[name]
             if len(self) > self.limit // 2:
+                self.leaving.pop(name, None)
                 del self[name]
                 self[name] = kept
         else:
             if len(self) >= self.limit:
-                del self[next(iter(self))]
+                self._forget()
             kept = self[name] = self.make()
         return kept
+
+    def _forget(self) -> None:
+        """The first in order leaves; who comes next is looked up for many at once, because a dict
+        walks over everything that was deleted before its first entry to find it."""
+        if not self.leaving:
+            self.leaving = dict.fromkeys(islice(self, AHEAD))
+        first = next(iter(self.leaving))
+        del self.leaving[first]
+        del self[first]
 
     def dump(self) -> list[Any]:
         return [[name, flat(kept)] for name, kept in self.items()]
