@@ -46,9 +46,10 @@ def bench(
         if group is Group.decide:
             figures = decide.measure(place, rounds, seconds, stages.tick)
         elif group is Group.rules:
-            from ..bench import rules
+            from ..bench import lifecycle, rules
 
             figures = rules.measure(rounds, stages.tick)
+            figures += lifecycle.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write:
