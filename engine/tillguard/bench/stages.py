@@ -13,6 +13,7 @@ import numpy as np
 from ..decide import decide
 from ..demo.learning import Prepared
 from ..domain import Action, Event
+from ..features import FEATURES
 from ..journal import DecisionRow, Journal
 from ..journal.group import write_group
 from ..model import Estimator
@@ -61,7 +62,7 @@ def measure(place: Path, ready: Prepared, events: Sequence[Event]) -> list[Figur
     for number, event in enumerate(events[:COUNT]):
         row, decided = one(pipeline, event, number, watch)
         rows.append(row)
-        vectors.append(decided.vector)
+        vectors.append(decided.vector[: len(FEATURES)])
     store(journal, rows, watch)
     journal.close()
     script = Script(ready.model, statistics(list(events[:COUNT]), np.array(vectors)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -16,6 +18,43 @@ from .fields import nearest
 LONGEST = 65_536
 """A rule file longer than this (characters) is refused unread."""
 DEEPEST = 64
+
+
+class Refused(NamedTuple):
+    """Why a text is not taken as YAML: line and column from 1, code and message."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+@lru_cache(maxsize=1024)
+def composed(text: str) -> Node | Refused | None:
+    """The nodes of a text, or what is wrong with it; kept, for reading takes 10 ms a file."""
+    try:
+        return _refused(text) or YAML(pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        said = str(error.problem or error.context or "not YAML")
+        return Refused(line, column, "yaml", said + _hint(said))
+    except (YAMLError, ValueError) as error:
+        return Refused(1, 1, "yaml", str(error).splitlines()[0])
+
+
+def _refused(text: str) -> Refused | None:
+    depth = 0
+    for event in YAML(pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, AliasEvent):
+            remedy = "write the value out where it is used"
+            return Refused(line, column, "alias", f"no aliases here; {remedy}")
+        if depth > DEEPEST:
+            message = f"nested deeper than {DEEPEST} levels; split the rule"
+            return Refused(line, column, "too-deep", message)
+    return None
 
 
 @dataclass(slots=True)
@@ -45,34 +84,13 @@ class Document:
         if len(self.text) > LONGEST:
             self.note(1, 1, "too-long", f"longer than {LONGEST} characters; split the file")
             return None
-        try:
-            return self._composed()
-        except MarkedYAMLError as error:
-            mark = error.problem_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            said = str(error.problem or error.context or "not YAML")
-            self.note(line, column, "yaml", said + _hint(said))
-        except (YAMLError, ValueError) as error:
-            self.note(1, 1, "yaml", str(error).splitlines()[0])
-        return None
-
-    def _composed(self) -> MappingNode | None:
-        depth = 0
-        for event in YAML(pure=True).parse(self.text):
-            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-            mark = event.start_mark
-            if isinstance(event, AliasEvent):
-                remedy = "write the value out where it is used"
-                self.note(mark.line + 1, mark.column + 1, "alias", f"no aliases here; {remedy}")
-                return None
-            if depth > DEEPEST:
-                message = f"nested deeper than {DEEPEST} levels; split the rule"
-                self.note(mark.line + 1, mark.column + 1, "too-deep", message)
-                return None
-        node = YAML(pure=True).compose(self.text)
-        if isinstance(node, MappingNode):
-            return node
-        self.wrong(node, "wrong-type", "a rule file is a mapping that starts with `id: ...`")
+        found = composed(self.text)
+        if isinstance(found, Refused):
+            self.note(*found)
+            return None
+        if isinstance(found, MappingNode):
+            return found
+        self.wrong(found, "wrong-type", "a rule file is a mapping that starts with `id: ...`")
         return None
 
     def entries(self, node: Node) -> Iterator[tuple[ScalarNode, Node]]:
