@@ -42,29 +42,34 @@ class Recent:
         if event.kind is Kind.INVENTORY:
             return
         record = record_of(event, facts.amount)
+        self._keep("register", name_of("register", event), record)
+        self._keep("employee", event.employee, record)
+        self._keep("card", facts.card, record)
+        self._keep("customer", event.customer, record)
+        self._keep("store", event.store, record)
+
+    def _keep(self, of: str, name: str, record: Record) -> None:
+        """The record as the last of an entity's; what is a day old or too much leaves."""
+        if not name:
+            return
+        ring = self.rings[of].touch(name)
+        records = ring.records
+        records.append(record)
+        if len(records) > MOST[of]:
+            del records[0]
         since = record[0] - DAY
-        for of, name in names(event):
-            if name:
-                records = self.rings[of].touch(name).records
-                records.append(record)
-                if len(records) > MOST[of]:
-                    del records[0]
-                while records[0][0] < since:
-                    del records[0]
+        while records[0][0] < since:
+            del records[0]
 
     def of(self, entity: str, event: Event) -> Sequence[Record]:
         """The recent events of the event's register, employee, ..., itself the last when it was
         just seen; empty where it names none."""
-        ring = self.rings[entity].get(dict(names(event))[entity])
+        ring = self.rings[entity].get(name_of(entity, event))
         return ring.records if ring else ()
 
 
-def names(event: Event) -> tuple[tuple[str, str], ...]:
-    """Each entity of the event, by its kind; a register is one of its store."""
-    return (
-        ("register", f"{event.store}/{event.register}" if event.register else ""),
-        ("employee", event.employee),
-        ("card", event.card),
-        ("customer", event.customer),
-        ("store", event.store),
-    )
+def name_of(entity: str, event: Event) -> str:
+    """Which register, employee, ... the event is of, "" for none; a register is one of its store."""
+    if entity == "register":
+        return f"{event.store}/{event.register}" if event.register else ""
+    return str(getattr(event, entity))
