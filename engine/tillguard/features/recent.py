@@ -69,7 +69,7 @@ class Recent:
 
 
 def name_of(entity: str, event: Event) -> str:
-    """Which register, employee, ... the event is of, "" for none; a register is one of its store."""
+    """Which register, employee, ... the event is of, "" for none; a register is its store's."""
     if entity == "register":
         return f"{event.store}/{event.register}" if event.register else ""
     return str(getattr(event, entity))
