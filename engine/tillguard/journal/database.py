@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, TimeoutError
 from sqlmodel import Session
 
@@ -63,18 +63,11 @@ class Database:
 
     @contextmanager
     def hot_transaction(self) -> Iterator[Driver]:
-        """A write transaction on the driver itself: what SQLAlchemy would add is paid per group."""
-        with availability():
-            pooled = self.writing.raw_connection()
-            try:
-                driver = cast(Driver, pooled.driver_connection)
-                driver.execute(self.lock)
-                yield driver
-                driver.commit()
-            except BaseException:
-                pooled.invalidate()
-                raise
-            pooled.close()
+        """A write transaction on the driver itself; raises StoreUnavailable."""
+        line = Line(self)
+        with line.transaction() as driver:
+            yield driver
+        line.close()
 
     def read(self, sql: str, wanted: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """One query on the driver itself; raises StoreUnavailable."""
@@ -97,6 +90,37 @@ class Database:
     def close(self) -> None:
         self.writing.dispose()
         self.reading.dispose()
+
+
+class Line:
+    """The writing thread's own line to the database, kept from one transaction to the next: what
+    SQLAlchemy adds to a transaction, and taking a connection from its pool, would be paid each time.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: PoolProxiedConnection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Driver]:
+        """A write transaction on the driver itself; raises StoreUnavailable."""
+        with availability():
+            kept = self._kept or self._database.writing.raw_connection()
+            try:
+                driver = cast(Driver, kept.driver_connection)
+                driver.execute(self._database.lock)
+                yield driver
+                driver.commit()
+            except BaseException:
+                self._kept = None
+                kept.invalidate()
+                raise
+            self._kept = kept
+
+    def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
 
 def open_database(url: str, patience: float = 2.0) -> Database:

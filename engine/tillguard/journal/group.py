@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, cast
 
@@ -153,6 +154,8 @@ def standing_events(driver: Driver, keys: Sequence[str]) -> dict[tuple[str, str]
 def among(driver: Driver, sql: str, keys: Sequence[str]) -> list[tuple[Any, ...]]:
     """Rows with one of `keys`, which are one parameter: the statement is prepared only once."""
     if isinstance(driver, sqlite3.Connection):
+        if len(keys) == 1:
+            return driver.execute(sql + "key = ?", keys).fetchall()
         sql += "key IN (SELECT value FROM json_each(?))"
         return driver.execute(sql, (json.dumps(keys),)).fetchall()
     return driver.execute(sql + "key = ANY(%s)", (list(keys),)).fetchall()
@@ -160,17 +163,22 @@ def among(driver: Driver, sql: str, keys: Sequence[str]) -> list[tuple[Any, ...]
 
 def insert(driver: Driver, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert whole rows in the order of the table's columns."""
-    columns = ", ".join(COLUMNS[table])
     if isinstance(driver, sqlite3.Connection):
-        one = f"({', '.join('?' * len(COLUMNS[table]))})"
         for part in parts(rows):
-            many = ", ".join([one] * len(part))
-            values = list(chain.from_iterable(part))
-            driver.execute(f"INSERT INTO {table} ({columns}) VALUES {many}", values)
+            values = part[0] if len(part) == 1 else list(chain.from_iterable(part))
+            driver.execute(insertion(table, len(part)), values)
     elif rows:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        sql = f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN"
+        with driver.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+@lru_cache(maxsize=4 * ROWS_A_STATEMENT)
+def insertion(table: str, rows: int) -> str:
+    """The statement that inserts so many rows into a table of SQLite."""
+    one = f"({', '.join('?' * len(COLUMNS[table]))})"
+    return f"INSERT INTO {table} ({', '.join(COLUMNS[table])}) VALUES {', '.join([one] * rows)}"
 
 
 def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from tillguard.errors import Overloaded, StoreUnavailable, TillguardError
 
-from .database import Database
+from .database import Database, Line
 from .group import Answer, EventBatch, Work, write_group
 from .refusals import RowRefused
 from .rows import DecisionRow, EventRow, Stored
@@ -58,6 +58,7 @@ class Writer:
         self, database: Database, loop: asyncio.AbstractEventLoop, limit: int = 4096
     ) -> None:
         self._database = database
+        self._line = Line(database)
         self._loop = loop
         self._limit = limit
         self._waiting: deque[Waiting] = deque()
@@ -107,6 +108,7 @@ class Writer:
             self._called = False
             while self._waiting:
                 self._work_off(self._take())
+        self._line.close()
 
     def _work_off(self, taken: list[Waiting]) -> None:
         for is_verb, group in groupby(taken, lambda waiting: waiting.is_verb):
@@ -124,7 +126,7 @@ class Writer:
         """Store a group; a row that the database refuses does not spoil its neighbours."""
         answers: Sequence[Answer | TillguardError]
         try:
-            with self._database.hot_transaction() as driver:
+            with self._line.transaction() as driver:
                 answers = write_group(driver, [cast(Work, w.work) for w in group])
         except StoreUnavailable as error:
             return self._give_up(group, str(error))

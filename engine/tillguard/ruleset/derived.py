@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from ..domain import Event, Record
+from ..domain import Event, Kind, Record
 from .condition import All, Compare
 from .fields import Field
 from .rule import Example, Rule
+from .sequence import compiled
 
 
 class Recents(Protocol):
@@ -33,15 +34,18 @@ class Sequences:
             if rule.flag and rule.sequence
         ]
         self.width = 1 + max((at for at, _, _ in self.asked), default=-1)
+        self.by_kind = {
+            kind: [(at, one.of, compiled(one)) for at, kinds, one in self.asked if kind in kinds]
+            for kind in Kind
+        }
 
     def complete(self, event: Event, vector: array[float], recents: Recents) -> array[float]:
         """The vector with the flags of this event, which history has just taken in."""
         if not self.asked:
             return vector
         whole = vector + array("d", bytes(8 * max(0, self.width - len(vector))))
-        for at, kinds, sequence in self.asked:
-            if event.kind in kinds:
-                whole[at] = sequence.happened(recents.of(sequence.of, event))
+        for at, entity, happened in self.by_kind[event.kind]:
+            whole[at] = happened(recents.of(entity, event))
         return whole
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 
 from ..domain import RECORD, Kind, Record
 from .condition import Condition
@@ -12,7 +13,7 @@ from .fields import Field
 from .generated import NAMES, expression
 
 AMOUNT = Field("amount", "money", RECORD.index("amount"))
-AT = RECORD.index("at")
+AT, KIND = RECORD.index("at"), RECORD.index("kind")
 LONGEST = 86_400
 """Seconds over which a sequence may reach: recent events are kept for a day."""
 MOST_STEPS = 4
@@ -53,13 +54,12 @@ class Happening:
 
         Events later than the last record's are not before it, however early they were received.
         """
-        if not records:
-            return False
-        return _compiled(self)(records)
+        return compiled(self)(records)
 
 
 @lru_cache(maxsize=4096)
-def _compiled(happening: Happening) -> Callable[[Sequence[Record]], bool]:
+def compiled(happening: Happening) -> Callable[[Sequence[Record]], bool]:
+    """`happening.happened`, made once: to look it up here costs more than to run it."""
     tests = [_test(step) for step in happening.steps]
     ends, last, within = tests[-1], len(tests) - 1, happening.within
 
@@ -73,14 +73,18 @@ def _compiled(happening: Happening) -> Callable[[Sequence[Record]], bool]:
         )
 
     opens = _test(replace(happening.steps[-1], ties=()))
+    before = frozenset(kind for step in happening.steps[:-1] for kind in step.kinds)
 
     def happened(records: Sequence[Record]) -> bool:
-        now = records[-1]
-        if not opens(now, []):
+        if not records or not opens(now := records[-1], ()):
             return False
         since, until = now[AT] - within, now[AT]
-        past = [record for record in records[:-1] if since <= record[AT] <= until]
-        past.sort(key=lambda record: record[AT])
+        past = [r for r in records if r[KIND] in before and since <= r[AT] <= until]
+        if now[KIND] in before:
+            past.pop()
+        if len(past) < last:
+            return False
+        past.sort(key=itemgetter(AT))
         return follows([], past, 0, now)
 
     return happened
