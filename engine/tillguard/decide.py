@@ -152,19 +152,12 @@ def _floor(hits: tuple[Hit, ...], terms: KindTerms, ceiling: Action, policy: Pol
 def _costs(matter: Matter, policy: Policy, prices: Prices) -> tuple[Costed, ...]:
     """Every action priced in minor units, half up, also those not allowed; mildest first."""
     gross, honest, allowed = matter.risk * matter.damage, 1.0 - matter.risk, matter.allowed
-    cashier, manager, investigator = prices.cashier, prices.manager, prices.investigator
     costs = []
-    for action, prevented, annoyance, minutes in zip(
-        ACTIONS,
-        matter.typology.prevented,
-        matter.terms.friction,
-        policy.action_terms,
-        strict=True,
+    for action, prevented, annoyance, staff in zip(
+        ACTIONS, matter.typology.prevented, matter.terms.friction, policy.staff(prices), strict=True
     ):
-        work = minutes.cashier_minutes * cashier + minutes.manager_minutes * manager
         loss = int(gross * (1.0 - prevented) + 0.5)
         friction = int(honest * annoyance + 0.5)
-        staff = int(work + minutes.investigator_minutes * investigator + 0.5)
         cost = loss + friction + staff
         costs.append(Costed(action, cost, loss, friction, staff, action in allowed))
     return tuple(costs)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..domain import Action, Kind, Prices
 from ..policy import Policy
-from ..policy.terms import ACTIONS, ActionTerms
+from ..policy.terms import ACTIONS
 from .block import Floats, Ints, Mask
 
 NEVER = np.iinfo(np.int64).max
@@ -42,22 +42,16 @@ def choose(
     gross, honest = risk * loss, 1.0 - risk
     best = np.full(len(risk), NEVER, np.int64)
     action = np.zeros(len(risk), np.int64)
-    for of, prevented, annoyance, minutes in zip(
-        ACTIONS, typology.prevented, terms.friction, policy.action_terms, strict=True
+    for of, prevented, annoyance, staff in zip(
+        ACTIONS, typology.prevented, terms.friction, policy.staff(prices), strict=True
     ):
         if of not in terms.actions or of > ceiling:
             continue
         cost = whole(gross * (1.0 - prevented)) + whole(honest * annoyance)
-        cost += staff_cost(minutes, prices)
+        cost += staff
         cheaper = (cost < best) & exists(of, flagged)
         best[cheaper], action[cheaper] = cost[cheaper], of
     return Chosen(action, flagged, risk, whole(gross))
-
-
-def staff_cost(minutes: ActionTerms, prices: Prices) -> int:
-    """What the people cost whom an action occupies, minor units."""
-    work = minutes.cashier_minutes * prices.cashier + minutes.manager_minutes * prices.manager
-    return int(work + minutes.investigator_minutes * prices.investigator + 0.5)
 
 
 def exists(action: Action, flagged: Mask) -> Mask:

@@ -17,7 +17,7 @@ from ..domain import TRANSACTIONS
 from ..journal import Label
 from ..policy import Policy
 from .block import Block, Floats, Ints, Mask
-from .choose import staff_cost, whole
+from .choose import whole
 from .judge import Judged, Terms
 
 ORDER = ("import", "approval", "verdict")
@@ -113,5 +113,5 @@ def _one(
     policy: Policy = live.policy if name in live.policy.typologies else own.policy
     friction = live.policy.terms(TRANSACTIONS[kind], bool(member)).friction[action - 1]
     minutes = own.policy.action_terms[action - 1]
-    staff = staff_cost(minutes, live.prices)
+    staff = minutes.cost(live.prices)
     return policy.typology(name).prevented[action - 1], friction, staff

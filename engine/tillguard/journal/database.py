@@ -93,8 +93,8 @@ class Database:
 
 
 class Line:
-    """The writing thread's own line to the database, kept from one transaction to the next: what
-    SQLAlchemy adds to a transaction, and taking a connection from its pool, would be paid each time.
+    """The writing thread's own line to the database, kept from one transaction to the next:
+    what SQLAlchemy adds, and taking a connection from its pool, would be paid each time.
     """
 
     def __init__(self, database: Database) -> None:

@@ -105,29 +105,59 @@ leaf_by_nodes(const Node *node, const double *row)
     return ~at;
 }
 
+/* One step down, or none from a leaf, without a jump that could be guessed wrong. */
 static inline int32_t
-leaf_by_splits(const Split *split, const double *row)
+step_down(const Split *split, int32_t at, const double *row)
 {
-    int32_t at = 0;
-    while (at >= 0) {
-        const Split *here = split + at;
-        double value = row[here->feature];
-        int left = (value <= here->threshold) | ((value != value) & here->nan_left);
-        at = left ? here->left : here->right;
+    const Split *here = split + (at & ~(at >> 31));
+    double value = row[here->feature];
+    int32_t left = (value <= here->threshold) | ((value != value) & here->nan_left);
+    int32_t next = here->right ^ ((here->left ^ here->right) & -left);
+    return at < 0 ? at : next;
+}
+
+/* The margin of trees with splits: eight at a time, so that one waits for memory while others
+ * go on; added up in tree order all the same. */
+#define ABREAST 8
+
+static double
+margin_by_splits(const Forest *self, const double *row)
+{
+    double margin = 0.0;
+    int32_t i = 0;
+    for (; i + ABREAST <= self->trees; i += ABREAST) {
+        const Tree *tree = self->tree + i;
+        int32_t at[ABREAST], going = 0;
+        for (int k = 0; k < ABREAST; k++)
+            at[k] = tree[k].nodes ? 0 : ~0;
+        while (going >= 0) {
+            going = -1;
+            for (int k = 0; k < ABREAST; k++) {
+                at[k] = step_down(self->split + tree[k].first, at[k], row);
+                going &= at[k];
+            }
+        }
+        for (int k = 0; k < ABREAST; k++)
+            margin += self->leaf[tree[k].first_leaf + ~at[k]];
     }
-    return ~at;
+    for (; i < self->trees; i++) {
+        int32_t at = self->tree[i].nodes ? 0 : ~0;
+        while (at >= 0)
+            at = step_down(self->split + self->tree[i].first, at, row);
+        margin += self->leaf[self->tree[i].first_leaf + ~at];
+    }
+    return margin;
 }
 
 static double
 margin_of(const Forest *self, const double *row)
 {
+    if (!self->zero)
+        return margin_by_splits(self, row);
     double margin = 0.0;
     for (int32_t i = 0; i < self->trees; i++) {
         const Tree *tree = self->tree + i;
-        int32_t leaf = 0;
-        if (tree->nodes)
-            leaf = self->zero ? leaf_by_nodes(self->node + tree->first, row)
-                              : leaf_by_splits(self->split + tree->first, row);
+        int32_t leaf = tree->nodes ? leaf_by_nodes(self->node + tree->first, row) : 0;
         margin += self->leaf[tree->first_leaf + leaf];
     }
     return margin;

@@ -16,6 +16,9 @@ STAFF_LIMIT = Action.MANAGER_APPROVAL
 OCCUPYING = (Action.VERIFY, Action.MANAGER_APPROVAL, Action.HOLD)
 """Actions that occupy people now; only these are charged for staff time."""
 
+PRICED = 64
+"""Prices of minutes of which a policy remembers what they make its actions cost."""
+
 UNCLASSIFIED = "UNCLASSIFIED"
 """The typology whose terms hold for a name that the policy does not know."""
 
@@ -28,6 +31,11 @@ class ActionTerms:
     cashier_minutes: float
     manager_minutes: float
     investigator_minutes: float
+
+    def cost(self, prices: Prices) -> int:
+        """Of all these minutes, in minor units, half up."""
+        manned = self.cashier_minutes * prices.cashier + self.manager_minutes * prices.manager
+        return int(manned + self.investigator_minutes * prices.investigator + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +112,20 @@ class Policy:
     typologies: Mapping[str, TypologyTerms]
     rules: Mapping[str, RuleTerms]
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""
         return self.minute_prices
+
+    def staff(self, prices: Prices) -> tuple[int, ...]:
+        """What the staff's time costs, by action, in minor units; reckoned once a price."""
+        kept = self.priced.get(prices)
+        if kept is None:
+            if len(self.priced) >= PRICED:
+                self.priced.clear()
+            kept = self.priced[prices] = tuple(terms.cost(prices) for terms in self.action_terms)
+        return kept
 
     def terms(self, kind: Kind, member: bool) -> KindTerms:
         """The terms of a kind; some kinds have others where no membership was used."""
