@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 setup: $(VENV)/.ready
 
 TYPES := $(wildcard engine/tillguard/features/*.pxd)
-COMPILED := setup.py $(TYPES) $(wildcard engine/tillguard/*/*.c $(TYPES:.pxd=.py) $(TYPES:.pxd=.pyx))
+COMPILED := setup.py $(TYPES) $(wildcard engine/tillguard/*/*.c engine/tillguard/*/*/*.pyx $(TYPES:.pxd=.py) $(TYPES:.pxd=.pyx))
 
 # what is compiled is compiled again when it changes, everything else when the lock does
 $(VENV)/.ready: $(VENV)/.locked pyproject.toml $(COMPILED)

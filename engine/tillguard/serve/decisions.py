@@ -15,6 +15,7 @@ from ..v1.decision_pb2 import Decision
 from ..v1.decision_service_pb2_grpc import DecisionServiceServicer
 from .answered import answered
 from .approvals import Approvals
+from .convert.plain import Plain
 from .desk import Answer, Desk
 from .errors import status_of
 from .explain import explanation
@@ -30,17 +31,21 @@ class Decisions(DecisionServiceServicer):
         self.desk, self.approvals = desk, approvals
 
     @answered
-    async def Decide(self, request: wire.DecideRequest, context: Context) -> wire.DecideResponse:
+    async def Decide(
+        self, request: wire.DecideRequest | Plain, context: Context
+    ) -> wire.DecideResponse:
         answer = await self.desk.answer(request)
         return cast(wire.DecideResponse, wrapped(1, answer))
 
     async def DecideStream(
-        self, requests: AsyncIterator[wire.DecideStreamRequest], context: Context
+        self, requests: AsyncIterator[wire.DecideStreamRequest | Plain], context: Context
     ) -> AsyncIterator[wire.DecideStreamResponse]:
         async for response in in_order(requests, self._streamed):
             yield response
 
-    async def _streamed(self, request: wire.DecideStreamRequest) -> wire.DecideStreamResponse:
+    async def _streamed(
+        self, request: wire.DecideStreamRequest | Plain
+    ) -> wire.DecideStreamResponse:
         name = request.correlation_id
         try:
             answer = await self.desk.answer(request)

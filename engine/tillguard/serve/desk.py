@@ -30,22 +30,14 @@ from ..v1 import decision_service_pb2 as wire
 from . import announce
 from .alerts import Alerts
 from .answers import decision_bytes
+from .asked import Asked, Request, asked
 from .clock import Clock
-from .convert import (
-    Transaction,
-    body_of,
-    event_of,
-    event_of_store,
-    fingerprint,
-    key_of,
-    outcome_body,
-)
+from .convert import body_of, event_of_store, fingerprint, outcome_body
 from .receipts import Receipts, event_name
 from .shadow import Shadow
 from .validate import check
 
 AMOUNT = INDEX["amount"]
-Asked = wire.DecideRequest | wire.DecideStreamRequest
 OUTCOME = "outcome"
 """The kind under which the journal keeps what history learnt from verdicts and approvals."""
 
@@ -77,18 +69,16 @@ class Desk:
     unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
     shadow: Shadow = field(default_factory=Shadow)
 
-    async def answer(self, request: Asked) -> Answer:
+    async def answer(self, request: Request) -> Answer:
         """Check, recognise retries, decide, and wait until the decision is on disk."""
-        transaction, revision = request.transaction, request.revision
-        check(request, self.clock(), currency=self.pipeline.rulebook.currency)
-        now = self.clock(transaction.event_time.seconds)
-        key, print_ = key_of(transaction), fingerprint(transaction)
+        one = asked(request, self.clock, self.pipeline.rulebook.currency)
+        key, revision, print_ = one.key, one.revision, one.fingerprint
         if self.known(key, revision, print_):
             return await self.repeat(key, revision, print_)
         row = self.unstored.pop((key, revision), None)
         if not isinstance(row, DecisionRow):
             self.refuse_more()
-            row = self.decided(transaction, revision, print_, now)
+            row = self.decided(one)
         self.receipts.put(key, revision, print_)
         stored = await self.put((key, revision), row)
         return Answer(stored.decision, stored.replayed)
@@ -123,14 +113,11 @@ class Desk:
             )
         return Answer(stored.row.decision, True)
 
-    def decided(
-        self, transaction: Transaction, revision: int, print_: bytes, now: int
-    ) -> DecisionRow:
+    def decided(self, one: Asked) -> DecisionRow:
         """Compute the decision as the row that the journal keeps of it."""
-        event = event_of(transaction, now, now)
-        decided = self.pipeline.decide(event)
-        message = decision_bytes(decided, revision, now, decided.currency)
-        return row_of(decided, revision, print_, message, body_of(transaction, event))
+        decided = self.pipeline.decide(one.event)
+        message = decision_bytes(decided, one.revision, one.event.received, decided.currency)
+        return row_of(decided, one.revision, one.fingerprint, message, one.body)
 
     def put(self, version: Version, row: DecisionRow | EventRow) -> asyncio.Future[Any]:
         """Hand a row to the writer in order of receipt; a caller who hangs up changes nothing."""
@@ -172,8 +159,8 @@ class Desk:
         """Take in what needs no answer; False if it was known. A transaction is decided all the
         same: nobody waits for the answer, but a suspicion is flagged."""
         if request.HasField("transaction"):
-            asked = wire.DecideRequest(transaction=request.transaction)
-            return not (await self.answer(asked)).replayed
+            one = wire.DecideRequest(transaction=request.transaction)
+            return not (await self.answer(one)).replayed
         message = request.store_event
         check(request, self.clock(), currency=self.pipeline.rulebook.currency)
         now = self.clock(message.event_time.seconds)

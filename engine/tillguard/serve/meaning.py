@@ -14,6 +14,7 @@ from tillguard.errors import Violation
 from tillguard.v1 import decision_service_pb2, investigation_service_pb2
 
 from .convert import StoreEvent, Transaction, key_of, store_event_key
+from .convert.plain import Plain
 from .money import NANO, minor_per_unit
 
 FIRST = 946_684_800
@@ -38,6 +39,18 @@ def transaction_doubts(
     if not _is_plain(transaction, currency):
         yield from _amount_doubts(_amounts(transaction), path, currency)
         yield from _worth_doubts(transaction, path)
+
+
+def is_here_and_now(transaction: Plain, now: int, currency: str) -> bool:
+    """Whether a transaction without other doubts has a time, zone, day, key and currency that are
+    right for this service at this moment."""
+    return (
+        FIRST <= transaction.at <= now + AHEAD
+        and transaction.zone in _zones()
+        and _is_day(transaction.business_date)
+        and len(transaction.key) <= LONGEST_KEY
+        and transaction.currency in ("", currency)
+    )
 
 
 def record_doubts(

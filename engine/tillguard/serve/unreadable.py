@@ -1,5 +1,6 @@
 """Bytes that are no message are refused as INVALID_ARGUMENT, where gRPC itself says UNKNOWN;
-answers that are bytes already are sent as they are."""
+plain transactions are read without making a message of them, and answers that are bytes already
+are sent as they are."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from grpc_status import rpc_status
 
 from tillguard.errors import InvalidRequest, Violation
 
+from .convert.shapes import READERS
 from .errors import status_of
 
 REFUSED = [
@@ -54,13 +56,20 @@ def readable(handler: Any) -> Any:
 
 
 def parser(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Reads a request's bytes: to a plain transaction where it is one, else to its message."""
+    plain = READERS.get(parse, not_plain)
+
     def read(raw: bytes) -> Any:
         try:
-            return parse(raw)
+            return plain(raw) or parse(raw)
         except DecodeError:
             return UNREADABLE
 
     return read
+
+
+def not_plain(raw: bytes) -> None:
+    """Requests that hold no transaction are always read as their message."""
 
 
 def sender(serialise: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
