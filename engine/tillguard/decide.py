@@ -13,9 +13,10 @@ people now; whether a decision is flagged for review depends on risk and floors,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from operator import attrgetter
+from typing import NamedTuple
 
 from tillguard.domain import Action, Choice, Costed, Hit, Kind, Party, Prices, Score
 from tillguard.policy.terms import ACTIONS, KindTerms, Policy, TypologyTerms
@@ -23,9 +24,11 @@ from tillguard.policy.terms import ACTIONS, KindTerms, Policy, TypologyTerms
 COST = attrgetter("cost")
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What is to be decided: how likely, how dear, what kind of loss, and within which bounds."""
+class Matter(NamedTuple):
+    """What is to be decided: how likely, how dear, what kind of loss, and within which bounds.
+
+    `allowed` says by action whether it may be chosen.
+    """
 
     terms: KindTerms
     hits: tuple[Hit, ...]
@@ -36,7 +39,7 @@ class Matter:
     floor: Action
     ceiling: Action
     flagged: bool
-    allowed: tuple[Action, ...]
+    allowed: tuple[bool, ...]
 
 
 def decide(
@@ -73,7 +76,8 @@ def fall_back(kind: Kind, policy: Policy, reason: str) -> Choice:
     typology = policy.typology(terms.typology)
     prior = terms.prior
     risk, damage = prior.probability, prior.damage
-    matter = Matter(terms, (), None, typology, risk, damage, action, action, True, (action,))
+    allowed = _between((action,), action, action, True)
+    matter = Matter(terms, (), None, typology, risk, damage, action, action, True, allowed)
     costs = _costs(matter, policy, policy.prices())
     return _answer(matter, costs, action, f"fallback: {reason}", policy)
 
@@ -91,9 +95,17 @@ def _weigh(
     damage = max(0, score.damage if score else terms.prior.damage)
     floor = _floor(hits, terms, ceiling, policy)
     flagged = risk >= policy.risk_floor or floor > Action.APPROVE
-    unused = _unused(flagged)
-    allowed = tuple(a for a in terms.actions if floor <= a <= ceiling and a is not unused)
+    allowed = _between(terms.actions, floor, ceiling, flagged)
     return Matter(terms, hits, lead, typology, risk, damage, floor, ceiling, flagged, allowed)
+
+
+@lru_cache(4096)
+def _between(
+    actions: tuple[Action, ...], floor: Action, ceiling: Action, flagged: bool
+) -> tuple[bool, ...]:
+    """By action whether the kind has it and the bounds leave it; the same few ask every time."""
+    unused = _unused(flagged)
+    return tuple(a in actions and floor <= a <= ceiling and a is not unused for a in ACTIONS)
 
 
 def _unused(flagged: bool) -> Action:
@@ -151,15 +163,15 @@ def _floor(hits: tuple[Hit, ...], terms: KindTerms, ceiling: Action, policy: Pol
 
 def _costs(matter: Matter, policy: Policy, prices: Prices) -> tuple[Costed, ...]:
     """Every action priced in minor units, half up, also those not allowed; mildest first."""
-    gross, honest, allowed = matter.risk * matter.damage, 1.0 - matter.risk, matter.allowed
+    gross, honest = matter.risk * matter.damage, 1.0 - matter.risk
+    prevented, annoyances = matter.typology.prevented, matter.terms.friction
     costs = []
-    for action, prevented, annoyance, staff in zip(
-        ACTIONS, matter.typology.prevented, matter.terms.friction, policy.staff(prices), strict=True
+    for action, share, annoyance, staff, allowed in zip(
+        ACTIONS, prevented, annoyances, policy.staff(prices), matter.allowed, strict=True
     ):
-        loss = int(gross * (1.0 - prevented) + 0.5)
+        loss = int(gross * (1.0 - share) + 0.5)
         friction = int(honest * annoyance + 0.5)
-        cost = loss + friction + staff
-        costs.append(Costed(action, cost, loss, friction, staff, action in allowed))
+        costs.append(Costed(action, loss + friction + staff, loss, friction, staff, allowed))
     return tuple(costs)
 
 

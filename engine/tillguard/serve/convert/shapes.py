@@ -115,8 +115,9 @@ def value(field: FieldDescriptor, rules: Any) -> Field:
             return text(field, given)
         case FieldDescriptor.TYPE_INT64 | FieldDescriptor.TYPE_UINT32:
             known(given.keys(), {"gte", "lte"}, field.full_name)
-            least = max(given.get("gte", -DIGITS), -DIGITS)
-            return plain.WHOLE, least, min(given.get("lte", DIGITS), DIGITS), 0, None, False
+            least = -DIGITS if field.type == FieldDescriptor.TYPE_INT64 else 0
+            least, most = max(given.get("gte", least), least), min(given.get("lte", DIGITS), DIGITS)
+            return plain.WHOLE, least, most, 0, None, False
         case FieldDescriptor.TYPE_DOUBLE:
             known(given.keys(), {"finite"}, field.full_name)
             return plain.NUMBER, 0, 0, 0, None, False
