@@ -156,18 +156,10 @@ def test_every_plain_transaction_takes_the_quick_way(tenth: int) -> None:
     law()
 
 
-TEXTS = [
-    *(
-        "4111111111111111",
-        "4222222222222",
-        "4111 1111-1111 1111",
-        "%B12345678^X^12",
-        ";12345678=2512",
-        "123456789012",
-    ),
-    *("1234567890123", "4006381333931", "4006381333932", "a/b", "a\tb", "\x7f", "é", "漢字"),
-    *("", "2025-02-30", "2025/11/28", "20251128", "x" * 128, "x" * 129, "usd", "EUR", "U"),
-]
+TEXTS = ["", "a/b", "a\tb", "\x7f", "é", "漢字", "usd", "EUR", "U", "x" * 128, "x" * 129]
+TEXTS += ["2025-02-30", "2025/11/28", "20251128", "123456789012", "1234567890123"]
+TEXTS += ["4111111111111111", "4222222222222", "4111 1111-1111 1111"]
+TEXTS += ["%B12345678^X^12", ";12345678=2512", "4006381333931", "4006381333932"]
 BOUNDS = [0, 1, 7, 10**6, 10**7, 10**9, 10**10, 10**11, 10**12, 2**31, 2**62, 2**63]
 NUMBERS = [sign * bound + step for bound in BOUNDS for step in (-1, 0, 1) for sign in (-1, 1)]
 NUMBERS.append(4222222222222)
@@ -221,6 +213,7 @@ def test_bytes_that_no_serialiser_writes_are_read_as_the_long_way_does(
 ) -> None:
     """Every field with a needless zero, twice, elsewhere, missing, empty, too large, unknown."""
     message = request_type(transaction=transaction_of(RICH), revision=3)
+    message.transaction.event_time.nanos = 5
     raw = message.SerializeToString(deterministic=True)
     tree = nodes(request_type.DESCRIPTOR, raw)
     assert written(tree) == raw

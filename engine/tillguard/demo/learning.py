@@ -26,6 +26,8 @@ CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 SHAPING = ("demo/learning.py", "serve/memory.py")
 """Files that shape what is learnt, beside four folders."""
 
+SOURCES = {".py", ".pyx", ".pxd", ".c"}
+
 Tick = Callable[[str, float], None]
 
 
@@ -59,7 +61,8 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
     folders = [
         path
         for name in ("domain", "features", "learn", "model")
-        for path in (source / name).glob("*.py")
+        for path in (source / name).iterdir()
+        if path.suffix in SOURCES
     ]
     for path in sorted([*folders, *(source / name for name in SHAPING)]):
         digest.update(path.read_bytes())
