@@ -1,8 +1,8 @@
 """Compiles the features, as their files stand, into engine/tillguard/features/_compiled.
 
 Every module of features/ with a .pxd beside it (its C types) is compiled by Cython. The SHA-256 of
-what was compiled is compiled with it: see features/_compiled/__init__.py. The reader of plain
-transactions and the walker of the model's trees are compiled where they stand.
+what was compiled is compiled with it: see features/_compiled/__init__.py. What reads and writes the
+bytes of the wire and what walks the model's trees are compiled where they stand.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 FEATURES = Path("engine/tillguard/features")
-PLAIN = Path("engine/tillguard/serve/convert/plain.pyx")
+CONVERT = Path("engine/tillguard/serve/convert")
 GENERATED = Path("build/cython")
 FLAGS = ["-O2", "-g0", "-ffp-contract=off"]  # no fused multiply-add: the interpreter has none
 DIRECTIVES = {
@@ -31,7 +31,10 @@ def compiled() -> list[Extension]:
     """An extension for each module; those with a Python twin go to a folder of their own."""
     made = [module(file) for file in sorted(FEATURES.glob("*.pxd"))]
     made.append(Extension("tillguard.features.sources", [str(recorded())]))
-    made.append(Extension("tillguard.serve.convert.plain", [str(PLAIN)], extra_compile_args=FLAGS))
+    made += [
+        Extension(f"tillguard.serve.convert.{file.stem}", [str(file)], extra_compile_args=FLAGS)
+        for file in sorted(CONVERT.glob("*.pyx"))
+    ]
     made = cythonize(
         made,
         force=True,

@@ -30,14 +30,17 @@ from tillguard.domain import (
 )
 from tillguard.pipeline import Decided
 from tillguard.serve.answers import (
+    COSTS,
     Decision,
     approval_message,
     contribution_messages,
     decision_bytes,
 )
 from tillguard.serve.case_answers import case_message, plan_message
+from tillguard.serve.convert.costs import cost_fields
 from tillguard.serve.framing import framed
-from tillguard.serve.money import minor_units
+from tillguard.serve.money import minor_per_unit, minor_units, put_money
+from tillguard.serve.vocabulary import ACTION_NUMBERS
 from tillguard.v1 import decision_pb2, investigation_pb2
 
 
@@ -109,6 +112,24 @@ def test_a_decision_without_model_has_no_probability() -> None:
     raw = decision_bytes(decided(score=None, model="", contributions=()), 0, 1)
     message = Decision.FromString(raw)
     assert (message.probability, message.model, len(message.contributions)) == (0.0, "", 0)
+
+
+amounts = st.integers(-(10**15), 10**15) | st.integers(-20_000, 20_000)
+
+
+@given(
+    st.lists(st.builds(Costed, st.sampled_from(Action), *[amounts] * 4, st.booleans())),
+    st.sampled_from(["USD", "JPY", "KWD", "CLF"]),
+)
+def test_costs_are_written_as_their_messages_are(costs: list[Costed], currency: str) -> None:
+    message = Decision()
+    for costed in costs:
+        one = message.costs.add(action=ACTION_NUMBERS[costed.action], allowed=costed.allowed)
+        for name in ("cost", "loss", "friction", "staff"):
+            put_money(getattr(one, name), getattr(costed, name), currency)
+    per_unit = minor_per_unit(currency)
+    written = cost_fields(COSTS, costs, ACTION_NUMBERS, currency, per_unit)
+    assert written == message.SerializeToString(deterministic=True)
 
 
 def test_costs_of_either_sign_and_zero_are_exact() -> None:

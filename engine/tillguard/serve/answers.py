@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from google.type.money_pb2 import Money
-
-from tillguard.domain import Action, Contribution, Costed, Hit, Prices
+from tillguard.domain import Contribution, Hit, Prices
 from tillguard.pipeline import Decided
 from tillguard.v1 import decision_pb2
 
+from .convert.costs import cost_fields
 from .framing import framed
-from .money import put_money, put_price
+from .money import minor_per_unit, put_money, put_price
 from .vocabulary import ACTION_NUMBERS, KIND_NUMBERS, PARTY_NUMBERS
 
 Decision = decision_pb2.Decision
@@ -58,41 +57,14 @@ def decision_bytes(
     for hit in decided.hits:
         _put_reason(message.reasons.add(), hit)
     message.contributions.extend(contribution_messages(decided.contributions))
-    priced = [cost_field(costed, currency) for costed in choice.costs]
-    prices = prices_field(decided.prices, currency)
-    return b"".join([message.SerializeToString(), *priced, prices])
+    per_unit = minor_per_unit(currency)
+    costs = cost_fields(COSTS, choice.costs, ACTION_NUMBERS, currency, per_unit)
+    return message.SerializeToString() + costs + prices_field(decided.prices, currency)
 
 
 def _put_reason(target: decision_pb2.Reason, hit: Hit) -> None:
     target.rule, target.typology, target.text = hit.rule, hit.typology, hit.reason
     target.party, target.severity = PARTY_NUMBERS[hit.party], hit.severity
-
-
-def cost_field(costed: Costed, currency: str) -> bytes:
-    """One of `Decision.costs`, framed: these 28 amounts would be most of the work of an answer."""
-    action, cost, loss, friction, staff, allowed = costed
-    head = cost_head(action, allowed)
-    amounts = (
-        money_field(2, cost, currency)
-        + money_field(3, loss, currency)
-        + money_field(4, friction, currency)
-        + money_field(5, staff, currency)
-    )
-    return framed(COSTS, head + amounts)
-
-
-@cache
-def cost_head(action: Action, allowed: bool) -> bytes:
-    cost = decision_pb2.ActionCost(action=ACTION_NUMBERS[action], allowed=allowed)
-    return cost.SerializeToString()
-
-
-@lru_cache(16_384)
-def money_field(field: int, amount: int, currency: str) -> bytes:
-    """An amount of minor units as a field of ActionCost, framed."""
-    money = Money()
-    put_money(money, amount, currency)
-    return framed(field, money.SerializeToString())
 
 
 def contribution_messages(

@@ -46,6 +46,7 @@ Version = tuple[str, int]
 """A key with its revision."""
 
 MOST_UNSTORED = 10_000
+NO_HITS = "[]"
 
 
 class Answer(NamedTuple):
@@ -252,7 +253,7 @@ def row_of(
         bundle=decided.bundle,
         model=decided.model,
         degraded=decided.degraded,
-        hits=json.dumps([hit.rule for hit in decided.hits]),
+        hits=json.dumps([hit.rule for hit in decided.hits]) if decided.hits else NO_HITS,
         reason=main_reason(decided),
         vector=decided.vector.tobytes(),
         decision=message,
