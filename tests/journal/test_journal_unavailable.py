@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event
 
 from tillguard.errors import StoreUnavailable
 from tillguard.journal import DecisionRow, EventRow, Journal, live_bundle
@@ -66,11 +67,18 @@ async def test_whoever_waits_is_told_at_once_and_not_one_after_the_other(
         assert asyncio.get_running_loop().time() - started < 1.2
 
 
+def filled(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA max_page_count = 1")
+
+
 async def test_a_full_disk_is_unavailable_and_comes_back(tmp_path: object, row: RowMaker) -> None:
     journal = Journal.open(f"sqlite:///{tmp_path}/journal.db")
-    await journal.writer.run(lambda s: s.execute(text("PRAGMA max_page_count = 1")).all())
+    writing = journal.database.writing
+    writing.dispose()
+    event.listen(writing, "connect", filled)
     with pytest.raises(StoreUnavailable, match="full"):
         await journal.writer.put(row("k1", vector=b"v" * 500_000))
+    event.remove(writing, "connect", filled)
     assert not (await journal.writer.put(row("k1", vector=b"v" * 500_000))).replayed
     journal.close()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from threading import Thread
+from pathlib import Path
+from threading import Event, Thread, current_thread
 
 import pytest
+from sqlalchemy import event
 
 from tillguard.domain import Action, Kind
 from tillguard.errors import Overloaded, StoreUnavailable, TransactionKeyReused
@@ -20,6 +24,7 @@ from tillguard.journal import (
     Stored,
     Writer,
     append_events,
+    writer,
 )
 
 RowMaker = Callable[..., DecisionRow]
@@ -237,3 +242,48 @@ async def test_the_newest_keys_are_known_for_the_warm_up(journal: Journal, row: 
     known = journal.known_keys(10)
     assert [k.key for k in known] == [f"k{n}" for n in range(20, 30)]
     assert known[0].fingerprint == row("k20").fingerprint
+
+
+async def test_a_decision_that_comes_alone_is_stored_on_the_spot_and_a_group_by_the_thread(
+    tmp_path: Path, row: RowMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PROMPT", math.inf)  # whatever the disk of this machine
+    journal = Journal.open(f"sqlite:///{tmp_path}/journal.db")
+    committed: list[Thread] = []
+
+    def watched(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(
+            lambda sql: committed.append(current_thread()) if sql == "COMMIT" else None
+        )
+
+    journal.database.writing.dispose()
+    event.listen(journal.database.writing, "connect", watched)
+    await journal.writer.put(row("alone"))
+    await asyncio.gather(*(journal.writer.put(row(f"k{n}")) for n in range(5)))
+    assert [thread.name for thread in committed] == [current_thread().name, "journal"]
+    assert [stored.key for stored in journal.events()] == ["alone", *(f"k{n}" for n in range(5))]
+    journal.close()
+
+
+async def test_the_loop_goes_on_while_another_process_writes(
+    tmp_path: Path, row: RowMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PROMPT", math.inf)
+    url = f"sqlite:///{tmp_path}/journal.db"
+    journal, other = Journal.open(url, patience=20), Journal.open(url)
+    await journal.writer.put(row("before"))
+    turned, stuck = Event(), []
+    watch = Thread(target=lambda: stuck.append(not turned.wait(10)))
+    with other.database.transaction() as session:
+        session.connection()
+        future = journal.writer.put(row("alone"))
+        watch.start()
+        for _ in range(10):
+            await asyncio.sleep(0.001)
+        turned.set()
+        assert not future.done()
+    assert (await future).seq == 2
+    watch.join()
+    assert stuck == [False]
+    other.close()
+    journal.close()

@@ -44,11 +44,15 @@ SQLITE_CHECKPOINT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """`writing` runs one transaction at a time over all processes, `reading` sees the result."""
+    """`writing` runs one transaction at a time over all processes, `reading` sees the result.
+
+    Every write transaction starts with `lock`; `patience` lets SQLite wait for it as usual.
+    """
 
     writing: Engine
     reading: Engine
     lock: str
+    patience: str
     sqlite: bool
 
     @contextmanager
@@ -100,19 +104,28 @@ class Line:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: PoolProxiedConnection | None = None
+        self._patient = True
 
     @contextmanager
-    def transaction(self) -> Iterator[Driver]:
-        """A write transaction on the driver itself; raises StoreUnavailable."""
+    def transaction(self, patient: bool = True) -> Iterator[Driver]:
+        """A write transaction on the driver itself; raises StoreUnavailable.
+
+        Without patience SQLite does not wait for whoever writes: it is unavailable at once.
+        """
         with availability():
             kept = self._kept or self._database.writing.raw_connection()
             try:
                 driver = cast(Driver, kept.driver_connection)
+                if patient is not self._patient:
+                    driver.execute(
+                        self._database.patience if patient else "PRAGMA busy_timeout = 0"
+                    )
+                    self._patient = patient
                 driver.execute(self._database.lock)
                 yield driver
                 driver.commit()
             except BaseException:
-                self._kept = None
+                self._kept, self._patient = None, True
                 kept.invalidate()
                 raise
             self._kept = kept
@@ -152,7 +165,8 @@ def parse_url(url: str) -> URL:
 
 def sqlite_database(place: URL, patience: float) -> Database:
     settings = {"timeout": patience, "cached_statements": 256, "check_same_thread": False}
-    database = engines(place, settings, "BEGIN IMMEDIATE", sqlite=True)
+    waits = f"PRAGMA busy_timeout = {int(patience * 1000)}"
+    database = engines(place, settings, "BEGIN IMMEDIATE", waits, sqlite=True)
     event.listen(database.writing, "connect", prepare_sqlite)
     event.listen(database.reading, "connect", prepare_sqlite_view)
     return database
@@ -180,10 +194,13 @@ def postgresql_database(place: URL, patience: float) -> Database:
         "options": f"{place.query.get('options', '')} -c synchronous_commit=on"
         f" -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000",
     }
-    return engines(place, settings, f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})", sqlite=False)
+    lock = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
+    return engines(place, settings, lock, "", sqlite=False)
 
 
-def engines(place: URL, settings: dict[str, Any], lock: str, sqlite: bool) -> Database:
+def engines(
+    place: URL, settings: dict[str, Any], lock: str, patience: str, sqlite: bool
+) -> Database:
     """Every write transaction starts with `lock`; readers have no transactions of their own."""
     writing = create_engine(place, connect_args=settings, hide_parameters=True, pool_use_lifo=True)
     reading = create_engine(
@@ -195,7 +212,7 @@ def engines(place: URL, settings: dict[str, Any], lock: str, sqlite: bool) -> Da
         isolation_level="AUTOCOMMIT",
     )
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql(lock))
-    return Database(writing, reading, lock, sqlite)
+    return Database(writing, reading, lock, patience, sqlite)
 
 
 @contextmanager

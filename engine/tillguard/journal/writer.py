@@ -1,4 +1,5 @@
-"""The one thread of a process that writes: whole groups, one commit each, in order of receipt."""
+"""What a process writes, in order of receipt: groups by a thread of their own, one commit each,
+and a row that comes alone, while the disk is quick, on the spot."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import perf_counter
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +27,9 @@ T = TypeVar("T")
 
 GROUP = 256
 """Most rows of one commit: what waits longer than that commit takes is better told so."""
+
+PROMPT = 0.0005
+"""Seconds: a disk that takes longer over one row is left to the thread, and the loop goes on."""
 
 
 class Kept(asyncio.Future[T]):
@@ -52,6 +57,10 @@ class Writer:
     Errors of the futures: TransactionKeyReused, RowRefused, StoreUnavailable, and what a verb
     raises. `put`, `put_events` and `run` raise Overloaded when `limit` items wait, and
     StoreUnavailable after `close`. A future cannot be cancelled.
+
+    The loop hands over once it has put all it has in hand, so that the two threads do not quarrel
+    over the interpreter row by row. A decision that is alone then is stored by the loop itself: in
+    SQLite, while nobody else writes, that is quicker than the handshake of two threads.
     """
 
     def __init__(
@@ -65,6 +74,8 @@ class Writer:
         self._calls: SimpleQueue[bool] = SimpleQueue()
         self._called = False
         self._closed = False
+        self._writing = Lock()
+        self._prompt = database.sqlite
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -96,18 +107,50 @@ class Writer:
         self._waiting.append(Waiting(work, future))
         if not self._called:
             self._called = True
-            self._loop.call_soon(self._calls.put, True)
+            self._loop.call_soon(self._hand_over)
         return future
 
+    def _hand_over(self) -> None:
+        if not self._stored_here():
+            self._calls.put(True)
+
+    def _stored_here(self) -> bool:
+        """Store the decision that waits alone; False, with nothing stored, where it is not alone,
+        the thread is at work, or the database does not answer at once."""
+        waiting = self._waiting[0] if len(self._waiting) == 1 else None
+        if waiting is None or not self._prompt or not isinstance(waiting.work, DecisionRow):
+            return False
+        if not self._writing.acquire(blocking=False):
+            return False
+        try:
+            answers = self._alone(waiting.work, patient=False)
+            self._waiting.popleft()
+        except Exception:
+            self._prompt = False
+            return False
+        finally:
+            self._writing.release()
+        self._called = False
+        settle([waiting], answers)
+        return True
+
+    def _alone(self, work: Work, patient: bool) -> list[Answer]:
+        """Store one row, and remember whether the disk is prompt."""
+        began = perf_counter()
+        with self._line.transaction(patient) as driver:
+            answers = write_group(driver, [work])
+        self._prompt = self._database.sqlite and perf_counter() - began < PROMPT
+        return answers
+
     def _work(self) -> None:
-        """Work off what waits at each call; the loop calls once it has put all it has in hand, so
-        that the two threads do not quarrel over the interpreter row by row."""
+        """Work off what waits at each call."""
         open_ = True
         while open_:
             open_ = self._calls.get()
-            self._called = False
-            while self._waiting:
-                self._work_off(self._take())
+            with self._writing:
+                self._called = False
+                while self._waiting:
+                    self._work_off(self._take())
         self._line.close()
 
     def _work_off(self, taken: list[Waiting]) -> None:
@@ -126,8 +169,7 @@ class Writer:
         """Store a group; a row that the database refuses does not spoil its neighbours."""
         answers: Sequence[Answer | TillguardError]
         try:
-            with self._line.transaction() as driver:
-                answers = write_group(driver, [cast(Work, w.work) for w in group])
+            answers = self._stored([cast(Work, waiting.work) for waiting in group])
         except StoreUnavailable as error:
             return self._give_up(group, str(error))
         except Exception as error:
@@ -137,6 +179,12 @@ class Writer:
                 return None
             answers = [refusal(error)]
         return self._tell(group, answers)
+
+    def _stored(self, works: list[Work]) -> list[Answer]:
+        if len(works) == 1:
+            return self._alone(works[0], patient=True)
+        with self._line.transaction() as driver:
+            return write_group(driver, works)
 
     def _perform(self, waiting: Waiting) -> None:
         verb = cast(Callable[[Session], Any], waiting.work)
