@@ -2,7 +2,6 @@
 
 import timeit
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -169,7 +168,7 @@ def test_without_a_model_the_prior_of_the_kind_stands_in() -> None:
 
 def test_a_dear_minute_turns_an_approval_by_the_manager_into_something_milder() -> None:
     cheap = Prices(30, 50, 70)
-    dear = replace(cheap, manager=3000, source="plan")
+    dear = cheap._replace(manager=3000, source="plan")
     reasons, model = [hit("NO_RECEIPT_RETURN", 3)], score(0.3, 15000)
     assert decide(Kind.RETURN, reasons, model, BASE, cheap).action is Action.MANAGER_APPROVAL
     assert decide(Kind.RETURN, reasons, model, BASE, dear).action is Action.VERIFY

@@ -123,7 +123,7 @@ def test_what_is_above_staffs_ceiling_is_justified_by_the_customer_alone(
     alone = replace(
         question,
         hits=tuple(h for h in question.hits if policy.about_customer(h)),
-        score=replace(question.score, probability=prior),
+        score=question.score._replace(probability=prior),
     )
     assert alone.answer().action >= choice.action
 
@@ -167,8 +167,8 @@ def test_more_risk_never_makes_the_expected_loss_smaller(
     question: Question, estimate: Score, other: float
 ) -> None:
     low, high = sorted((estimate.probability, other))
-    mild = replace(question, score=replace(estimate, probability=low)).answer()
-    grave = replace(question, score=replace(estimate, probability=high)).answer()
+    mild = replace(question, score=estimate._replace(probability=low)).answer()
+    grave = replace(question, score=estimate._replace(probability=high)).answer()
     assert grave.expected_loss >= mild.expected_loss
     assert grave.flagged >= mild.flagged
     assert grave.costs[0].cost >= mild.costs[0].cost

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .decide import decide, fall_back
 from .domain import Action, Choice, Contribution, Event, Hit, Outcome, Prices, Score
@@ -18,8 +19,7 @@ PREPARED = 512
 """Policies of which it is remembered what they give to the rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """One decision with all that led to it; the journal and the wire are made from this.
 
     `vector` is the catalogue's, followed by the flags of the bundle's sequences. `degraded` names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from google.protobuf.message import Message
@@ -134,7 +133,7 @@ def test_costs_are_written_as_their_messages_are(costs: list[Costed], currency: 
 
 def test_costs_of_either_sign_and_zero_are_exact() -> None:
     costs = tuple(Costed(Action.APPROVE, c, 0, -c, 1, True) for c in (0, 99, -99, 10**12))
-    choice = replace(decided().choice, costs=costs)
+    choice = decided().choice._replace(costs=costs)
     message = Decision.FromString(decision_bytes(decided(choice=choice), 0, 1))
     assert [minor_units(c.cost) for c in message.costs] == [0, 99, -99, 10**12]
     assert [minor_units(c.friction) for c in message.costs] == [0, -99, 99, -(10**12)]

@@ -28,8 +28,7 @@ class Outcome:
     customer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule saw, in plain words; `severity` is 1 (note) to 5 (certain and costly)."""
 
     rule: str
@@ -39,8 +38,7 @@ class Hit:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """One feature's share of the margin (log-odds), with its value and its usual value."""
 
     feature: str
@@ -50,8 +48,7 @@ class Contribution:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The model's estimate: calibrated probability of loss, damage in minor units if it is one."""
 
     probability: float
@@ -82,8 +79,7 @@ class Costed(NamedTuple):
     allowed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(NamedTuple):
     """What a minute of each role costs now, in minor units; `source` says from where."""
 
     cashier: float
@@ -92,8 +88,7 @@ class Prices:
     source: str = "policy"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What `decide` chose: the action, every alternative priced, and what follows from it."""
 
     action: Action

@@ -24,6 +24,9 @@ from tillguard.policy.shelf import Shelf
 from tillguard.policy.staffing import Staffing
 from tillguard.policy.terms import Policy
 
+REMEMBERED = 8192
+"""Places and days of which the policy is remembered."""
+
 
 class PolicyBook:
     """The chain's policies, stores and staffing. What it answers is frozen and remembered."""
@@ -38,6 +41,9 @@ class PolicyBook:
         self._terms: dict[tuple[str, ...], dict[str, object]] = {}
         self._spans: dict[str, tuple[float, float, Policy]] = {}
         self._zone_spans: dict[str, tuple[float, float, Policy]] = {}
+        self._days: dict[str, tuple[float, float, datetime.date]] = {}
+        self._alike: dict[tuple[Place, str, datetime.date, str], Policy] = {}
+        self._apart = {*shelf.stores, *self.lists.stores}
 
     def in_force(self, store: str, at: int, zone: str = "UTC") -> Policy:
         """The policy of the store on its local day at this moment.
@@ -59,7 +65,22 @@ class PolicyBook:
         """The policy of the store on a day of its own calendar.
 
         `state` is "open" or "closed" where the store's hours are known and count, else empty.
+        Stores of one place that no file names by themselves are looked up together.
         """
+        alike = (
+            Place.of(self.stores.get(store)),
+            store if store in self._apart else "",
+            day,
+            state,
+        )
+        policy = self._alike.get(alike)
+        if policy is None:
+            if len(self._alike) >= REMEMBERED:
+                self._alike.clear()
+            policy = self._alike[alike] = self._resolve(store, day, state)
+        return policy
+
+    def _resolve(self, store: str, day: datetime.date, state: str) -> Policy:
         layers = self.layers(store, day, state)
         names = tuple(layer.name for layer in layers)
         until = self._mutes(names, layers)
@@ -130,14 +151,23 @@ class PolicyBook:
         span = spans.get(key)
         if span is not None and span[0] <= at < span[1]:
             return span[2]
-        day = datetime.datetime.fromtimestamp(at, local).date()
+        first, after, day = self._day(at, local)
         state = None
         if known and self._by_the_hour:
             state = self.shelf.hours.state(known, at, look=2)
         policy = self.on(store, day, _word(state))
-        if (ends := _ends(day, local)) is not None:
-            spans[key] = (*_narrowed(ends, state), policy)
+        if first < after:
+            spans[key] = (*_narrowed((first, after), state), policy)
         return policy
+
+    def _day(self, at: int, zone: ZoneInfo) -> tuple[float, float, datetime.date]:
+        """First and next moment of the zone's local day, and the day, which its stores share; no
+        moment where the clocks change on it."""
+        kept = self._days.get(zone.key)
+        if kept is None or not kept[0] <= at < kept[1]:
+            day = datetime.datetime.fromtimestamp(at, zone).date()
+            kept = self._days[zone.key] = (*(_ends(day, zone) or (0.0, 0.0)), day)
+        return kept
 
     def _mutes(self, names: tuple[str, ...], layers: Sequence[Source]) -> dict[str, datetime.date]:
         terms = self._terms.get(names)

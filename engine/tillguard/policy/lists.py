@@ -52,16 +52,21 @@ class NamedList:
 
 @dataclass(slots=True)
 class Lists:
-    """All lists of the chain. Equal members are one set, however many stores and days share it."""
+    """All lists of the chain. Equal members are one set, however many stores and days share it.
+
+    `stores` are those that some entry names.
+    """
 
     named: Mapping[str, NamedList] = field(default_factory=dict)
+    stores: frozenset[str] = frozenset()
     _sets: dict[tuple[object, ...], frozenset[str]] = field(default_factory=dict)
     _places: frozenset[str] = frozenset()
     _days: tuple[datetime.date, ...] = ()
 
     def __post_init__(self) -> None:
         entries = [entry for one in self.named.values() for entry in one.entries]
-        self._places = frozenset().union(*(e.regions | e.stores for e in entries))
+        self.stores = frozenset().union(*(e.stores for e in entries))
+        self._places = self.stores.union(*(e.regions for e in entries))
         self._days = tuple(sorted({e.expires for e in entries if e.expires}))
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -115,7 +115,7 @@ class Office:
             region, minute = store.region, planned.minute_prices.get(store.region)
             if minute is not None:
                 usual = policies.in_force(store.id, until - DAY).prices()
-                priced = replace(usual, investigator=minute, source="plan")
+                priced = usual._replace(investigator=minute, source="plan")
                 self.desk.pipeline.prices[region] = (priced, until)
 
     async def queue(self, person: str) -> list[Queued]:

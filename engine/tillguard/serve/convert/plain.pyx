@@ -11,6 +11,7 @@ A `Shape` says what a message's fields may hold (shapes.py takes it from the rul
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.object cimport PyObject_GenericSetAttr
 from cpython.unicode cimport PyUnicode_DecodeASCII
 from libc.math cimport fabs
 from libc.stdint cimport uint64_t
@@ -137,10 +138,10 @@ cdef class Plain:
         """The event, received at this moment (epoch seconds)."""
         (_, kind, at, store, register, employee, zone, day, sequence, customer, entry, receipt,
          approver, lines, tenders, attributes) = self.values
-        return Event(
+        return frozen(Event, [
             self.key, kind, at, received, store, register, employee, zone, day, sequence,
             customer, entry, receipt, approver, tuple(lines), tuple(tenders), 0, attributes,
-        )
+        ])
 
 
 cdef class Reader:
@@ -280,6 +281,19 @@ cdef object value_of(Shape shape, int number, Span *rest, Chain *chain):
     return text_of(inner) if is_text(shape, number, inner) else None
 
 
+cdef object frozen(object kind, list values):
+    """A value of the vocabulary, its fields filled in their order: what its `__init__` does, one
+    interpreted line a field, for the ten rows of a receipt."""
+    cdef tuple fields = kind.__slots__
+    cdef Py_ssize_t place
+    made = kind.__new__(kind)
+    if len(values) != len(fields):
+        raise ValueError(f"{kind.__name__} has {len(fields)} fields")
+    for place in range(len(fields)):
+        PyObject_GenericSetAttr(made, fields[place], values[place])
+    return made
+
+
 cdef object row_of(Shape shape, Span *rest, Chain *chain):
     cdef Span inner
     if not slice_of(rest, &inner):
@@ -287,10 +301,10 @@ cdef object row_of(Shape shape, Span *rest, Chain *chain):
     values = values_of(shape, inner, chain, None)
     if values is None:
         return None
-    row = shape.made(*values)
-    if shape.made is Line and not fabs(<double> row.price * row.quantity) < MOST_WORTH:
-        return None
-    return row
+    if shape.made is not Line:
+        return shape.made(*values)
+    row = frozen(Line, values)
+    return row if fabs(<double> row.price * row.quantity) < MOST_WORTH else None
 
 
 cdef bint add_pair(
