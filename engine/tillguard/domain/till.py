@@ -62,6 +62,9 @@ class TenderStatus(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+DECLINED = TenderStatus.DECLINED
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """A branch of the chain: its region and its IANA time zone.
@@ -149,7 +152,7 @@ class Event:
         """Type of the largest tender that was not declined; the first of equals, "" if none."""
         largest: Tender | None = None
         for tender in self.tenders:
-            if tender.status is not TenderStatus.DECLINED and (
+            if tender.status is not DECLINED and (
                 largest is None or abs(tender.amount) > abs(largest.amount)
             ):
                 largest = tender

@@ -9,6 +9,13 @@ from .facts import Facts
 from .feature import Declared, ratio
 from .vector import Vector
 
+CANCEL, PRICE_OVERRIDE, GIFT_CARD, NO_SALE = (
+    Kind.CANCEL,
+    Kind.PRICE_OVERRIDE,
+    Kind.GIFT_CARD,
+    Kind.NO_SALE,
+)
+SCANNED = Entry.SCANNED
 declare = Declared("basket")
 declare("amount", "money", "event", 0, "amount of this transaction")
 declare("gross", "money", "event", 0, "amount before discounts")
@@ -72,7 +79,7 @@ class Basket:
 
     def _tenders(self, facts: Facts, out: Vector) -> None:
         tenders = len(facts.tenders)
-        settled = tenders == 0 or facts.kind is Kind.CANCEL
+        settled = tenders == 0 or facts.kind is CANCEL
         gap = 0 if settled else facts.tendered - facts.amount
         out.put(tenders)
         out.put(abs(gap))
@@ -86,15 +93,15 @@ class Basket:
 
     def _circumstances(self, facts: Facts, out: Vector) -> None:
         event, kind = facts.event, facts.kind
-        out.put(facts.customer != "" and event.customer_entry is not Entry.SCANNED)
+        out.put(facts.customer != "" and event.customer_entry is not SCANNED)
         out.put(event.receipt != "")
         out.put(event.approver != "")
         out.put(event.approver != "" and event.approver == facts.employee)
         out.put(facts.refund)
         out.put(facts.void)
-        out.put(kind is Kind.PRICE_OVERRIDE)
-        out.put(kind is Kind.GIFT_CARD)
-        out.put(kind is Kind.NO_SALE)
+        out.put(kind is PRICE_OVERRIDE)
+        out.put(kind is GIFT_CARD)
+        out.put(kind is NO_SALE)
         out.put(facts.hour)
         out.put(facts.weekday)
         out.put(max(0, event.received - facts.at))

@@ -10,6 +10,7 @@ from .shares import Shares
 from .vector import Vector
 from .windows import Day, LastSeen, Month
 
+MEMBERSHIP_CHANGE = Kind.MEMBERSHIP_CHANGE
 declare = Declared("customer")
 declare("customer_baskets_1d", "count", "1d", 1, "baskets on this membership, last day", NAN)
 declare("customer_baskets_28d", "count", "28d", 0, "baskets on this membership, 4 weeks", NAN)
@@ -87,7 +88,7 @@ class Customer:
         self._visit(home, facts, out)
         self._likeness(home, facts, out)
         self._standing(home, facts, out)
-        if facts.kind is Kind.MEMBERSHIP_CHANGE:
+        if facts.kind is MEMBERSHIP_CHANGE:
             home.changed = facts.at
         elif facts.basket or facts.refund:
             self._remember(home, facts)

@@ -10,6 +10,10 @@ from ..domain import Entry, Event, Kind, TenderStatus, TenderType
 
 BASKETS = frozenset({Kind.SALE, Kind.PRICE_OVERRIDE, Kind.GIFT_CARD})
 KEYED = Entry.KEYED
+RETURN = Kind.RETURN
+DECLINED, OFFLINE = TenderStatus.DECLINED, TenderStatus.OFFLINE
+UNCONFIRMED = TenderStatus.UNCONFIRMED
+CASH, GIFT_CARD, VOUCHER = TenderType.CASH, TenderType.GIFT_CARD, TenderType.VOUCHER
 VOIDS = frozenset({Kind.VOID, Kind.POST_VOID, Kind.CANCEL})
 ROUTINE = frozenset(
     {Kind.CASH_COUNT, Kind.CLOCK_IN, Kind.CLOCK_OUT, Kind.INVENTORY, Kind.MEMBERSHIP_CHANGE}
@@ -76,7 +80,7 @@ class Facts:
         self.lines, self.tenders = event.lines, event.tenders
         self.kind = kind = event.kind
         self.basket = kind in BASKETS
-        self.refund = kind is Kind.RETURN
+        self.refund = kind is RETURN
         self.void = kind in VOIDS
         self.routine = kind in ROUTINE
         self.local = self.at + offset(event.zone, self.at // 3600)
@@ -123,22 +127,22 @@ class Facts:
             if tender.token and not self.card:
                 self.card = tender.token
             status = tender.status
-            if status is TenderStatus.DECLINED:
+            if status is DECLINED:
                 self.declined += 1
                 continue
-            if status is TenderStatus.OFFLINE:
+            if status is OFFLINE:
                 self.offline += 1
-            elif status is TenderStatus.UNCONFIRMED:
+            elif status is UNCONFIRMED:
                 self.unconfirmed += 1
             self._paid(tender.type, tender.amount)
 
     def _paid(self, type_: TenderType, amount: int) -> None:
         self.tendered += amount
-        if type_ is TenderType.CASH:
+        if type_ is CASH:
             self.cash_paid += amount
-        elif type_ is TenderType.GIFT_CARD:
+        elif type_ is GIFT_CARD:
             self.gift_card_paid += amount
-        elif type_ is TenderType.VOUCHER:
+        elif type_ is VOUCHER:
             self.voucher_paid += amount
         else:
             self.card_paid += amount

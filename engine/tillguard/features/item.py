@@ -9,6 +9,7 @@ from .feature import NAN, Declared, ratio
 from .vector import Vector
 from .windows import Month
 
+INVENTORY, PRICE_OVERRIDE = Kind.INVENTORY, Kind.PRICE_OVERRIDE
 declare = Declared("item")
 declare("item_price_ratio", "ratio", "life", -1, "price charged against the item's usual", NAN)
 declare("item_refunds_28d", "count", "28d", 1, "refunds of this item, 4 weeks", NAN)
@@ -54,7 +55,7 @@ class Item:
         else:
             self._sales(dearest, facts, out)
             self._stock(dearest.item, shelf, facts.at, out)
-        if facts.kind is Kind.INVENTORY:
+        if facts.kind is INVENTORY:
             self._move(facts, shelf)
         elif facts.basket or facts.refund:
             self._remember(facts, shelf)
@@ -108,7 +109,7 @@ class Item:
         article.charged += amount * 1000 // quantity
 
     def _note(self, facts: Facts) -> None:
-        override = facts.kind is Kind.PRICE_OVERRIDE
+        override = facts.kind is PRICE_OVERRIDE
         if facts.dearest is not None and (facts.refund or override):
             article = self.articles.touch(facts.dearest.item)
             article.returned += facts.refund

@@ -9,6 +9,7 @@ from .feature import NAN, Declared, ratio
 from .vector import Vector
 from .windows import Month
 
+MEMBERSHIP_CHANGE = Kind.MEMBERSHIP_CHANGE
 declare = Declared("pair")
 declare("employee_card_uses_28d", "count", "28d", 1, "times this employee served this card", NAN)
 declare("employee_card_refunds_28d", "count", "28d", 1, "refunds by employee to this card", NAN)
@@ -59,7 +60,7 @@ class Pair:
         }
 
     def see(self, facts: Facts, out: Vector) -> None:
-        if facts.kind is Kind.MEMBERSHIP_CHANGE:
+        if facts.kind is MEMBERSHIP_CHANGE:
             self._register(facts)
         self._card(facts, out)
         self._member(facts, out)

@@ -49,8 +49,7 @@ def write_group(driver: Driver, works: Sequence[Work]) -> list[Answer]:
     decisions = [work.key for work in works if isinstance(work, DecisionRow)]
     once = [r.key for w in works if isinstance(w, EventBatch) for r in w.rows if r.once]
     group = Group(
-        next_seq(driver),
-        standing_decisions(driver, decisions) if decisions else {},
+        *standing_decisions(driver, decisions),
         standing_events(driver, once) if once else {},
     )
     answers: list[Answer] = [
@@ -131,19 +130,25 @@ def arbiter(row: DecisionRow, versions: Mapping[int, Standing]) -> Standing | No
     return None if row.revision > latest else versions.get(row.revision, versions[latest])
 
 
-def next_seq(driver: Driver) -> int:
-    """One more than the last; right for as long as the caller's transaction holds the lock."""
-    (last,) = driver.execute("SELECT max(seq) FROM event").fetchall()[0]
-    return 1 if last is None else int(last) + 1
+STANDING = """
+SELECT (SELECT max(seq) FROM event), d.key, d.seq, d.revision, d.fingerprint, d.decision
+FROM (SELECT 1 AS one) AS always LEFT JOIN decision AS d ON d."""
+"""One question for both, with one row at least: each costs a handshake of two threads."""
 
 
-def standing_decisions(driver: Driver, keys: Sequence[str]) -> dict[str, dict[int, Standing]]:
-    sql = "SELECT key, seq, revision, fingerprint, decision FROM decision WHERE "
+def standing_decisions(
+    driver: Driver, keys: Sequence[str]
+) -> tuple[int, dict[str, dict[int, Standing]]]:
+    """The next seq, right for as long as the caller's transaction holds the lock, and what stands
+    under these keys, by key and revision."""
     found: dict[str, dict[int, Standing]] = {}
-    for key, *rest in among(driver, sql, keys):
-        stands = Standing(*rest)
-        found.setdefault(key, {})[stands.revision] = stands
-    return found
+    rows = among(driver, STANDING, keys)
+    for _, key, *rest in rows:
+        if key is not None:
+            stands = Standing(*rest)
+            found.setdefault(key, {})[stands.revision] = stands
+    last = rows[0][0]
+    return 1 if last is None else int(last) + 1, found
 
 
 def standing_events(driver: Driver, keys: Sequence[str]) -> dict[tuple[str, str], Stored]:
