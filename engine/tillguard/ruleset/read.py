@@ -22,7 +22,9 @@ from .rule import PLACEHOLDER, Reason, Rule
 from .threshold import Threshold, declared, read_thresholds
 
 REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "tests")
-OPTIONAL = ("when", "sequence", "parameters", "why", "false_alarms", "look_next", "references")
+OPTIONAL = (
+    "when", "sequence", "parameters", "why", "false_alarms", "look_next", "references", "owner",
+)  # fmt: skip
 NOWHERE = All(())
 DEEPEST = 50
 MOST = 10_000
@@ -112,6 +114,7 @@ def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule
         look_next=document.words(found.get("look_next")),
         file=document.file,
         references=_references(document, found.get("references")),
+        owner=document.words(found.get("owner")),
         parameters=thresholds,
         sequence=read_sequence(document, found.get("sequence"), kinds, vocabulary),
     )
