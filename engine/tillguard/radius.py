@@ -159,6 +159,10 @@ class BlastRadius:
         for trip in trips:
             self._trip(trip)
 
+    def resume(self, trip: Trip) -> None:
+        """Take in a trip of the past whose answers are counted no more."""
+        self._trip(trip)
+
     def _add(
         self, store: str, register: str, at: int, measure: Measure | None, rule: str
     ) -> tuple[Counted, Counted]:
