@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,7 +11,9 @@ from dataclasses import replace
 import grpc
 import pytest
 import structlog
+from typer.testing import CliRunner
 
+from tillguard.cli import app
 from tillguard.domain import Kind
 from tillguard.features import History
 from tillguard.journal import DecisionRow, Journal, trips_of
@@ -151,6 +154,9 @@ async def test_who_watches_the_store_hears_what_tripped_and_whose_it_is(
         assert [one["owner"] for one in logs if "blast radius" in one["event"]] == ["ann"]
         listed = (await at.lead.ListTrips(policy_wire.ListTripsRequest())).trips
         assert list(listed) == [trip]
+        words = ["policy", "trips", "--json", "--home", str(mad.home)]
+        (shown,) = json.loads(CliRunner().invoke(app, words).stdout)
+        assert (shown["rule"], shown["owner"], shown["key"]) == ("mad-rule", "ann", trip.key)
         elsewhere.cancel()
         watch.cancel()
 
