@@ -12,7 +12,9 @@ laid at and what it tripped: a replay trips the same, and a restart reads it bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from .domain import Action, Choice, Hit, Measure, Trip
 from .policy import Policy
@@ -70,7 +72,7 @@ class Counted:
     def blame(self, bucket: int, measure: Measure, rule: str) -> None:
         self.strict.setdefault((measure, rule), [0] * BUCKETS)[bucket % BUCKETS] += 1
 
-    def of(self, measure: Measure, rule: str | None = None) -> int:
+    def blamed(self, measure: Measure, rule: str | None = None) -> int:
         """Strict answers that were laid at the rule's door; without one at anybody's."""
         found = (
             sum(counts)
@@ -83,6 +85,19 @@ class Counted:
         """What a rule did; where the policy tripped, what anything did."""
         kept = {} if rule == POLICY else self.strict
         self.strict = {key: counts for key, counts in kept.items() if key[1] != rule}
+
+    def kept(self) -> list[Any]:
+        """Everything, ready for JSON."""
+        return [self.newest, self.answers, [[*key, counts] for key, counts in self.strict.items()]]
+
+    @classmethod
+    def of(cls, kept: Sequence[Any]) -> Counted:
+        """What `kept` gave."""
+        counted = cls()
+        counted.newest, counted.answers, strict = kept
+        counted.total = sum(counted.answers)
+        counted.strict = {(Measure(what), rule): counts for what, rule, counts in strict}
+        return counted
 
     def _roll(self, bucket: int) -> None:
         for past in range(max(self.newest + 1, bucket - BUCKETS + 1), bucket + 1):
@@ -140,7 +155,7 @@ class BlastRadius:
             ((store, ""), (store, register)), found, terms.limits[measure], strict=True
         ):
             for whose in (rule, None):
-                count = counted.of(measure, whose)
+                count = counted.blamed(measure, whose)
                 if terms.at_least <= count > limit * counted.total:
                     name = whose or POLICY
                     trip = Trip(
@@ -162,6 +177,26 @@ class BlastRadius:
     def resume(self, trip: Trip) -> None:
         """Take in a trip of the past whose answers are counted no more."""
         self._trip(trip)
+
+    def kept(self) -> dict[str, Any]:
+        """Everything, ready for JSON."""
+        return {
+            "now": self.now,
+            "counted": [[*scope, one.kept()] for scope, one in self.counted.items()],
+            "tripped": [asdict(t) for trips in self.tripped.values() for t in trips.values()],
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> BlastRadius:
+        """What `kept` gave; raises KeyError, TypeError or ValueError for anything else."""
+        radius = cls()
+        radius.now = kept["now"]
+        for store, register, one in kept["counted"]:
+            radius.counted[store, register] = Counted.of(one)
+        for told in kept["tripped"]:
+            trip = Trip(**(told | {"measure": Measure(told["measure"])}))
+            radius.tripped.setdefault((trip.store, trip.register), {})[trip.rule] = trip
+        return radius
 
     def _add(
         self, store: str, register: str, at: int, measure: Measure | None, rule: str

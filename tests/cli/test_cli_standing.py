@@ -54,13 +54,14 @@ def test_a_rule_is_paused_listed_and_heard_again(run: Run) -> None:
         ([RULE], later(days=40), "until must be later than now and at most 31 days"),
         ([RULE], later(days=-1), "until must be later than now"),
         ([RULE, "--store", "36777"], later(days=1), "store must be a store of stores.csv"),
+        ([RULE, "--reason", "4111 1111 1111 1111"], later(days=1), "card"),
         ([RULE, "--register", "1"], later(days=1), "register needs its store"),
     ],
 )
 def test_a_wrong_snooze_is_refused_with_the_remedy(
     run: Run, words: list[str], until: str, told: str
 ) -> None:
-    refused = run("snooze", *words, "--until", until, "--reason", "x")
+    refused = run("snooze", "--reason", "x", *words, "--until", until)
     assert isinstance(refused.exception, WrongSnooze)
     assert told in str(refused.exception)
 

@@ -10,6 +10,7 @@ from ..errors import InvalidRequest, Violation
 from ..journal import Journal, StoredSnooze
 from ..pipeline import Rulebook
 from ..policy import nearest
+from .card_numbers import card_data
 from .lifecycle import Person
 
 DAY = 86_400
@@ -69,6 +70,8 @@ def _violations(
     if not now < until <= now + LONGEST:
         days = LONGEST // DAY
         yield Violation("end_time", f"must be later than now and at most {days} days from now")
+    if cards := [told for told in (card_data(reason, ""), card_data(scope.register, "")) if told]:
+        yield Violation("reason", cards[0])
     if not reason.strip():
         yield Violation("reason", "must say why")
 
