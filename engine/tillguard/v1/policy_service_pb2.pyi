@@ -170,14 +170,14 @@ class ListSnoozesResponse(_message.Message):
     def __init__(self, snoozes: _Optional[_Iterable[_Union[_policy_pb2.RuleSnooze, _Mapping[str, _Any]]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class UnsnoozeRuleRequest(_message.Message):
-    __slots__ = ("id", "by", "reason")
-    ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("by", "id", "reason")
     BY_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
-    id: int
     by: str
+    id: int
     reason: str
-    def __init__(self, id: _Optional[int] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, by: _Optional[str] = ..., id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class UnsnoozeRuleResponse(_message.Message):
     __slots__ = ("snooze",)
