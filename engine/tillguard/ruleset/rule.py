@@ -83,6 +83,7 @@ class Rule:
     file: str
     references: tuple[str, ...] = ()
     owner: str = ""
+    tags: tuple[str, ...] = ()
     parameters: tuple[Threshold, ...] = ()
     sequence: Happening | None = None
     flag: Field | None = None
