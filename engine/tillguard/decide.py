@@ -13,15 +13,17 @@ people now; whether a decision is flagged for review depends on risk and floors,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from operator import attrgetter
 from typing import NamedTuple
 
-from tillguard.domain import Action, Choice, Costed, Hit, Kind, Party, Prices, Score
+from tillguard.domain import Action, Choice, Costed, Hit, Kind, Party, Prices, Score, Trip
 from tillguard.policy.terms import ACTIONS, KindTerms, Policy, TypologyTerms
 
 COST = attrgetter("cost")
+REVIEW = Action.APPROVE_AND_REVIEW
 
 
 class Matter(NamedTuple):
@@ -49,6 +51,7 @@ def decide(
     policy: Policy,
     prices: Prices,
     member: bool = True,
+    trips: Sequence[Trip] = (),
 ) -> Choice:
     """The cheapest allowed action; without a score the policy's prior of the kind stands in.
 
@@ -56,9 +59,48 @@ def decide(
 
     Above the ceiling for staff only rules about customers count, and they must justify it alone,
     without the model: its probability may rest on what the employee did.
+
+    `trips` are in force at the register: what has tripped is reviewed only, so nothing stricter is
+    done than the rest would do. Flagging does not change.
     """
-    heard, terms = policy.heard(hits), policy.terms(kind, member)
-    ceiling = _ceiling(terms, heard, score, policy, prices)
+    asked = _Asked(policy.terms(kind, member), score, policy, prices)
+    heard = policy.heard(hits)
+    choice = _choose(asked, heard)
+    if not trips or choice.action <= REVIEW:
+        return choice
+    trip, most = _left_by(trips, asked, heard)
+    if choice.action <= most:
+        return choice
+    return replace(_choose(asked, heard, most), bound_by=trip.said())
+
+
+class _Asked(NamedTuple):
+    """What holds whatever the rules say."""
+
+    terms: KindTerms
+    score: Score | None
+    policy: Policy
+    prices: Prices
+
+
+def _left_by(trips: Sequence[Trip], asked: _Asked, heard: tuple[Hit, ...]) -> tuple[Trip, Action]:
+    """The trip that counts and the strictest action that it leaves."""
+    whole = next((trip for trip in trips if not trip.rule), None)
+    if whole is not None:
+        return whole, REVIEW
+    by_rule = {trip.rule: trip for trip in reversed(trips)}
+    silent = tuple(hit for hit in heard if hit.rule in by_rule)
+    if not silent:
+        return trips[0], Action.DENY
+    rest = tuple(hit for hit in heard if hit.rule not in by_rule)
+    gravest = max(silent, key=asked.policy.weight)
+    return by_rule[gravest.rule], max(REVIEW, _choose(asked, rest).action)
+
+
+def _choose(asked: _Asked, heard: tuple[Hit, ...], most: Action = Action.DENY) -> Choice:
+    """The cheapest allowed action, none stricter than `most`."""
+    terms, score, policy, prices = asked
+    ceiling = min(most, _ceiling(terms, heard, score, policy, prices))
     reasons = _about_customers(heard, policy) if ceiling > policy.staff_ceiling else heard
     matter = _weigh(terms, heard, _gravest(reasons, policy), score, ceiling, policy)
     costs = _costs(matter, policy, prices)

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .decide import decide, fall_back
-from .domain import Action, Choice, Contribution, Event, Hit, Outcome, Prices, Score
+from .domain import (
+    Action,
+    Choice,
+    Contribution,
+    Event,
+    Hit,
+    Outcome,
+    Prices,
+    Score,
+    Snooze,
+    Trip,
+)
 from .errors import BrokenFile
 from .features import FEATURES, History
 from .model import Estimator
 from .policy import Bundle, Policy, PolicyBook, parse_policies
+from .radius import BlastRadius, blamed
 from .ruleset import Engine, Given, Rule, Vocabulary, check_rules, given, parse_rules, vocabulary
 
+NO_TRIPS: tuple[Trip, ...] = ()
 PREPARED = 512
 """Policies of which it is remembered what they give to the rules."""
 
@@ -23,7 +36,9 @@ class Decided(NamedTuple):
     """One decision with all that led to it; the journal and the wire are made from this.
 
     `vector` is the catalogue's, followed by the flags of the bundle's sequences. `degraded` names
-    the part that was missing when the policy's fallback answered, else is empty.
+    the part that was missing when the policy's fallback answered, else is empty. `snoozed` are the
+    hits of rules that somebody paused: they count for nothing. A strict answer is laid at the door
+    of `cause`, a rule, and may have tripped the blast radius (`trips`).
     """
 
     event: Event
@@ -38,6 +53,9 @@ class Decided(NamedTuple):
     bundle: str
     model: str
     degraded: str
+    snoozed: tuple[Hit, ...] = ()
+    cause: str = ""
+    trips: tuple[Trip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,10 @@ class Rulebook:
             made = given(self.engine.rules, policy.parameters(), policy.lists)
             kept = self.prepared[id(policy)] = (policy, made)
         return kept[1]
+
+    def owner(self, rule: str) -> str:
+        """Who answers for a rule; empty where its file names nobody."""
+        return next((one.owner for one in self.engine.rules if one.id == rule), "")
 
     def region(self, store: str) -> str:
         """The region of a store; empty for one that is not in stores.csv."""
@@ -98,12 +120,15 @@ def read_both(bundle: Bundle) -> tuple[PolicyBook, tuple[Rule, ...]]:
 
 @dataclass(slots=True)
 class Pipeline:
-    """What is in force now: history, rules, policies, model and the price of staff time."""
+    """What is in force now: history, rules, policies, model, the price of staff time, which rules
+    are snoozed (by rule), and what has tripped."""
 
     history: History
     rulebook: Rulebook
     model: Estimator | None
     prices: dict[str, tuple[Prices, int]] = field(default_factory=dict)
+    radius: BlastRadius = field(default_factory=BlastRadius)
+    snoozes: Mapping[str, Sequence[Snooze]] = field(default_factory=dict)
 
     def decide(self, event: Event) -> Decided:
         """The next best action for `event`, which history remembers from now on."""
@@ -113,12 +138,17 @@ class Pipeline:
         region = rulebook.region(event.store)
         prices = self.price(region, policy, event.received)
         seen = rulebook.engine.sequences.complete(event, vector, self.history.recent)
-        hits, score, degraded = self.judge(event, vector, seen, rulebook, policy)
+        found, score, degraded = self.judge(event, vector, seen, rulebook, policy)
+        hits, snoozed = self.heard(event, region, policy, found) if found else ((), ())
+        cause, tripped = "", NO_TRIPS
         if degraded:
             choice = fall_back(event.kind, policy, degraded)
         else:
-            member = event.customer != ""
-            choice = decide(event.kind, hits, score, policy, prices, member)
+            choice, cause = self.choose(event, hits, score, policy, prices)
+            tripped = self.radius.count(
+                event.store, event.register, event.received, choice.action, cause, policy.radius,
+                rulebook.owner,
+            )  # fmt: skip
         why = self.explain(event, vector, choice.action)
         model = self.model.hash if self.model else ""
         return Decided(
@@ -134,7 +164,45 @@ class Pipeline:
             rulebook.hash,
             model,
             degraded,
+            snoozed,
+            cause,
+            tripped,
         )
+
+    def heard(
+        self, event: Event, region: str, policy: Policy, found: tuple[Hit, ...]
+    ) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+        """The hits that count and those of rules that are paused, by files or by a snooze."""
+        snoozed = tuple(
+            hit
+            for hit in found
+            if policy.mutes(hit)
+            or any(
+                one.silences(region, event.store, event.register, event.received)
+                for one in self.snoozes.get(hit.rule, ())
+            )
+        )
+        return tuple(hit for hit in found if hit not in snoozed) if snoozed else found, snoozed
+
+    def choose(
+        self,
+        event: Event,
+        hits: tuple[Hit, ...],
+        score: Score | None,
+        policy: Policy,
+        prices: Prices,
+    ) -> tuple[Choice, str]:
+        """The next best action within the blast radius, and the rule to blame for a strict one."""
+        kind, member = event.kind, event.customer != ""
+        trips = self.radius.trips(event.store, event.register, event.received)
+        choice = decide(kind, hits, score, policy, prices, member, trips)
+        if choice.action < Action.MANAGER_APPROVAL:
+            return choice, ""
+
+        def ask(some: Sequence[Hit]) -> Choice:
+            return decide(kind, some, score, policy, prices, member, trips)
+
+        return choice, blamed(choice.action, hits, policy, ask)
 
     def policy(self, event: Event) -> Policy:
         """What is in force at the event's store on its local day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from tillguard.backtest import Bodies, Range, Report, backtest, catalogue
 from tillguard.backtest.interval import wilson
 from tillguard.backtest.vectors import Replayed
 from tillguard.decide import decide
-from tillguard.domain import Action, Kind, Score
+from tillguard.domain import Action, Choice, Hit, Kind, Score
 from tillguard.features import FEATURES, History
 from tillguard.journal import Decided, Journal
 from tillguard.pipeline import Rulebook
+from tillguard.radius import BlastRadius, blamed
 
 Changed = Callable[..., Rulebook]
 DAYS = Range(30, 256)
@@ -33,8 +34,8 @@ def rows_of(journal: Journal) -> list[Decided]:
 def judged_one_by_one(
     journal: Journal, book: Rulebook, bodies: Bodies
 ) -> list[tuple[Action, bool, tuple[str, ...]]]:
-    """The plain way: every event through the evaluator and `decide`."""
-    found = []
+    """The plain way: every event through the evaluator, `decide` and the blast radius."""
+    found, radius = [], BlastRadius()
     for row in rows_of(journal):
         body = journal.bodies([row.seq])[row.seq]
         event = bodies.event(Kind(row.kind), body, row.received)
@@ -43,7 +44,15 @@ def judged_one_by_one(
         hits = book.engine.evaluator.hits(event, vector, given)
         score = None if row.probability is None else Score(row.probability, row.damage, 0.0)
         member = event.customer != ""
-        choice = decide(event.kind, hits, score, policy, policy.prices(), member)
+        trips = radius.trips(event.store, event.register, event.received)
+
+        def ask(some: Sequence[Hit]) -> Choice:
+            return decide(event.kind, some, score, policy, policy.prices(), member, trips)  # noqa: B023
+
+        choice = ask(hits)
+        cause = blamed(choice.action, hits, policy, ask)
+        place = (event.store, event.register, event.received)
+        radius.count(*place, choice.action, cause, policy.radius)
         found.append((choice.action, choice.flagged, tuple(hit.rule for hit in hits)))
     return found
 
@@ -61,6 +70,19 @@ def test_what_is_live_backtested_against_itself_is_what_was_answered(
     assert report.live.whole.hits == sum(row.flagged for row in rows)
     assert len(answered) > 2
     assert report.replayed == []
+
+
+def test_what_would_trip_is_told_by_rule_with_what_fell_by_it(
+    journal: Journal, shipped: Rulebook, changed: Changed, bodies: Bodies
+) -> None:
+    unlimited = changed("policies/base.yaml", "at_least: 5", "at_least: 1000")
+    report = backtest(journal, unlimited, shipped, bodies, DAYS)
+    assert (report.candidate.trips, report.candidate.fallen) == ({}, 0)
+    tripped = Counter(one.trip.rule or "the policy" for one in journal.trips(10_000))
+    assert sum(tripped.values()) > 10
+    assert report.live.trips == tripped
+    fell = sum(one["decisions"] for one in report.flips.values())
+    assert report.live.fallen == fell > 0
 
 
 @pytest.mark.parametrize(

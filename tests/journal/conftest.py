@@ -137,6 +137,8 @@ def make_row(key: str, body: bytes = b"body", revision: int = 0, **changed: Any)
         degraded="",
         hits='["refund_without_receipt"]',
         reason="refund without a receipt",
+        cause="",
+        trips="",
         vector=struct.pack("<3d", 1.0, float("nan"), -2.5),
         decision=b"decision on " + key.encode() + b" " + body,
         body=body,

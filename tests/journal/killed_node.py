@@ -13,7 +13,9 @@ USUAL = ("sale", "S1", "west", "R1", "E1", "", "", 1, 1, "2017-12-01", 1, 1, Fal
 
 def decision(key: str) -> DecisionRow:
     bytes_ = f"decided {key}".encode() * 40
-    return DecisionRow(key, 0, b"p", *USUAL, "", "", "", "", "", "[]", "", b"v", bytes_, b"body")
+    return DecisionRow(
+        key, 0, b"p", *USUAL, "", "", "", "", "", "[]", "", "", "", b"v", bytes_, b"body"
+    )
 
 
 async def till(journal: Journal, name: str) -> None:

@@ -40,6 +40,12 @@ def test_the_examples_of_files_are_accepted(shipped: dict[str, str]) -> None:
     )
 
 
+def test_the_blast_radius_of_the_guide_is_the_shipped_one(shipped: dict[str, str]) -> None:
+    (mad,) = re.findall(r"## When a rule goes mad\n(.*?)\n## ", GUIDE, re.S)
+    (radius,) = re.findall(r"```yaml\n(.*?)```", mad, re.S)
+    assert radius in shipped["base.yaml"]
+
+
 def test_the_example_of_a_message_is_the_message(shipped: dict[str, str]) -> None:
     wrong = shipped["base.yaml"].replace("  floor: 0.10", "  flor: 0.10", 1)
     shown = re.findall(r"```\n(base\.yaml.*?)\n```", GUIDE, re.S)

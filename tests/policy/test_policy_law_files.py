@@ -33,6 +33,8 @@ BREACHES = {
         BASE, "actions: [APPROVE, APPROVE_AND_REVIEW, WARN]",
         "actions: [APPROVE_AND_REVIEW, WARN]"),
     "a_kind_has_a_known_typology": (BASE, "typology: POST_VOID", "typology: POST_VOIDS"),
+    "a_register_may_do_no_less_than_its_store": (
+        BASE, "{in_store: 0.05, at_register: 0.15}", "{in_store: 0.05, at_register: 0.04}"),
     "a_season_applies_on_some_day": (
         STOCK, "to: {after: january-stock-take, days: 6}}",
         "to: {after: january-stock-take, days: 6}}\n  - {from: {opening: 0}, to: {opening: 9}}"),
@@ -53,6 +55,8 @@ BREACHES = {
     "only_actions_that_occupy_people_take_their_time": (
         BASE, "{who: cashier, friction: 0}", "{who: cashier, friction: 0, manager_minutes: 1}"),
     "seasons_that_meet_differ_in_rank": (STOCK, "rank: 30", "rank: 20"),
+    "what_is_milder_may_be_done_no_less": (
+        BASE, "{in_store: 0.20, at_register: 0.40}", "{in_store: 0.20, at_register: 0.14}"),
     "what_is_unclear_counts_as_staff": (BASE, "  UNCLASSIFIED:", "  UNCLASSIFYED:"),
 }  # fmt: skip
 """For each law an edit of the shipped files that breaks it: file, text, other text."""

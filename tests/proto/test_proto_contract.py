@@ -88,6 +88,10 @@ def test_the_services_have_the_calls_that_callers_were_promised() -> None:
             "BacktestPolicy",
             "PromotePolicy",
             "RollbackPolicy",
+            "ListTrips",
+            "SnoozeRule",
+            "ListSnoozes",
+            "UnsnoozeRule",
         ],
     }
 

@@ -74,6 +74,8 @@ def decided(**changes: Any) -> Decided:
         "model": "m1",
         "degraded": "rules: slow",
         "currency": "USD",
+        "snoozed": (replace(hit, rule="paused"),),
+        "cause": "no-receipt",
     }
     return Decided(**(right | changes))
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..decide import decide
-from ..domain import TRANSACTIONS, Hit, Party, Prices, Score
+from ..domain import TRANSACTIONS, Choice, Hit, Party, Prices, Score, Trip
 from ..pipeline import Rulebook
 from ..policy import Policy
 from ..ruleset.given import Given
 from .block import Block, Floats, Ints, Mask
 from .choose import Chosen, choose
 from .holds import compiled
+from .reach import Reach
 
 PriceOf = Callable[[str, Policy, int], Prices]
 """The price of staff time in a region under a policy at a moment."""
@@ -34,12 +35,13 @@ class Terms:
     given: Given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judged:
     """Every array has one entry a decision of the block, in its order.
 
     `hits` holds by rule (in rule-id order) the positions that it hit; `terms` what `term` points
-    at; `typology` (a place in `names`) and `customer` are of the suspicion that decided.
+    at; `typology` (a place in `names`) and `customer` are of the suspicion that decided. `trips`
+    are those of the blast radius, by which `fallen` answers fell to review only.
     """
 
     hits: Sequence[Ints]
@@ -52,6 +54,8 @@ class Judged:
     names: list[str]
     typology: Ints
     customer: Mask
+    trips: list[Trip] = field(default_factory=list)
+    fallen: int = 0
 
     def typology_of(self, i: int) -> str:
         return self.names[self.typology[i]]
@@ -77,11 +81,16 @@ class Judge:
         self._holds = [compiled(rule) for rule in self.rules]
         self._hits = [Hit(r.id, r.typology, r.party, r.severity, "") for r in self.rules]
         self._zones: dict[str, str] = {}
+        self.reach = Reach(rulebook.owner)
 
     def judge(self, block: Block) -> Judged:
-        """Hits and choice of every decision, as if this rulebook had been live."""
+        """Hits and choice of every decision, as if this rulebook had been live; blocks come in the
+        order of the journal."""
         terms, term = self._terms(block)
-        hits = [self._found(number, block, terms, term) for number in range(len(self.rules))]
+        hits = [
+            self._heard(number, self._found(number, block, terms, term), terms, term)
+            for number in range(len(self.rules))
+        ]
         return self._chosen(block, terms, term, hits)
 
     def _terms(self, block: Block) -> tuple[list[Terms], Ints]:
@@ -121,6 +130,11 @@ class Judge:
                 found.append(asked[holds(block, asked, given)])
         return np.sort(np.concatenate(found)) if found else at[:0]
 
+    def _heard(self, number: int, at: Ints, terms: Sequence[Terms], term: Ints) -> Ints:
+        """Without the hits of a rule that the files mute."""
+        muted = [i for i, told in enumerate(terms) if told.policy.mutes(self._hits[number])]
+        return at[~np.isin(term[at], muted)] if muted else at
+
     def _chosen(self, block: Block, terms: list[Terms], term: Ints, hits: Sequence[Ints]) -> Judged:
         size = len(block)
         judged = Judged(
@@ -140,6 +154,10 @@ class Judge:
             judged.put(at, typology, party)
         for i, found in heard.items():
             self._decided(block, judged, i, found)
+        judged.trips, judged.fallen = self.reach.limit(
+            block, judged.action, heard, lambda i: terms[term[i]].policy,
+            lambda i, some, trips: self._ask(block, judged, i, some, trips),
+        )  # fmt: skip
         return judged
 
     def _quiet(
@@ -160,11 +178,16 @@ class Judge:
             chosen = choose(kind, bool(member), policy, told.prices, probability, damage)
             yield rows, chosen, typology.name, typology.party
 
-    def _decided(self, block: Block, judged: Judged, i: int, hits: list[Hit]) -> None:
+    def _ask(
+        self, block: Block, judged: Judged, i: int, hits: Sequence[Hit], trips: Sequence[Trip] = ()
+    ) -> Choice:
         row, told = block.rows[i], judged.terms[judged.term[i]]
         score = None if row.probability is None else Score(row.probability, row.damage, 0.0)
         kind, member = TRANSACTIONS[block.kinds[i]], row.customer != ""
-        choice = decide(kind, hits, score, told.policy, told.prices, member)
+        return decide(kind, hits, score, told.policy, told.prices, member, trips)
+
+    def _decided(self, block: Block, judged: Judged, i: int, hits: list[Hit]) -> None:
+        choice = self._ask(block, judged, i, hits)
         judged.action[i], judged.flagged[i] = choice.action, choice.flagged
         judged.risk[i], judged.expected_loss[i] = choice.risk, choice.expected_loss
         judged.put(i, choice.typology, choice.party)

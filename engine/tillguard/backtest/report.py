@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .interval import wilson
@@ -55,6 +55,10 @@ class Side:
     kinds: Mapping[str, Group]
     hours: Mapping[str, Hours]
     """Minutes of investigators by region."""
+    trips: Mapping[str, int] = field(default_factory=dict)
+    """How often the blast radius would have tripped, by rule."""
+    fallen: int = 0
+    """Answers that would have fallen to review only by that; their actions are counted so."""
 
     @property
     def total_hours(self) -> Hours:

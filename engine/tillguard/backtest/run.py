@@ -14,6 +14,7 @@ from ..domain import Event, Kind
 from ..features import CATALOGUE_HASH, History
 from ..journal import Decided, Journal, Label, Span
 from ..pipeline import Rulebook
+from ..radius import BlastRadius
 from .block import Attributes, Block, Fetch
 from .judge import Judge, Judged
 from .report import ALL, Report, Side, group, groups, rule_groups
@@ -93,7 +94,11 @@ class Run:
 
     def through(self, vectors: Journalled | Replayed, resume: bool = True) -> State:
         """Judge every block of the span, from the last checkpoint on."""
-        state = (self._resumed() if resume else None) or self._fresh()
+        state = self._resumed() if resume else None
+        if state is None:
+            state = self._fresh()
+            for judge in (self.candidate, self.live):
+                judge.reach.radius = BlastRadius()
         rules = [self.candidate.rules, self.live.rules]
         start = saved = time.monotonic()
         before = state.seconds
@@ -140,7 +145,12 @@ class Run:
     def _resumed(self) -> State | None:
         """The state of the last checkpoint; a damaged one is as good as none."""
         try:
-            return State.of(json.loads(self.file.read_text())) if self.file else None
+            if self.file is None:
+                return None
+            kept = json.loads(self.file.read_text())
+            state, radii = State.of(kept), [BlastRadius.of(one) for one in kept["radii"]]
+            self.candidate.reach.radius, self.live.reach.radius = radii
+            return state
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -148,7 +158,8 @@ class Run:
         if self.file:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             fresh = self.file.with_suffix(".new")
-            fresh.write_text(json.dumps(state.kept()))
+            radii = [judge.reach.radius.kept() for judge in (self.candidate, self.live)]
+            fresh.write_text(json.dumps({**state.kept(), "radii": radii}))
             fresh.replace(self.file)
 
     def report(self, days: int, state: State, lacks: Sequence[str]) -> Report:
@@ -191,12 +202,17 @@ def side(judge: Judge, sums: Sums) -> Side:
         branches=groups(tallies["branches"]),
         kinds=groups(tallies["kinds"]),
         hours=hours,
+        trips=dict(sorted(sums.trips.items())),
+        fallen=sums.fallen,
     )
 
 
 def notes(journal: Journal, state: State, lacks: Sequence[str]) -> list[str]:
     """What to know before trusting the figures."""
-    told = ["what a minute of staff costs is each policy's own price, not that of a plan"]
+    told = [
+        "what a minute of staff costs is each policy's own price, not that of a plan",
+        "each side's blast radius begins empty; what somebody snoozed then is heard",
+    ]
     if not state.decisions:
         told.append("the journal holds no decision of these days: nothing is proven")
     if state.degraded:

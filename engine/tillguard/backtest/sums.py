@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from .tally import Tally, hit_measures, measures
 from .truth import Truth, worth_of
 from .workload import Workload
 
+THE_POLICY = "the policy"
+"""What tripped where no single rule was to blame."""
 DIMENSIONS = ("whole", "rules", "seasons", "branches", "kinds")
 
 
@@ -23,17 +26,24 @@ class Sums:
 
     tallies: dict[str, Tally]
     workload: Workload
+    trips: Counter[str] = field(default_factory=Counter)
+    fallen: int = 0
 
     @classmethod
     def of(cls, kept: dict[str, Any] | None = None) -> Sums:
         told = kept or {}
         return cls(
-            {name: Tally(told.get(name)) for name in DIMENSIONS}, Workload(told.get("cases"))
+            {name: Tally(told.get(name)) for name in DIMENSIONS},
+            Workload(told.get("cases")),
+            Counter(told.get("trips")),
+            told.get("fallen", 0),
         )
 
     def kept(self) -> dict[str, Any]:
         tallies = {name: tally.kept() for name, tally in self.tallies.items()}
-        return {**tallies, "cases": self.workload.cases}
+        return {
+            **tallies, "cases": self.workload.cases, "trips": self.trips, "fallen": self.fallen,
+        }  # fmt: skip
 
     def add(
         self, block: Block, judge: Judge, judged: Judged, truth: Truth, live: Judged,
@@ -50,6 +60,8 @@ class Sums:
                 self.tallies["rules"].add_sum(rule.id, hit_measures(at, block, measured, truth))
         regions = {store: judge.rulebook.region(store) for store in set(groups["branches"])}
         self.workload.add(block, judged, worth, regions)
+        self.trips.update(trip.rule or THE_POLICY for trip in judged.trips)
+        self.fallen += judged.fallen
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from . import (
     policy_show,
     rules,
     service,
+    standing,
     training,
 )
 
@@ -39,6 +40,7 @@ for module in (
     policy_show,
     policy_calendar,
     lifecycle,
+    standing,
     rules,
     training,
     cases,

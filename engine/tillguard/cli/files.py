@@ -11,7 +11,9 @@ import typer
 from ..demo.furnish import SHIPPED
 from ..errors import BrokenFile, TillguardError
 from ..pipeline import Rulebook
-from ..policy import read_bundle
+from ..policy import nearest, read_bundle, read_folder
+from ..profiles import Profile, profiles
+from ..ruleset.fields import RETAILERS
 from .options import Json, print_json, settings
 
 policy = typer.Typer(help="The rules and policies of the chain.", no_args_is_help=True)
@@ -29,20 +31,50 @@ def register(app: typer.Typer) -> None:
     app.add_typer(policy, name="policy")
 
 
-def init(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
-    """Write a chain's folder to start from: the shipped rules and policies.
+def init(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    profile: Annotated[
+        str, typer.Option(help=f"Kind of retailer to start from: {', '.join(RETAILERS)}.")
+    ] = RETAILERS[0],
+) -> None:
+    """Write a chain's folder to start from: the shipped rules and policies that fit the retailer.
 
-    Example: tillguard init my-chain && cd my-chain && tillguard serve
+    Example: tillguard init my-chain --profile specialty && cd my-chain && tillguard serve
     """
+    fitting = profile_of(profile)
     for name in ("rules", "policies"):
         if (folder / name).exists():
             raise FolderInUse(f"{folder / name} is there already: choose another folder")
         shutil.copytree(SHIPPED / name, folder / name)
-    typer.echo(f"{folder}/rules and {folder}/policies written. Next:")
+    fit(folder, fitting)
+    typer.echo(f"{folder}/rules and {folder}/policies written for: {fitting.about}. Next:")
     typer.echo(
         f"  put your stores into {folder}/policies/stores.csv, your people into staffing.yaml"
     )
     typer.echo(f"  cd {folder} && tillguard policy check && tillguard serve")
+
+
+def profile_of(name: str) -> Profile:
+    """The profile of this name; else wrong usage, with the nearest name and what each is for."""
+    known = profiles()
+    if name in known:
+        return known[name]
+    hint = nearest(name, list(known)).split(" Allowed:")[0]
+    kinds = "; ".join(f"{one.name}: {one.about}" for one in known.values())
+    message = f"{name!r} is not a kind of retailer.{hint} There are {kinds}"
+    raise typer.BadParameter(message, param_hint="--profile")
+
+
+def fit(folder: Path, profile: Profile) -> None:
+    """Leave out of a fresh folder what does not fit, and write down what differs."""
+    for name, fitted in (("rules", profile.rules), ("policies", profile.policies)):
+        shipped = read_folder(folder / name)
+        kept = fitted(shipped)
+        for path in shipped.keys() - kept.keys():
+            (folder / name / path).unlink()
+        for path, text in kept.items():
+            if text != shipped[path]:
+                (folder / name / path).write_text(text, encoding="utf-8")
 
 
 @policy.command()

@@ -63,7 +63,7 @@ def known_store(book: PolicyBook, name: str) -> Store:
     raise typer.BadParameter(message, param_hint="--store")
 
 
-def moment(at: str | None, store: Store) -> int:
+def moment(at: str | None, store: Store, option: str = "--at") -> int:
     """POSIX seconds; a time without offset is the store's, and must exist once."""
     if at is None:
         return int(time.time())
@@ -73,7 +73,7 @@ def moment(at: str | None, store: Store) -> int:
             return int(said.timestamp())
     except (ValueError, OverflowError) as wrong:
         message = f"{at!r} is not a moment such as 2017-11-24T10:30: {wrong}"
-        raise typer.BadParameter(message, param_hint="--at") from None
+        raise typer.BadParameter(message, param_hint=option) from None
     zone = zone_of(store.zone)
     assert zone is not None  # stores.csv is checked
     found = moments(said, zone)
@@ -84,7 +84,7 @@ def moment(at: str | None, store: Store) -> int:
     else:
         both = " or ".join(f"{datetime.fromtimestamp(s, zone):%z}" for s in found)
         message = f"{at} happens twice in {store.zone}: add the offset, {both}"
-    raise typer.BadParameter(message, param_hint="--at")
+    raise typer.BadParameter(message, param_hint=option)
 
 
 def chosen(values: tuple[InForce, ...], key: str | None) -> tuple[InForce, ...]:

@@ -28,6 +28,8 @@ def decision_lines(decision: Decision, replayed: bool = False) -> Iterator[str]:
     yield f"  what   {suspicion}, risk {decision.risk:.1%}, model {decision.probability:.1%}"
     for reason in decision.reasons:
         yield f"  why    {reason.text} [{reason.rule}]"
+    for paused in decision.snoozed:
+        yield f"  snoozed {paused.text} [{paused.rule}]"
     for part in decision.contributions:
         yield f"  why    {part.text} ({part.effect:+.2f})"
     costs = ", ".join(

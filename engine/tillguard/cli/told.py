@@ -31,6 +31,7 @@ def report_lines(report: Report) -> Iterator[str]:
         yield f"\n{name}, candidate above live where they differ"
         yield HEAD
         yield from table(getattr(report.candidate, name), getattr(report.live, name))
+    yield from trip_lines(report)
     yield "\nactions by kind of transaction"
     for kind in sorted(report.candidate.kinds):
         yield f"  {kind:<16}{actions(report.candidate.kinds[kind])}"
@@ -43,6 +44,16 @@ def whole(report: Report) -> Iterator[str]:
     yield f"  {'':<32}{'candidate':>24}{'live':>24}"
     for name, shown in figures(report.currency).items():
         yield f"  {name:<32}{shown(report.candidate):>24}{shown(report.live):>24}"
+
+
+def trip_lines(report: Report) -> Iterator[str]:
+    """What the blast radius would have stopped."""
+    sides = (report.candidate, report.live)
+    fell = ", ".join(f"{side.fallen:,}" for side in sides)
+    yield f"\ntrips of the blast radius, candidate and live; fell to review only: {fell}"
+    for rule in sorted({rule for side in sides for rule in side.trips}):
+        counts = "".join(f"{side.trips.get(rule, 0):>8,}" for side in sides)
+        yield f"  {rule:<38}{counts}"
 
 
 def figures(currency: str) -> dict[str, Callable[[Side], str]]:

@@ -6,6 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
     RECORD,
@@ -44,6 +45,7 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Line",
+    "Measure",
     "Outcome",
     "Party",
     "Person",
@@ -51,9 +53,11 @@ __all__ = [
     "Prices",
     "Record",
     "Score",
+    "Snooze",
     "Store",
     "Tender",
     "TenderStatus",
     "TenderType",
+    "Trip",
     "record_of",
 ]

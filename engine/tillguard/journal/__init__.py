@@ -44,11 +44,14 @@ from .refusals import (
     RowRefused,
     SecondPersonNeeded,
     UnknownDatabase,
+    UnknownSnooze,
     UnknownVersion,
 )
 from .replays import Decided, Span
 from .rows import DecisionRow, EventRow, KnownKey, Stored, StoredDecision, StoredEvent
 from .shadows import save_shadow
+from .snoozes import StoredSnooze, end_snooze, snooze_rule
+from .trips import StoredTrip, trips_of, trips_text
 from .versions import (
     bundle,
     live_bundle,
@@ -94,7 +97,10 @@ __all__ = [
     "StoredBundle",
     "StoredDecision",
     "StoredEvent",
+    "StoredSnooze",
+    "StoredTrip",
     "UnknownDatabase",
+    "UnknownSnooze",
     "UnknownVersion",
     "Version",
     "Writer",
@@ -107,6 +113,7 @@ __all__ = [
     "case_file",
     "claim_case",
     "close_case",
+    "end_snooze",
     "flagged_without_case",
     "labels",
     "latest_plan",
@@ -126,5 +133,8 @@ __all__ = [
     "save_model",
     "save_plan",
     "save_shadow",
+    "snooze_rule",
+    "trips_of",
+    "trips_text",
     "waiting_approvals",
 ]

@@ -21,6 +21,8 @@ from . import (
     replays,
     schema,
     shadows,
+    snoozes,
+    trips,
     versions,
 )
 from .database import Database, open_database
@@ -125,9 +127,9 @@ class Journal:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)
 
-    def span(self, days: int) -> replays.Span:
-        """The records of the journal's last `days` days."""
-        return replays.span(self.database, days)
+    def span(self, days: int, seconds: int = 0) -> replays.Span:
+        """The records of the journal's last `days` days and `seconds`."""
+        return replays.span(self.database, days, seconds)
 
     def decided(self, span: replays.Span, rows: int) -> Iterator[list[replays.Decided]]:
         """The decisions of a span in blocks of at most `rows`, in order."""
@@ -136,6 +138,14 @@ class Journal:
     def bodies(self, seqs: Sequence[int]) -> dict[int, bytes]:
         """What was received under these seqs."""
         return replays.bodies(self.database, seqs)
+
+    def counted(self, after: int) -> Iterator[trips.Counted]:
+        """What was answered after seq `after`, as the blast radius counts it."""
+        return trips.counted(self.database, after)
+
+    def trips(self, most: int = 100, since: int = 0) -> list[trips.StoredTrip]:
+        """What the blast radius stopped since then, newest first."""
+        return trips.recent_trips(self.database, most, since)
 
     def shadow_pairs(self, bundle: str) -> list[ShadowPair]:
         """Both answers to every decision that the shadow saw, in order."""
@@ -177,6 +187,9 @@ class Journal:
     start_shadow = writes(versions.start_shadow)
     stop_shadow = writes(versions.stop_shadow)
     shadow_bundle = reads(versions.shadow_bundle)
+    snooze_rule = writes(snoozes.snooze_rule)
+    end_snooze = writes(snoozes.end_snooze)
+    snoozes = reads(snoozes.snoozes)
     save_shadow = writes(shadows.save_shadow)
     say_catalogue = writes(catalogues.say_catalogue)
     catalogues = reads(catalogues.catalogues)

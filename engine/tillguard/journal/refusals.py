@@ -37,5 +37,9 @@ class NothingBefore(TillguardError):
     """No other bundle was live before: there is nothing to go back to."""
 
 
+class UnknownSnooze(TillguardError):
+    """No snooze with this id holds."""
+
+
 class NoShadow(TillguardError):
     """No bundle runs in the shadow."""

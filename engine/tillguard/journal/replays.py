@@ -49,14 +49,14 @@ class Decided(NamedTuple):
 COLUMNS = ", ".join(f'"{name}"' for name in Decided._fields)
 
 
-def span(database: Database, days: int) -> Span:
-    """The records of the last `days` days before the latest receipt; first > last if there are
-    none. Receipts rise with the seq, but for answers that were stored late."""
+def span(database: Database, days: int, seconds: int = 0) -> Span:
+    """The records of the last `days` days and `seconds` before the latest receipt; first > last if
+    there are none. Receipts rise with the seq, but for answers that were stored late."""
     found = database.read("SELECT seq, received FROM event ORDER BY seq DESC LIMIT 1")
     if not found:
         return Span(1, 0, 0, 0)
     last, until = found[0]
-    since = until - days * DAY
+    since = until - days * DAY - seconds
     low, high = 1, last
     while low < high:
         middle = (low + high) // 2

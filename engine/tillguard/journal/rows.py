@@ -23,8 +23,9 @@ class DecisionRow(NamedTuple):
     """A decision on its way into the journal, with the event it answers as `body`.
 
     Money in minor units, `at` and `received` in epoch seconds, `hits` a JSON list of rule ids,
-    `reason` the main reason in plain words, `vector` float64 little endian, `decision` the
-    serialised answer. The order of the fields is that of the columns after seq.
+    `reason` the main reason in plain words, `cause` the rule to blame for a strict answer,
+    `trips` what that tripped (JSON, empty for nothing), `vector` float64 little endian, `decision`
+    the serialised answer. The order of the fields is that of the columns after seq.
     """
 
     key: str
@@ -54,6 +55,8 @@ class DecisionRow(NamedTuple):
     degraded: str
     hits: str
     reason: str
+    cause: str
+    trips: str
     vector: bytes
     decision: bytes
     body: bytes

@@ -11,19 +11,16 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; SQLite makes it its row id only when it is spelled INTEGER."""
 
 
+def only(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows of which this holds."""
+    partly = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=partly, postgresql_where=partly)
+
+
 class Event(SQLModel, table=True):
     """Everything that history learns from, in the order of receipt: the seq of the journal."""
 
-    __table_args__ = (
-        Index(
-            "event_once",
-            "key",
-            "kind",
-            unique=True,
-            sqlite_where=text("once"),
-            postgresql_where=text("once"),
-        ),
-    )
+    __table_args__ = (only("event_once", "key", "kind", where="once", unique=True),)
 
     seq: int = Field(primary_key=True, sa_type=Serial, sa_column_kwargs={"autoincrement": False})
     key: str
@@ -38,12 +35,8 @@ class Decision(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("key", "revision", name="decision_key_revision"),
-        Index(
-            "decision_flagged",
-            "received",
-            sqlite_where=text("flagged"),
-            postgresql_where=text("flagged"),
-        ),
+        only("decision_flagged", "received", where="flagged"),
+        only("decision_tripped", "received", where="trips <> ''"),
     )
 
     seq: int = Field(
@@ -79,6 +72,8 @@ class Decision(SQLModel, table=True):
     degraded: str
     hits: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
+    cause: str = Field(sa_type=Text)
+    trips: str = Field(sa_type=Text)
     vector: bytes = Field(sa_type=LargeBinary)
     decision: bytes = Field(sa_type=LargeBinary)
 
@@ -86,14 +81,7 @@ class Decision(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """What the till asked a manager about one decision; state is waiting, granted or denied."""
 
-    __table_args__ = (
-        Index(
-            "approval_waiting",
-            "store",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-    )
+    __table_args__ = (only("approval_waiting", "store", where="state = 'waiting'"),)
 
     seq: int = Field(
         primary_key=True,
@@ -115,14 +103,7 @@ class InvestigationCase(SQLModel, table=True):
     """Evidence about one subject; state is open, claimed or closed."""
 
     __tablename__ = "investigation_case"
-    __table_args__ = (
-        Index(
-            "case_unclosed",
-            "id",
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
-        ),
-    )
+    __table_args__ = (only("case_unclosed", "id", where="state <> 'closed'"),)
 
     id: str = Field(primary_key=True)
     subject: str
@@ -266,6 +247,24 @@ class ShadowDecision(SQLModel, table=True):
     expected_loss: int = Field(sa_type=BigInteger)
     typology: str
     hits: str = Field(sa_type=Text)
+
+
+class Snooze(SQLModel, table=True):
+    """A rule that somebody paused; an empty region, store or register means all. A row is written
+    once, and once more where somebody ends it before its time."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    rule: str
+    region: str
+    store: str
+    register_id: str = Field(sa_column_kwargs={"name": "register"})
+    since: int = Field(sa_type=BigInteger)
+    until: int = Field(sa_type=BigInteger)
+    reason: str = Field(sa_type=Text)
+    by: str
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
+    ended_by: str = ""
+    ended_why: str = Field(default="", sa_type=Text)
 
 
 class Catalogue(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tillguard.domain import Action, Prices
+from tillguard.domain import Action, Measure, Prices
 from tillguard.policy.document import Document
 from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
@@ -15,6 +15,7 @@ from tillguard.policy.terms import (
     KindTerms,
     Policy,
     Prior,
+    RadiusTerms,
     RuleTerms,
     TypologyTerms,
 )
@@ -82,6 +83,7 @@ def resolve(
             for rule, part in terms.get("rules", {}).items()
         },
         lists=lists,
+        radius=_radius_terms(terms["blast_radius"]) if "blast_radius" in terms else None,
     )
 
 
@@ -107,6 +109,13 @@ def _action_terms(part: Terms) -> ActionTerms:
         part.get("manager_minutes", 0.0),
         part.get("investigator_minutes", 0.0),
     )
+
+
+def _radius_terms(part: Terms) -> RadiusTerms:
+    limits = {
+        measure: (part[measure]["in_store"], part[measure]["at_register"]) for measure in Measure
+    }
+    return RadiusTerms(part["owner"], part["at_least"], part["cooling_minutes"] * 60, limits)
 
 
 def _kind_terms(part: Terms, actions: Mapping[Action, Terms]) -> KindTerms:

@@ -70,6 +70,7 @@ Weekday = Annotated[
 Severity = Annotated[int, Field(ge=1, le=5)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Money = Annotated[int, Field(ge=0, le=100_000_000)]
+LimitShare = Annotated[float, Field(gt=0, lt=1)]
 Minutes = Annotated[float, Field(ge=0, le=480)]
 MinutePrice = Annotated[float, Field(ge=0, le=100_000)]
 Typology = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
@@ -154,6 +155,26 @@ class CeilingsPart(Part):
     staff: StaffCeiling = FROM_BASE
 
 
+class LimitPart(Part):
+    """The largest share of a running hour's answers, in a whole store and at one register."""
+
+    in_store: LimitShare = FROM_BASE
+    at_register: LimitShare = FROM_BASE
+
+
+class RadiusPart(Part):
+    """How much a rule may do before it falls to review only: `holds` counts HOLD and DENY.
+
+    Fewer than `at_least` such answers trip nothing; `owner` answers for rules that name nobody.
+    """
+
+    owner: Name = FROM_BASE
+    at_least: Annotated[int, Field(ge=2, le=1000)] = FROM_BASE
+    cooling_minutes: Annotated[int, Field(ge=5, le=1440)] = FROM_BASE
+    holds: LimitPart = FROM_BASE
+    approvals: LimitPart = FROM_BASE
+
+
 class TypologyPart(Part):
     """`prevents`: by action the share of the loss that it prevents; `sources`: names of texts."""
 
@@ -196,6 +217,7 @@ class Layer(Part):
     floors: FloorsPart = FROM_BASE
     ceilings: CeilingsPart = FROM_BASE
     typologies: dict[Typology, TypologyPart] = FROM_BASE
+    blast_radius: RadiusPart = UNSAID
     rules: dict[RuleId, RulePart] = {}
     sources: dict[Name, Text] = FROM_BASE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tillguard.domain import Action, Hit, Kind, Party, Prices
+from tillguard.domain import Action, Hit, Kind, Measure, Party, Prices
 
 ACTIONS = tuple(Action)
 """All actions, mildest first; every tuple "by action" below is in this order."""
@@ -91,6 +91,20 @@ class RuleTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class RadiusTerms:
+    """How much a rule may do before it falls to review only.
+
+    `limits` holds by measure the largest share of an hour's answers in a store and at a register;
+    fewer than `at_least` trip nothing. `cooling` is in seconds; `owner` is the policy's.
+    """
+
+    owner: str
+    at_least: int
+    cooling: int
+    limits: Mapping[Measure, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All terms resolved; `layers` names the files they come from, base first, and `lists` who is
     on each named list at the store on the day.
@@ -112,6 +126,7 @@ class Policy:
     typologies: Mapping[str, TypologyTerms]
     rules: Mapping[str, RuleTerms]
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    radius: RadiusTerms | None = None
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def prices(self) -> Prices:
@@ -142,6 +157,10 @@ class Policy:
     def heard(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits of the rules that are not muted."""
         return tuple(h for h in hits if not self._rule(h).muted)
+
+    def mutes(self, hit: Hit) -> bool:
+        """Whether the files pause the rule."""
+        return self._rule(hit).muted
 
     def weight(self, hit: Hit) -> float:
         """The share of such hits that proves true where the model alone saw nothing."""

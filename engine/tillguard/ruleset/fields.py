@@ -51,6 +51,9 @@ SEQUENCE_GAP STOCK_REFUND"""
 _CUSTOMER = """NO_RECEIPT_RETURN RETURN_TENDER_MISMATCH RETURN_OVER_PURCHASE RETURN_OUTSIDE_POLICY
 RETURN_RING WARDROBING MEMBERSHIP_MISUSE COUPON_STACKING TAX_EXEMPT_ABUSE GIFT_CARD_ACTIVATION
 GIFT_CARD_REFUND_LOAD KEYED_ENTRY PAYMENT_DISCREPANCY NON_SCAN"""
+RETAILERS = ("large-chain", "specialty", "membership-club", "holiday-driven", "digital-payment")
+"""Kinds of retailers that a rule may be tagged for; without a tag it is for all."""
+
 TYPOLOGIES: Mapping[str, Party] = {
     **dict.fromkeys(_STAFF.split(), Party.STAFF),
     **dict.fromkeys(_CUSTOMER.split(), Party.CUSTOMER),

@@ -14,7 +14,7 @@ from .condition import All, Any, Condition, Not, Parameter
 from .derived import with_flags
 from .document import Document
 from .examples import read_examples
-from .fields import GROUPS, TYPOLOGIES, Field, Vocabulary, find, nearest
+from .fields import GROUPS, RETAILERS, TYPOLOGIES, Field, Vocabulary, find, nearest
 from .normal import TooManyWays, ways
 from .parse import WrongCondition, parse_condition
 from .read_sequence import read_sequence
@@ -22,7 +22,10 @@ from .rule import PLACEHOLDER, Reason, Rule
 from .threshold import Threshold, declared, read_thresholds
 
 REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "tests")
-OPTIONAL = ("when", "sequence", "parameters", "why", "false_alarms", "look_next", "references")
+OPTIONAL = (
+    "when", "sequence", "parameters", "why", "false_alarms", "look_next", "references", "owner",
+    "tags",
+)  # fmt: skip
 NOWHERE = All(())
 DEEPEST = 50
 MOST = 10_000
@@ -112,6 +115,8 @@ def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule
         look_next=document.words(found.get("look_next")),
         file=document.file,
         references=_references(document, found.get("references")),
+        owner=document.words(found.get("owner")),
+        tags=_tags(document, found.get("tags")),
         parameters=thresholds,
         sequence=read_sequence(document, found.get("sequence"), kinds, vocabulary),
     )
@@ -147,6 +152,11 @@ def _severity(document: Document, node: Node | None) -> int:
 
 def _references(document: Document, node: Node | None) -> tuple[str, ...]:
     return tuple(document.words(one) for one in document.items(node)) if node else ()
+
+
+def _tags(document: Document, node: Node | None) -> tuple[str, ...]:
+    items = document.items(node) if node else ()
+    return tuple(document.one_of(one, RETAILERS, "kind of retailer") for one in items)
 
 
 def _reason(

@@ -82,6 +82,8 @@ class Rule:
     look_next: str
     file: str
     references: tuple[str, ...] = ()
+    owner: str = ""
+    tags: tuple[str, ...] = ()
     parameters: tuple[Threshold, ...] = ()
     sequence: Happening | None = None
     flag: Field | None = None

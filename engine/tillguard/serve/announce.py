@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
+
 from ..domain import Action
-from ..journal import DecisionRow
+from ..journal import DecisionRow, StoredTrip, trips_of
 from ..v1 import decision_service_pb2 as wire
 from ..v1.decision_pb2 import APPROVAL_STATE_PENDING, Approval, Decision
 from .alerts import Alerts
 from .answers import approval_message
+from .policy_answers import trip_message
+
+log = structlog.get_logger()
 
 
 def decision(alerts: Alerts, row: DecisionRow) -> None:
@@ -24,6 +29,23 @@ def decision(alerts: Alerts, row: DecisionRow) -> None:
         alerts.publish(_alert(row, row.received, approval_requested=request), row.action)
 
 
+def tripped(alerts: Alerts, row: DecisionRow) -> None:
+    """Tell the log and all who watch the store what this answer tripped."""
+    for trip in trips_of(row.trips):
+        log.warning(
+            "the blast radius tripped",
+            rule=trip.rule,
+            owner=trip.owner,
+            store=trip.store,
+            register=trip.register,
+            why=trip.said(),
+            until=trip.until,
+        )
+        told = trip_message(StoredTrip(0, row.key, row.bundle, trip))
+        news = wire.BlastRadiusTripped(trip=told)
+        alerts.publish(_alert(row, row.received, blast_radius_tripped=news))
+
+
 def resolved(alerts: Alerts, row: DecisionRow, approval: Approval) -> None:
     """Tell that a manager has granted or denied."""
     news = wire.ApprovalResolved(approval=approval)
@@ -34,7 +56,10 @@ def resolved(alerts: Alerts, row: DecisionRow, approval: Approval) -> None:
 def _alert(
     row: DecisionRow,
     at: int,
-    **news: wire.DecisionFlagged | wire.ApprovalRequested | wire.ApprovalResolved,
+    **news: wire.DecisionFlagged
+    | wire.ApprovalRequested
+    | wire.ApprovalResolved
+    | wire.BlastRadiusTripped,
 ) -> wire.Alert:
     alert = wire.Alert(store=row.store, register=row.register, **news)  # type: ignore[arg-type]
     alert.alert_time.seconds = at

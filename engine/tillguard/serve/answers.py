@@ -51,11 +51,14 @@ def decision_bytes(
         model=decided.model,
         degraded=decided.degraded,
         durable=durable,
+        cause=decided.cause,
     )
     message.decide_time.seconds = decided_at
     put_money(message.expected_loss, choice.expected_loss, currency)
     for hit in decided.hits:
         _put_reason(message.reasons.add(), hit)
+    for hit in decided.snoozed:
+        _put_reason(message.snoozed.add(), hit)
     message.contributions.extend(contribution_messages(decided.contributions))
     per_unit = minor_per_unit(currency)
     costs = cost_fields(COSTS, choice.costs, ACTION_NUMBERS, currency, per_unit)

@@ -21,7 +21,7 @@ from ..errors import (
     UnknownTransaction,
 )
 from ..features import INDEX
-from ..journal import DecisionRow, EventRow, Journal, RowRefused, StoredDecision
+from ..journal import DecisionRow, EventRow, Journal, RowRefused, StoredDecision, trips_text
 from ..journal.conversion import outcome_of
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
@@ -146,6 +146,7 @@ class Desk:
             self.receipts.drop(version[0])
         elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
             announce.decision(self.alerts, row)
+            announce.tripped(self.alerts, row)
             self.shadow.offer(done.result().seq, row)
 
     async def store_the_rest(self) -> bool:
@@ -255,6 +256,8 @@ def row_of(
         degraded=decided.degraded,
         hits=json.dumps([hit.rule for hit in decided.hits]) if decided.hits else NO_HITS,
         reason=main_reason(decided),
+        cause=decided.cause,
+        trips=trips_text(decided.trips),
         vector=decided.vector.tobytes(),
         decision=message,
         body=body,

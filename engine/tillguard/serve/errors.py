@@ -48,6 +48,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.GateMissing: (code_pb2.FAILED_PRECONDITION, "GATE_MISSING"),
     refusals.SecondPersonNeeded: (code_pb2.PERMISSION_DENIED, "SECOND_PERSON_NEEDED"),
     refusals.NothingBefore: (code_pb2.FAILED_PRECONDITION, "NOTHING_BEFORE"),
+    refusals.UnknownSnooze: (code_pb2.NOT_FOUND, "UNKNOWN_SNOOZE"),
     refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }

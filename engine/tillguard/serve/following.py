@@ -17,9 +17,11 @@ from ..pipeline import Pipeline, Rulebook
 from ..policy import read_bundle
 from ..ruleset import Engine, Rule
 from ..settings import Settings
+from .clock import Clock, system
 from .lifecycle import idle, stored
 from .live import WARM, kept, live_model
 from .shadow import Shadow
+from .snoozing import in_force
 from .trial import try_bundle
 
 log = structlog.get_logger()
@@ -58,6 +60,7 @@ class Live:
     reloads: int = 0
     leaked: int = 0
     """Bytes that closed rulesets of durable_rules have left behind, by count and measure."""
+    clock: Clock = system
 
     async def follow(self) -> None:
         """Look every `reload_seconds`; the broken never replaces the good, and is named once."""
@@ -83,13 +86,19 @@ class Live:
                     self.keep(rulebook)
 
     async def look(self) -> None:
-        """Once: bundle, model and shadow, each if it moved."""
+        """Once: snoozes, bundle, model and shadow, each if it moved."""
+        await self.look_at_snoozes()
         if self.settings.dev:
             await self.look_at_files()
         else:
             await self.look_at_bundle()
         await self.look_at_model()
         await self.look_at_shadow()
+
+    async def look_at_snoozes(self) -> None:
+        """What holds or is to come; whether it has begun or ended the pipeline sees by itself."""
+        found = await asyncio.to_thread(self.journal.snoozes, self.clock())
+        self.pipeline.snoozes = in_force(found)
 
     async def look_at_bundle(self) -> None:
         pointer = await asyncio.to_thread(self.journal.live_bundle)

@@ -6,14 +6,17 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
-from ..domain import Kind
+from ..domain import Action, Kind
 from ..errors import DamagedHistory
 from ..features import History
-from ..journal import Journal
+from ..journal import Journal, trips_of
+from ..radius import WINDOW, BlastRadius
 from .convert import event_from_body, outcome_from_body
 from .desk import OUTCOME
 
 SEQ_BYTES, OWNER_BYTES = 8, 8
+DAY, MOST_TRIPS = 86_400, 10_000
+"""Nothing cools for longer than a day; no more trips than this are read back."""
 
 
 def remembered(journal: Journal, snapshot: Path, url: str) -> History:
@@ -27,6 +30,23 @@ def remembered(journal: Journal, snapshot: Path, url: str) -> History:
         else:
             history.see(event_from_body(Kind(record.kind), record.body, record.received))
     return history
+
+
+def radius_of(journal: Journal) -> BlastRadius:
+    """What the last hour's answers count for and what has not cooled, as the journal keeps it."""
+    last, radius = journal.last_received(), BlastRadius()
+    for stored in reversed(journal.trips(MOST_TRIPS, last - DAY)):
+        radius.resume(stored.trip)
+    for row in journal.counted(journal.span(0, WINDOW).first - 1):
+        radius.recall(
+            row.store,
+            row.register,
+            row.received,
+            Action(row.action),
+            row.cause,
+            trips_of(row.trips),
+        )
+    return radius
 
 
 def read_snapshot(snapshot: Path, url: str = "") -> tuple[History, int]:

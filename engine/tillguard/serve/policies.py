@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import grpc
@@ -18,7 +18,7 @@ from ..policy import Bundle, values_in_force
 from ..policy.clock import shown, zone_of
 from ..v1 import policy_service_pb2 as wire
 from ..v1.policy_service_pb2_grpc import PolicyServiceServicer
-from . import lifecycle
+from . import lifecycle, snoozing
 from .answered import answered
 from .card_numbers import card_data
 from .desk import Desk
@@ -30,9 +30,12 @@ from .policy_answers import (
     problem_message,
     progress_message,
     report_message,
+    snooze_message,
+    trip_message,
     value_message,
 )
 from .proving import steps
+from .snoozing import Scope
 from .validate import check
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -75,9 +78,8 @@ class Policies(PolicyServiceServicer):
         self.check(request)
         start, most = page_start(request.page_token), request.page_size or PAGE
         found = await asyncio.to_thread(self.journal.stored_bundles, start + most + 1)
-        rest = str(start + most) if len(found) > start + most else ""
         bundles = [bundle_message(one) for one in found[start : start + most]]
-        return wire.ListPoliciesResponse(bundles=bundles, next_page_token=rest)
+        return wire.ListPoliciesResponse(bundles=bundles, next_page_token=rest(found, start + most))
 
     @answered
     async def ValidatePolicy(
@@ -136,6 +138,63 @@ class Policies(PolicyServiceServicer):
         found = await asyncio.to_thread(self.journal.stored_bundle, live.version.hash)
         return wire.RollbackPolicyResponse(bundle=bundle_message(found))
 
+    @answered
+    async def ListTrips(
+        self, request: wire.ListTripsRequest, context: Context
+    ) -> wire.ListTripsResponse:
+        self.check(request)
+        start, most = page_start(request.page_token), request.page_size or PAGE
+        found = await asyncio.to_thread(self.journal.trips, start + most + 1)
+        trips = [trip_message(one) for one in found[start : start + most]]
+        return wire.ListTripsResponse(trips=trips, next_page_token=rest(found, start + most))
+
+    @answered
+    async def SnoozeRule(
+        self, request: wire.SnoozeRuleRequest, context: Context
+    ) -> wire.SnoozeRuleResponse:
+        self.check(request)
+        scope = Scope(request.region, request.store, request.register)
+        made = await asyncio.to_thread(
+            snoozing.snooze,
+            self.journal,
+            self.desk.pipeline.rulebook,
+            request.rule,
+            scope,
+            seconds_of("end_time", request.end_time),
+            request.reason,
+            self.person(request.by),
+        )
+        await self.follow_snoozes()
+        return wire.SnoozeRuleResponse(snooze=snooze_message(made))
+
+    @answered
+    async def ListSnoozes(
+        self, request: wire.ListSnoozesRequest, context: Context
+    ) -> wire.ListSnoozesResponse:
+        self.check(request)
+        start, most = page_start(request.page_token), request.page_size or PAGE
+        now = None if request.over else self.desk.clock()
+        found = await asyncio.to_thread(self.journal.snoozes, now, start + most + 1)
+        snoozes = [snooze_message(one) for one in found[start : start + most]]
+        return wire.ListSnoozesResponse(snoozes=snoozes, next_page_token=rest(found, start + most))
+
+    @answered
+    async def UnsnoozeRule(
+        self, request: wire.UnsnoozeRuleRequest, context: Context
+    ) -> wire.UnsnoozeRuleResponse:
+        self.check(request)
+        who = self.person(request.by)
+        ended = await asyncio.to_thread(
+            self.journal.end_snooze, request.id, who.name, who.now, request.reason
+        )
+        await self.follow_snoozes()
+        return wire.UnsnoozeRuleResponse(snooze=snooze_message(ended))
+
+    async def follow_snoozes(self) -> None:
+        """Here at once; the other services look within a second."""
+        found = await asyncio.to_thread(self.journal.snoozes, self.desk.clock())
+        self.desk.pipeline.snoozes = snoozing.in_force(found)
+
     @property
     def journal(self) -> Journal:
         return self.desk.journal
@@ -175,7 +234,16 @@ def unpacked(packed: bytes) -> Bundle:
 
 def moment(request: wire.GetEffectivePolicyRequest) -> int:
     """Seconds of the moment that is asked about; raises InvalidRequest."""
-    asked: Timestamp = request.moment
+    return seconds_of("moment", request.moment)
+
+
+def seconds_of(field: str, asked: Timestamp) -> int:
+    """Seconds of a moment; raises InvalidRequest."""
     if not 0 <= asked.seconds <= LAST or not 0 <= asked.nanos < 10**9:
-        raise InvalidRequest([Violation("moment", "must be after 1969 and before the year 10000")])
+        raise InvalidRequest([Violation(field, "must be after 1969 and before the year 10000")])
     return asked.seconds
+
+
+def rest(found: Sequence[object], end: int) -> str:
+    """The token of the next page, where there is one."""
+    return str(end) if len(found) > end else ""

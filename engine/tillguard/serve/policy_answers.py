@@ -8,14 +8,58 @@ from typing import Any
 from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct, Value
 
+from ..domain import Measure
 from ..errors import Problem
-from ..journal import BundleStep, Gate, StoredBundle
+from ..journal import BundleStep, Gate, StoredBundle, StoredSnooze, StoredTrip
 from ..policy import InForce
 from ..v1 import policy_pb2
 
 STEPS: Mapping[Gate, policy_pb2.PolicyStep] = {
     gate: getattr(policy_pb2, f"POLICY_STEP_{gate.name}") for gate in Gate
 }
+
+MEASURES: Mapping[Measure, policy_pb2.TripMeasure] = {
+    measure: getattr(policy_pb2, f"TRIP_MEASURE_{measure.name}") for measure in Measure
+}
+
+
+def trip_message(found: StoredTrip) -> policy_pb2.Trip:
+    trip = found.trip
+    message = policy_pb2.Trip(
+        rule=trip.rule,
+        owner=trip.owner,
+        store=trip.store,
+        register=trip.register,
+        measure=MEASURES[trip.measure],
+        count=trip.count,
+        answers=trip.answers,
+        share=trip.share,
+        limit=trip.limit,
+        text=trip.said(),
+        key=found.key,
+        policy_bundle=found.bundle,
+    )
+    message.trip_time.seconds, message.cool_time.seconds = trip.at, trip.until
+    return message
+
+
+def snooze_message(found: StoredSnooze) -> policy_pb2.RuleSnooze:
+    one = found.snooze
+    message = policy_pb2.RuleSnooze(
+        id=found.id,
+        rule=one.rule,
+        region=one.region,
+        store=one.store,
+        register=one.register,
+        reason=found.reason,
+        by=found.by,
+        ended_by=found.ended_by,
+        ended_reason=found.ended_why,
+    )
+    message.start_time.seconds, message.end_time.seconds = one.since, one.until
+    if found.ended_at is not None:
+        message.ended_time.seconds = found.ended_at
+    return message
 
 
 def bundle_message(found: StoredBundle) -> policy_pb2.PolicyBundle:

@@ -34,10 +34,11 @@ from .following import Live
 from .investigations import Investigations
 from .live import live_model, live_rulebook
 from .logs import configure
-from .memory import remembered, write_snapshot
+from .memory import radius_of, remembered, write_snapshot
 from .office import Office
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
+from .snoozing import in_force
 from .unreadable import Doorman
 
 log = structlog.get_logger()
@@ -92,7 +93,13 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
     history = remembered(journal, settings.snapshot, settings.url)
-    pipeline = Pipeline(history, rulebook, live_model(journal, settings.models))
+    pipeline = Pipeline(
+        history,
+        rulebook,
+        live_model(journal, settings.models),
+        radius=radius_of(journal),
+        snoozes=in_force(journal.snoozes(chosen())),
+    )
     spare_the_collector()
     receipts = Receipts()
     receipts.fill(
@@ -104,7 +111,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await desk.catch_up()
     await office.resume()
     server, checks, port = await listen(desk, office, settings)
-    live = Live(pipeline, journal, settings, desk.shadow)
+    live = Live(pipeline, journal, settings, desk.shadow, clock=chosen)
     follower = asyncio.gather(live.follow(), desk.shadow.follow(journal))
     return Service(desk, office, server, checks, follower, settings, port, lock)
 

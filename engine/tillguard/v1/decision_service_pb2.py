@@ -26,11 +26,12 @@ from tillguard.v1 import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from tillguard.v1 import decision_pb2 as tillguard_dot_v1_dot_decision__pb2
+from tillguard.v1 import policy_pb2 as tillguard_dot_v1_dot_policy__pb2
 from tillguard.v1 import store_event_pb2 as tillguard_dot_v1_dot_store__event__pb2
 from tillguard.v1 import transaction_pb2 as tillguard_dot_v1_dot_transaction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#tillguard/v1/decision_service.proto\x12\x0ctillguard.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1btillguard/v1/decision.proto\x1a\x1etillguard/v1/store_event.proto\x1a\x1etillguard/v1/transaction.proto\"d\n\rDecideRequest\x12\x36\n\x0btransaction\x18\x01 \x01(\x0b\x32\x19.tillguard.v1.TransactionB\x06\xbaH\x03\xc8\x01\x01\x12\x1b\n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=\"L\n\x0e\x44\x65\x63ideResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"\xa6\x01\n\x13\x44\x65\x63ideStreamRequest\x12:\n\x0e\x63orrelation_id\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x0btransaction\x18\x02 \x01(\x0b\x32\x19.tillguard.v1.TransactionB\x06\xbaH\x03\xc8\x01\x01\x12\x1b\n\x08revision\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=\"\x8d\x01\n\x14\x44\x65\x63ideStreamResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12(\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.Status\"T\n\x12\x42\x61tchDecideRequest\x12>\n\x08requests\x18\x01 \x03(\x0b\x32\x1b.tillguard.v1.DecideRequestB\x0f\xbaH\x0c\x92\x01\t\x08\x01\x10\x64\"\x03\xd8\x01\x03\"r\n\x11\x42\x61tchDecideResult\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12!\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.Status\"G\n\x13\x42\x61tchDecideResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.tillguard.v1.BatchDecideResult\"v\n\x12GetDecisionRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12 \n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=H\x00\x88\x01\x01\x42\x0b\n\t_revision\"i\n\x13GetDecisionResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12(\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Approval\"z\n\x16\x45xplainDecisionRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12 \n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=H\x00\x88\x01\x01\x42\x0b\n\t_revision\"\x9b\x01\n\x17\x45xplainDecisionResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x31\n\rcontributions\x18\x02 \x03(\x0b\x32\x1a.tillguard.v1.Contribution\x12\x13\n\x0b\x62\x61se_margin\x18\x03 \x01(\x01\x12\x0e\n\x06margin\x18\x04 \x01(\x01\"\x88\x01\n\x13RecordEventsRequest\x12\x30\n\x0btransaction\x18\x01 \x01(\x0b\x32\x19.tillguard.v1.TransactionH\x00\x12/\n\x0bstore_event\x18\x02 \x01(\x0b\x32\x18.tillguard.v1.StoreEventH\x00\x42\x0e\n\x05\x65vent\x12\x05\xbaH\x02\x08\x01\"@\n\x0cRefusedEvent\x12\r\n\x05index\x18\x01 \x01(\x03\x12!\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.Status\"\x87\x01\n\x14RecordEventsResponse\x12\x16\n\x0erecorded_count\x18\x01 \x01(\x03\x12\x13\n\x0bknown_count\x18\x02 \x01(\x03\x12\x15\n\rrefused_count\x18\x03 \x01(\x03\x12+\n\x07refused\x18\x04 \x03(\x0b\x32\x1a.tillguard.v1.RefusedEvent\"\xed\x01\n\x16ResolveApprovalRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\x1b.tillguard.v1.ApprovalStateB\n\xbaH\x07\x82\x01\x04\x18\x02\x18\x03\x12\x36\n\x08\x61pprover\x18\x03 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x30\n\x04note\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"C\n\x17ResolveApprovalResponse\x12(\n\x08\x61pproval\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Approval\"\x8b\x01\n\x12WatchAlertsRequest\x12=\n\x06stores\x18\x01 \x03(\tB-\xbaH*\x92\x01\'\x10\xf4\x03\"\"r \x10\x01\x18\x80\x01\x32\x19^[^/\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x0eminimum_action\x18\x02 \x01(\x0e\x32\x14.tillguard.v1.ActionB\x08\xbaH\x05\x82\x01\x02\x10\x01\"9\n\x13WatchAlertsResponse\x12\"\n\x05\x61lert\x18\x01 \x01(\x0b\x32\x13.tillguard.v1.Alert\"\x97\x02\n\x05\x41lert\x12\r\n\x05store\x18\x01 \x01(\t\x12\x10\n\x08register\x18\x02 \x01(\t\x12.\n\nalert_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x10\x64\x65\x63ision_flagged\x18\x04 \x01(\x0b\x32\x1d.tillguard.v1.DecisionFlaggedH\x00\x12=\n\x12\x61pproval_requested\x18\x05 \x01(\x0b\x32\x1f.tillguard.v1.ApprovalRequestedH\x00\x12;\n\x11\x61pproval_resolved\x18\x06 \x01(\x0b\x32\x1e.tillguard.v1.ApprovalResolvedH\x00\x42\x06\n\x04news\";\n\x0f\x44\x65\x63isionFlagged\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\"g\n\x11\x41pprovalRequested\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12(\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Approval\"<\n\x10\x41pprovalResolved\x12(\n\x08\x61pproval\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Approval2\xc8\x05\n\x0f\x44\x65\x63isionService\x12\x43\n\x06\x44\x65\x63ide\x12\x1b.tillguard.v1.DecideRequest\x1a\x1c.tillguard.v1.DecideResponse\x12Y\n\x0c\x44\x65\x63ideStream\x12!.tillguard.v1.DecideStreamRequest\x1a\".tillguard.v1.DecideStreamResponse(\x01\x30\x01\x12R\n\x0b\x42\x61tchDecide\x12 .tillguard.v1.BatchDecideRequest\x1a!.tillguard.v1.BatchDecideResponse\x12R\n\x0bGetDecision\x12 .tillguard.v1.GetDecisionRequest\x1a!.tillguard.v1.GetDecisionResponse\x12^\n\x0f\x45xplainDecision\x12$.tillguard.v1.ExplainDecisionRequest\x1a%.tillguard.v1.ExplainDecisionResponse\x12W\n\x0cRecordEvents\x12!.tillguard.v1.RecordEventsRequest\x1a\".tillguard.v1.RecordEventsResponse(\x01\x12^\n\x0fResolveApproval\x12$.tillguard.v1.ResolveApprovalRequest\x1a%.tillguard.v1.ResolveApprovalResponse\x12T\n\x0bWatchAlerts\x12 .tillguard.v1.WatchAlertsRequest\x1a!.tillguard.v1.WatchAlertsResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#tillguard/v1/decision_service.proto\x12\x0ctillguard.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1btillguard/v1/decision.proto\x1a\x19tillguard/v1/policy.proto\x1a\x1etillguard/v1/store_event.proto\x1a\x1etillguard/v1/transaction.proto\"d\n\rDecideRequest\x12\x36\n\x0btransaction\x18\x01 \x01(\x0b\x32\x19.tillguard.v1.TransactionB\x06\xbaH\x03\xc8\x01\x01\x12\x1b\n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=\"L\n\x0e\x44\x65\x63ideResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"\xa6\x01\n\x13\x44\x65\x63ideStreamRequest\x12:\n\x0e\x63orrelation_id\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x0btransaction\x18\x02 \x01(\x0b\x32\x19.tillguard.v1.TransactionB\x06\xbaH\x03\xc8\x01\x01\x12\x1b\n\x08revision\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=\"\x8d\x01\n\x14\x44\x65\x63ideStreamResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12(\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x03 \x01(\x08\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.Status\"T\n\x12\x42\x61tchDecideRequest\x12>\n\x08requests\x18\x01 \x03(\x0b\x32\x1b.tillguard.v1.DecideRequestB\x0f\xbaH\x0c\x92\x01\t\x08\x01\x10\x64\"\x03\xd8\x01\x03\"r\n\x11\x42\x61tchDecideResult\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x12!\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.Status\"G\n\x13\x42\x61tchDecideResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.tillguard.v1.BatchDecideResult\"v\n\x12GetDecisionRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12 \n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=H\x00\x88\x01\x01\x42\x0b\n\t_revision\"i\n\x13GetDecisionResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12(\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Approval\"z\n\x16\x45xplainDecisionRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12 \n\x08revision\x18\x02 \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=H\x00\x88\x01\x01\x42\x0b\n\t_revision\"\x9b\x01\n\x17\x45xplainDecisionResponse\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12\x31\n\rcontributions\x18\x02 \x03(\x0b\x32\x1a.tillguard.v1.Contribution\x12\x13\n\x0b\x62\x61se_margin\x18\x03 \x01(\x01\x12\x0e\n\x06margin\x18\x04 \x01(\x01\"\x88\x01\n\x13RecordEventsRequest\x12\x30\n\x0btransaction\x18\x01 \x01(\x0b\x32\x19.tillguard.v1.TransactionH\x00\x12/\n\x0bstore_event\x18\x02 \x01(\x0b\x32\x18.tillguard.v1.StoreEventH\x00\x42\x0e\n\x05\x65vent\x12\x05\xbaH\x02\x08\x01\"@\n\x0cRefusedEvent\x12\r\n\x05index\x18\x01 \x01(\x03\x12!\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.Status\"\x87\x01\n\x14RecordEventsResponse\x12\x16\n\x0erecorded_count\x18\x01 \x01(\x03\x12\x13\n\x0bknown_count\x18\x02 \x01(\x03\x12\x15\n\rrefused_count\x18\x03 \x01(\x03\x12+\n\x07refused\x18\x04 \x03(\x0b\x32\x1a.tillguard.v1.RefusedEvent\"\xed\x01\n\x16ResolveApprovalRequest\x12\x31\n\x03key\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\x1b.tillguard.v1.ApprovalStateB\n\xbaH\x07\x82\x01\x04\x18\x02\x18\x03\x12\x36\n\x08\x61pprover\x18\x03 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x30\n\x04note\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"C\n\x17ResolveApprovalResponse\x12(\n\x08\x61pproval\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Approval\"\x8b\x01\n\x12WatchAlertsRequest\x12=\n\x06stores\x18\x01 \x03(\tB-\xbaH*\x92\x01\'\x10\xf4\x03\"\"r \x10\x01\x18\x80\x01\x32\x19^[^/\\x00-\\x1f\\x7f-\\x9f]*$\x12\x36\n\x0eminimum_action\x18\x02 \x01(\x0e\x32\x14.tillguard.v1.ActionB\x08\xbaH\x05\x82\x01\x02\x10\x01\"9\n\x13WatchAlertsResponse\x12\"\n\x05\x61lert\x18\x01 \x01(\x0b\x32\x13.tillguard.v1.Alert\"\xd9\x02\n\x05\x41lert\x12\r\n\x05store\x18\x01 \x01(\t\x12\x10\n\x08register\x18\x02 \x01(\t\x12.\n\nalert_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x39\n\x10\x64\x65\x63ision_flagged\x18\x04 \x01(\x0b\x32\x1d.tillguard.v1.DecisionFlaggedH\x00\x12=\n\x12\x61pproval_requested\x18\x05 \x01(\x0b\x32\x1f.tillguard.v1.ApprovalRequestedH\x00\x12;\n\x11\x61pproval_resolved\x18\x06 \x01(\x0b\x32\x1e.tillguard.v1.ApprovalResolvedH\x00\x12@\n\x14\x62last_radius_tripped\x18\x07 \x01(\x0b\x32 .tillguard.v1.BlastRadiusTrippedH\x00\x42\x06\n\x04news\";\n\x0f\x44\x65\x63isionFlagged\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\"6\n\x12\x42lastRadiusTripped\x12 \n\x04trip\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Trip\"g\n\x11\x41pprovalRequested\x12(\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Decision\x12(\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x16.tillguard.v1.Approval\"<\n\x10\x41pprovalResolved\x12(\n\x08\x61pproval\x18\x01 \x01(\x0b\x32\x16.tillguard.v1.Approval2\xc8\x05\n\x0f\x44\x65\x63isionService\x12\x43\n\x06\x44\x65\x63ide\x12\x1b.tillguard.v1.DecideRequest\x1a\x1c.tillguard.v1.DecideResponse\x12Y\n\x0c\x44\x65\x63ideStream\x12!.tillguard.v1.DecideStreamRequest\x1a\".tillguard.v1.DecideStreamResponse(\x01\x30\x01\x12R\n\x0b\x42\x61tchDecide\x12 .tillguard.v1.BatchDecideRequest\x1a!.tillguard.v1.BatchDecideResponse\x12R\n\x0bGetDecision\x12 .tillguard.v1.GetDecisionRequest\x1a!.tillguard.v1.GetDecisionResponse\x12^\n\x0f\x45xplainDecision\x12$.tillguard.v1.ExplainDecisionRequest\x1a%.tillguard.v1.ExplainDecisionResponse\x12W\n\x0cRecordEvents\x12!.tillguard.v1.RecordEventsRequest\x1a\".tillguard.v1.RecordEventsResponse(\x01\x12^\n\x0fResolveApproval\x12$.tillguard.v1.ResolveApprovalRequest\x1a%.tillguard.v1.ResolveApprovalResponse\x12T\n\x0bWatchAlerts\x12 .tillguard.v1.WatchAlertsRequest\x1a!.tillguard.v1.WatchAlertsResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -71,50 +72,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHALERTSREQUEST'].fields_by_name['stores']._serialized_options = b'\272H*\222\001\'\020\364\003\"\"r \020\001\030\200\0012\031^[^/\\x00-\\x1f\\x7f-\\x9f]*$'
   _globals['_WATCHALERTSREQUEST'].fields_by_name['minimum_action']._loaded_options = None
   _globals['_WATCHALERTSREQUEST'].fields_by_name['minimum_action']._serialized_options = b'\272H\005\202\001\002\020\001'
-  _globals['_DECIDEREQUEST']._serialized_start=233
-  _globals['_DECIDEREQUEST']._serialized_end=333
-  _globals['_DECIDERESPONSE']._serialized_start=335
-  _globals['_DECIDERESPONSE']._serialized_end=411
-  _globals['_DECIDESTREAMREQUEST']._serialized_start=414
-  _globals['_DECIDESTREAMREQUEST']._serialized_end=580
-  _globals['_DECIDESTREAMRESPONSE']._serialized_start=583
-  _globals['_DECIDESTREAMRESPONSE']._serialized_end=724
-  _globals['_BATCHDECIDEREQUEST']._serialized_start=726
-  _globals['_BATCHDECIDEREQUEST']._serialized_end=810
-  _globals['_BATCHDECIDERESULT']._serialized_start=812
-  _globals['_BATCHDECIDERESULT']._serialized_end=926
-  _globals['_BATCHDECIDERESPONSE']._serialized_start=928
-  _globals['_BATCHDECIDERESPONSE']._serialized_end=999
-  _globals['_GETDECISIONREQUEST']._serialized_start=1001
-  _globals['_GETDECISIONREQUEST']._serialized_end=1119
-  _globals['_GETDECISIONRESPONSE']._serialized_start=1121
-  _globals['_GETDECISIONRESPONSE']._serialized_end=1226
-  _globals['_EXPLAINDECISIONREQUEST']._serialized_start=1228
-  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=1350
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=1353
-  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1508
-  _globals['_RECORDEVENTSREQUEST']._serialized_start=1511
-  _globals['_RECORDEVENTSREQUEST']._serialized_end=1647
-  _globals['_REFUSEDEVENT']._serialized_start=1649
-  _globals['_REFUSEDEVENT']._serialized_end=1713
-  _globals['_RECORDEVENTSRESPONSE']._serialized_start=1716
-  _globals['_RECORDEVENTSRESPONSE']._serialized_end=1851
-  _globals['_RESOLVEAPPROVALREQUEST']._serialized_start=1854
-  _globals['_RESOLVEAPPROVALREQUEST']._serialized_end=2091
-  _globals['_RESOLVEAPPROVALRESPONSE']._serialized_start=2093
-  _globals['_RESOLVEAPPROVALRESPONSE']._serialized_end=2160
-  _globals['_WATCHALERTSREQUEST']._serialized_start=2163
-  _globals['_WATCHALERTSREQUEST']._serialized_end=2302
-  _globals['_WATCHALERTSRESPONSE']._serialized_start=2304
-  _globals['_WATCHALERTSRESPONSE']._serialized_end=2361
-  _globals['_ALERT']._serialized_start=2364
-  _globals['_ALERT']._serialized_end=2643
-  _globals['_DECISIONFLAGGED']._serialized_start=2645
-  _globals['_DECISIONFLAGGED']._serialized_end=2704
-  _globals['_APPROVALREQUESTED']._serialized_start=2706
-  _globals['_APPROVALREQUESTED']._serialized_end=2809
-  _globals['_APPROVALRESOLVED']._serialized_start=2811
-  _globals['_APPROVALRESOLVED']._serialized_end=2871
-  _globals['_DECISIONSERVICE']._serialized_start=2874
-  _globals['_DECISIONSERVICE']._serialized_end=3586
+  _globals['_DECIDEREQUEST']._serialized_start=260
+  _globals['_DECIDEREQUEST']._serialized_end=360
+  _globals['_DECIDERESPONSE']._serialized_start=362
+  _globals['_DECIDERESPONSE']._serialized_end=438
+  _globals['_DECIDESTREAMREQUEST']._serialized_start=441
+  _globals['_DECIDESTREAMREQUEST']._serialized_end=607
+  _globals['_DECIDESTREAMRESPONSE']._serialized_start=610
+  _globals['_DECIDESTREAMRESPONSE']._serialized_end=751
+  _globals['_BATCHDECIDEREQUEST']._serialized_start=753
+  _globals['_BATCHDECIDEREQUEST']._serialized_end=837
+  _globals['_BATCHDECIDERESULT']._serialized_start=839
+  _globals['_BATCHDECIDERESULT']._serialized_end=953
+  _globals['_BATCHDECIDERESPONSE']._serialized_start=955
+  _globals['_BATCHDECIDERESPONSE']._serialized_end=1026
+  _globals['_GETDECISIONREQUEST']._serialized_start=1028
+  _globals['_GETDECISIONREQUEST']._serialized_end=1146
+  _globals['_GETDECISIONRESPONSE']._serialized_start=1148
+  _globals['_GETDECISIONRESPONSE']._serialized_end=1253
+  _globals['_EXPLAINDECISIONREQUEST']._serialized_start=1255
+  _globals['_EXPLAINDECISIONREQUEST']._serialized_end=1377
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_start=1380
+  _globals['_EXPLAINDECISIONRESPONSE']._serialized_end=1535
+  _globals['_RECORDEVENTSREQUEST']._serialized_start=1538
+  _globals['_RECORDEVENTSREQUEST']._serialized_end=1674
+  _globals['_REFUSEDEVENT']._serialized_start=1676
+  _globals['_REFUSEDEVENT']._serialized_end=1740
+  _globals['_RECORDEVENTSRESPONSE']._serialized_start=1743
+  _globals['_RECORDEVENTSRESPONSE']._serialized_end=1878
+  _globals['_RESOLVEAPPROVALREQUEST']._serialized_start=1881
+  _globals['_RESOLVEAPPROVALREQUEST']._serialized_end=2118
+  _globals['_RESOLVEAPPROVALRESPONSE']._serialized_start=2120
+  _globals['_RESOLVEAPPROVALRESPONSE']._serialized_end=2187
+  _globals['_WATCHALERTSREQUEST']._serialized_start=2190
+  _globals['_WATCHALERTSREQUEST']._serialized_end=2329
+  _globals['_WATCHALERTSRESPONSE']._serialized_start=2331
+  _globals['_WATCHALERTSRESPONSE']._serialized_end=2388
+  _globals['_ALERT']._serialized_start=2391
+  _globals['_ALERT']._serialized_end=2736
+  _globals['_DECISIONFLAGGED']._serialized_start=2738
+  _globals['_DECISIONFLAGGED']._serialized_end=2797
+  _globals['_BLASTRADIUSTRIPPED']._serialized_start=2799
+  _globals['_BLASTRADIUSTRIPPED']._serialized_end=2853
+  _globals['_APPROVALREQUESTED']._serialized_start=2855
+  _globals['_APPROVALREQUESTED']._serialized_end=2958
+  _globals['_APPROVALRESOLVED']._serialized_start=2960
+  _globals['_APPROVALRESOLVED']._serialized_end=3020
+  _globals['_DECISIONSERVICE']._serialized_start=3023
+  _globals['_DECISIONSERVICE']._serialized_end=3735
 # @@protoc_insertion_point(module_scope)

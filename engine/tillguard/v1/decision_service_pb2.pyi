@@ -4,6 +4,7 @@ from tillguard.v1 import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
 from tillguard.v1 import decision_pb2 as _decision_pb2
+from tillguard.v1 import policy_pb2 as _policy_pb2
 from tillguard.v1 import store_event_pb2 as _store_event_pb2
 from tillguard.v1 import transaction_pb2 as _transaction_pb2
 from google.protobuf.internal import containers as _containers
@@ -171,26 +172,34 @@ class WatchAlertsResponse(_message.Message):
     def __init__(self, alert: _Optional[_Union[Alert, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ("store", "register", "alert_time", "decision_flagged", "approval_requested", "approval_resolved")
+    __slots__ = ("store", "register", "alert_time", "decision_flagged", "approval_requested", "approval_resolved", "blast_radius_tripped")
     STORE_FIELD_NUMBER: _ClassVar[int]
     REGISTER_FIELD_NUMBER: _ClassVar[int]
     ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
     DECISION_FLAGGED_FIELD_NUMBER: _ClassVar[int]
     APPROVAL_REQUESTED_FIELD_NUMBER: _ClassVar[int]
     APPROVAL_RESOLVED_FIELD_NUMBER: _ClassVar[int]
+    BLAST_RADIUS_TRIPPED_FIELD_NUMBER: _ClassVar[int]
     store: str
     register: str
     alert_time: _timestamp_pb2.Timestamp
     decision_flagged: DecisionFlagged
     approval_requested: ApprovalRequested
     approval_resolved: ApprovalResolved
-    def __init__(self, store: _Optional[str] = ..., register: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., decision_flagged: _Optional[_Union[DecisionFlagged, _Mapping[str, _Any]]] = ..., approval_requested: _Optional[_Union[ApprovalRequested, _Mapping[str, _Any]]] = ..., approval_resolved: _Optional[_Union[ApprovalResolved, _Mapping[str, _Any]]] = ...) -> None: ...
+    blast_radius_tripped: BlastRadiusTripped
+    def __init__(self, store: _Optional[str] = ..., register: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., decision_flagged: _Optional[_Union[DecisionFlagged, _Mapping[str, _Any]]] = ..., approval_requested: _Optional[_Union[ApprovalRequested, _Mapping[str, _Any]]] = ..., approval_resolved: _Optional[_Union[ApprovalResolved, _Mapping[str, _Any]]] = ..., blast_radius_tripped: _Optional[_Union[BlastRadiusTripped, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class DecisionFlagged(_message.Message):
     __slots__ = ("decision",)
     DECISION_FIELD_NUMBER: _ClassVar[int]
     decision: _decision_pb2.Decision
     def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class BlastRadiusTripped(_message.Message):
+    __slots__ = ("trip",)
+    TRIP_FIELD_NUMBER: _ClassVar[int]
+    trip: _policy_pb2.Trip
+    def __init__(self, trip: _Optional[_Union[_policy_pb2.Trip, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class ApprovalRequested(_message.Message):
     __slots__ = ("decision", "approval")

@@ -20,6 +20,12 @@ class PolicyStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     POLICY_STEP_SHADOW: _ClassVar[PolicyStep]
     POLICY_STEP_PROMOTE: _ClassVar[PolicyStep]
     POLICY_STEP_ROLLBACK: _ClassVar[PolicyStep]
+
+class TripMeasure(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIP_MEASURE_UNSPECIFIED: _ClassVar[TripMeasure]
+    TRIP_MEASURE_HOLDS: _ClassVar[TripMeasure]
+    TRIP_MEASURE_APPROVALS: _ClassVar[TripMeasure]
 POLICY_STEP_UNSPECIFIED: PolicyStep
 POLICY_STEP_CHECK: PolicyStep
 POLICY_STEP_TEST: PolicyStep
@@ -27,6 +33,9 @@ POLICY_STEP_BACKTEST: PolicyStep
 POLICY_STEP_SHADOW: PolicyStep
 POLICY_STEP_PROMOTE: PolicyStep
 POLICY_STEP_ROLLBACK: PolicyStep
+TRIP_MEASURE_UNSPECIFIED: TripMeasure
+TRIP_MEASURE_HOLDS: TripMeasure
+TRIP_MEASURE_APPROVALS: TripMeasure
 
 class EffectivePolicy(_message.Message):
     __slots__ = ("bundle", "store", "moment", "layers", "values")
@@ -121,3 +130,63 @@ class BacktestReport(_message.Message):
     decisions: int
     figures: _struct_pb2.Struct
     def __init__(self, candidate: _Optional[str] = ..., live: _Optional[str] = ..., decisions: _Optional[int] = ..., figures: _Optional[_Union[_struct_pb2.Struct, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class Trip(_message.Message):
+    __slots__ = ("rule", "owner", "store", "register", "measure", "count", "answers", "share", "limit", "trip_time", "cool_time", "text", "key", "policy_bundle")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REGISTER_FIELD_NUMBER: _ClassVar[int]
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TRIP_TIME_FIELD_NUMBER: _ClassVar[int]
+    COOL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    POLICY_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    owner: str
+    store: str
+    register: str
+    measure: TripMeasure
+    count: int
+    answers: int
+    share: float
+    limit: float
+    trip_time: _timestamp_pb2.Timestamp
+    cool_time: _timestamp_pb2.Timestamp
+    text: str
+    key: str
+    policy_bundle: str
+    def __init__(self, rule: _Optional[str] = ..., owner: _Optional[str] = ..., store: _Optional[str] = ..., register: _Optional[str] = ..., measure: _Optional[_Union[TripMeasure, str]] = ..., count: _Optional[int] = ..., answers: _Optional[int] = ..., share: _Optional[float] = ..., limit: _Optional[float] = ..., trip_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., cool_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., text: _Optional[str] = ..., key: _Optional[str] = ..., policy_bundle: _Optional[str] = ...) -> None: ...
+
+class RuleSnooze(_message.Message):
+    __slots__ = ("id", "rule", "region", "store", "register", "start_time", "end_time", "reason", "by", "ended_time", "ended_by", "ended_reason")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REGISTER_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    ENDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    ENDED_REASON_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    rule: str
+    region: str
+    store: str
+    register: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    reason: str
+    by: str
+    ended_time: _timestamp_pb2.Timestamp
+    ended_by: str
+    ended_reason: str
+    def __init__(self, id: _Optional[int] = ..., rule: _Optional[str] = ..., region: _Optional[str] = ..., store: _Optional[str] = ..., register: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ..., ended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., ended_by: _Optional[str] = ..., ended_reason: _Optional[str] = ...) -> None: ...

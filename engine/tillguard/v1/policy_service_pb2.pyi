@@ -110,3 +110,77 @@ class RollbackPolicyResponse(_message.Message):
     BUNDLE_FIELD_NUMBER: _ClassVar[int]
     bundle: _policy_pb2.PolicyBundle
     def __init__(self, bundle: _Optional[_Union[_policy_pb2.PolicyBundle, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class ListTripsRequest(_message.Message):
+    __slots__ = ("page_token", "page_size")
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    page_token: str
+    page_size: int
+    def __init__(self, page_token: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ListTripsResponse(_message.Message):
+    __slots__ = ("trips", "next_page_token")
+    TRIPS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    trips: _containers.RepeatedCompositeFieldContainer[_policy_pb2.Trip]
+    next_page_token: str
+    def __init__(self, trips: _Optional[_Iterable[_Union[_policy_pb2.Trip, _Mapping[str, _Any]]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class SnoozeRuleRequest(_message.Message):
+    __slots__ = ("rule", "region", "store", "register", "end_time", "reason", "by")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REGISTER_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    region: str
+    store: str
+    register: str
+    end_time: _timestamp_pb2.Timestamp
+    reason: str
+    by: str
+    def __init__(self, rule: _Optional[str] = ..., region: _Optional[str] = ..., store: _Optional[str] = ..., register: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+
+class SnoozeRuleResponse(_message.Message):
+    __slots__ = ("snooze",)
+    SNOOZE_FIELD_NUMBER: _ClassVar[int]
+    snooze: _policy_pb2.RuleSnooze
+    def __init__(self, snooze: _Optional[_Union[_policy_pb2.RuleSnooze, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class ListSnoozesRequest(_message.Message):
+    __slots__ = ("page_token", "page_size", "over")
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    OVER_FIELD_NUMBER: _ClassVar[int]
+    page_token: str
+    page_size: int
+    over: bool
+    def __init__(self, page_token: _Optional[str] = ..., page_size: _Optional[int] = ..., over: _Optional[bool] = ...) -> None: ...
+
+class ListSnoozesResponse(_message.Message):
+    __slots__ = ("snoozes", "next_page_token")
+    SNOOZES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    snoozes: _containers.RepeatedCompositeFieldContainer[_policy_pb2.RuleSnooze]
+    next_page_token: str
+    def __init__(self, snoozes: _Optional[_Iterable[_Union[_policy_pb2.RuleSnooze, _Mapping[str, _Any]]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class UnsnoozeRuleRequest(_message.Message):
+    __slots__ = ("by", "id", "reason")
+    BY_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    by: str
+    id: int
+    reason: str
+    def __init__(self, by: _Optional[str] = ..., id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class UnsnoozeRuleResponse(_message.Message):
+    __slots__ = ("snooze",)
+    SNOOZE_FIELD_NUMBER: _ClassVar[int]
+    snooze: _policy_pb2.RuleSnooze
+    def __init__(self, snooze: _Optional[_Union[_policy_pb2.RuleSnooze, _Mapping[str, _Any]]] = ...) -> None: ...

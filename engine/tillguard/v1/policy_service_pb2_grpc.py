@@ -68,6 +68,26 @@ class PolicyServiceStub:
                 request_serializer=tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyRequest.SerializeToString,
                 response_deserializer=tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyResponse.FromString,
                 _registered_method=True)
+        self.ListTrips = channel.unary_unary(
+                '/tillguard.v1.PolicyService/ListTrips',
+                request_serializer=tillguard_dot_v1_dot_policy__service__pb2.ListTripsRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_policy__service__pb2.ListTripsResponse.FromString,
+                _registered_method=True)
+        self.SnoozeRule = channel.unary_unary(
+                '/tillguard.v1.PolicyService/SnoozeRule',
+                request_serializer=tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleResponse.FromString,
+                _registered_method=True)
+        self.ListSnoozes = channel.unary_unary(
+                '/tillguard.v1.PolicyService/ListSnoozes',
+                request_serializer=tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesResponse.FromString,
+                _registered_method=True)
+        self.UnsnoozeRule = channel.unary_unary(
+                '/tillguard.v1.PolicyService/UnsnoozeRule',
+                request_serializer=tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleResponse.FromString,
+                _registered_method=True)
 
 
 class PolicyServiceServicer:
@@ -120,6 +140,35 @@ class PolicyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTrips(self, request, context):
+        """Lists what the blast radius stopped, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SnoozeRule(self, request, context):
+        """Pauses a rule for a while in the whole chain, a region, a store or at a register. Every service
+        follows within a second.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSnoozes(self, request, context):
+        """Lists the rules that are or were snoozed, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnsnoozeRule(self, request, context):
+        """Lets a snoozed rule be heard again before its time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -152,6 +201,26 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.RollbackPolicy,
                     request_deserializer=tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyRequest.FromString,
                     response_serializer=tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyResponse.SerializeToString,
+            ),
+            'ListTrips': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTrips,
+                    request_deserializer=tillguard_dot_v1_dot_policy__service__pb2.ListTripsRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_policy__service__pb2.ListTripsResponse.SerializeToString,
+            ),
+            'SnoozeRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.SnoozeRule,
+                    request_deserializer=tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleResponse.SerializeToString,
+            ),
+            'ListSnoozes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSnoozes,
+                    request_deserializer=tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesResponse.SerializeToString,
+            ),
+            'UnsnoozeRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnsnoozeRule,
+                    request_deserializer=tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -320,6 +389,114 @@ class PolicyService:
             '/tillguard.v1.PolicyService/RollbackPolicy',
             tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyRequest.SerializeToString,
             tillguard_dot_v1_dot_policy__service__pb2.RollbackPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTrips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.PolicyService/ListTrips',
+            tillguard_dot_v1_dot_policy__service__pb2.ListTripsRequest.SerializeToString,
+            tillguard_dot_v1_dot_policy__service__pb2.ListTripsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SnoozeRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.PolicyService/SnoozeRule',
+            tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleRequest.SerializeToString,
+            tillguard_dot_v1_dot_policy__service__pb2.SnoozeRuleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSnoozes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.PolicyService/ListSnoozes',
+            tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesRequest.SerializeToString,
+            tillguard_dot_v1_dot_policy__service__pb2.ListSnoozesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnsnoozeRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.PolicyService/UnsnoozeRule',
+            tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleRequest.SerializeToString,
+            tillguard_dot_v1_dot_policy__service__pb2.UnsnoozeRuleResponse.FromString,
             options,
             channel_credentials,
             insecure,

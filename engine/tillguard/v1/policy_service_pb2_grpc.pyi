@@ -16,6 +16,10 @@ class PolicyServiceStub:
     BacktestPolicy: grpc.aio.UnaryStreamMultiCallable[policy_service_pb2.BacktestPolicyRequest, policy_service_pb2.BacktestPolicyResponse]
     PromotePolicy: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.PromotePolicyRequest, policy_service_pb2.PromotePolicyResponse]
     RollbackPolicy: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.RollbackPolicyRequest, policy_service_pb2.RollbackPolicyResponse]
+    ListTrips: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.ListTripsRequest, policy_service_pb2.ListTripsResponse]
+    SnoozeRule: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.SnoozeRuleRequest, policy_service_pb2.SnoozeRuleResponse]
+    ListSnoozes: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.ListSnoozesRequest, policy_service_pb2.ListSnoozesResponse]
+    UnsnoozeRule: grpc.aio.UnaryUnaryMultiCallable[policy_service_pb2.UnsnoozeRuleRequest, policy_service_pb2.UnsnoozeRuleResponse]
 
 class PolicyServiceServicer:
     async def GetEffectivePolicy(
@@ -36,6 +40,18 @@ class PolicyServiceServicer:
     async def RollbackPolicy(
         self, request: policy_service_pb2.RollbackPolicyRequest, context: grpc.aio.ServicerContext[policy_service_pb2.RollbackPolicyRequest, policy_service_pb2.RollbackPolicyResponse]
     ) -> policy_service_pb2.RollbackPolicyResponse: ...
+    async def ListTrips(
+        self, request: policy_service_pb2.ListTripsRequest, context: grpc.aio.ServicerContext[policy_service_pb2.ListTripsRequest, policy_service_pb2.ListTripsResponse]
+    ) -> policy_service_pb2.ListTripsResponse: ...
+    async def SnoozeRule(
+        self, request: policy_service_pb2.SnoozeRuleRequest, context: grpc.aio.ServicerContext[policy_service_pb2.SnoozeRuleRequest, policy_service_pb2.SnoozeRuleResponse]
+    ) -> policy_service_pb2.SnoozeRuleResponse: ...
+    async def ListSnoozes(
+        self, request: policy_service_pb2.ListSnoozesRequest, context: grpc.aio.ServicerContext[policy_service_pb2.ListSnoozesRequest, policy_service_pb2.ListSnoozesResponse]
+    ) -> policy_service_pb2.ListSnoozesResponse: ...
+    async def UnsnoozeRule(
+        self, request: policy_service_pb2.UnsnoozeRuleRequest, context: grpc.aio.ServicerContext[policy_service_pb2.UnsnoozeRuleRequest, policy_service_pb2.UnsnoozeRuleResponse]
+    ) -> policy_service_pb2.UnsnoozeRuleResponse: ...
 
 def add_PolicyServiceServicer_to_server(
     servicer: PolicyServiceServicer, server: _Registering

@@ -17,6 +17,9 @@ from tillguard.policy.laws.a_kind_can_always_be_approved_or_reviewed import (
     a_kind_can_always_be_approved_or_reviewed,
 )
 from tillguard.policy.laws.a_kind_has_a_known_typology import a_kind_has_a_known_typology
+from tillguard.policy.laws.a_register_may_do_no_less_than_its_store import (
+    a_register_may_do_no_less_than_its_store,
+)
 from tillguard.policy.laws.a_season_applies_on_some_day import a_season_applies_on_some_day
 from tillguard.policy.laws.a_season_ends_as_many_years_later import (
     a_season_ends_as_many_years_later,
@@ -40,6 +43,9 @@ from tillguard.policy.laws.only_actions_that_occupy_people_take_their_time impor
     only_actions_that_occupy_people_take_their_time,
 )
 from tillguard.policy.laws.seasons_that_meet_differ_in_rank import seasons_that_meet_differ_in_rank
+from tillguard.policy.laws.what_is_milder_may_be_done_no_less import (
+    what_is_milder_may_be_done_no_less,
+)
 from tillguard.policy.laws.what_is_unclear_counts_as_staff import what_is_unclear_counts_as_staff
 from tillguard.policy.shelf import Shelf
 
@@ -61,6 +67,8 @@ LAWS_OF_TERMS: tuple[LawOfTerms, ...] = (
     a_fallback_is_possible_on_its_kind,
     only_actions_that_occupy_people_take_their_time,
     an_exception_ends,
+    a_register_may_do_no_less_than_its_store,
+    what_is_milder_may_be_done_no_less,
 )
 """Run over the merged layers of every stack that some store sees."""
 
