@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -254,6 +254,6 @@ def test_the_laws_above_are_not_empty() -> None:
         Action.HOLD, (ring,), BASE, lambda some: answered(Kind.RETURN, tuple(some), score)
     )
     assert blame == "a"
-    note = replace(ring, rule="b", severity=1)
+    note = ring._replace(rule="b", severity=1)
     both = (note, ring)
     assert blamed(Action.HOLD, both, BASE, lambda s: answered(Kind.RETURN, tuple(s), score)) == "a"

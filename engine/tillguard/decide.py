@@ -13,7 +13,6 @@ people now; whether a decision is flagged for review depends on risk and floors,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from operator import attrgetter
@@ -71,7 +70,7 @@ def decide(
     trip, most = _left_by(trips, asked, heard)
     if choice.action <= most:
         return choice
-    return replace(_choose(asked, heard, most), bound_by=trip.said())
+    return _choose(asked, heard, most)._replace(bound_by=trip.said())
 
 
 class _Asked(NamedTuple):

@@ -74,7 +74,7 @@ def decided(**changes: Any) -> Decided:
         "model": "m1",
         "degraded": "rules: slow",
         "currency": "USD",
-        "snoozed": (replace(hit, rule="paused"),),
+        "snoozed": (hit._replace(rule="paused"),),
         "cause": "no-receipt",
     }
     return Decided(**(right | changes))
