@@ -140,9 +140,12 @@ def test_what_is_counted_is_bounded_by_stores_registers_and_buckets(
     assert len(radius.counted) <= 6
     assert len(radius.tripped) <= 6
     for counted in radius.counted.values():
-        assert counted.total == sum(counted.answers)
-        assert len(counted.strict) <= 6
-        assert sum(map(sum, counted.strict.values())) <= counted.total
+        windows = list(counted.strict.values())
+        for window in (counted.answers, *windows):
+            window.advance(now)
+            assert len(window.dump()) <= 12 * 16
+        assert len(windows) <= 6
+        assert sum(window.sum(0) for window in windows) <= counted.total
 
 
 def test_one_hold_of_two_trips_nothing_and_neither_does_a_share_at_the_limit() -> None:

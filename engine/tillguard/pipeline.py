@@ -14,6 +14,7 @@ from .domain import (
     Contribution,
     Event,
     Hit,
+    Measure,
     Outcome,
     Prices,
     Score,
@@ -196,7 +197,7 @@ class Pipeline:
         kind, member = event.kind, event.customer != ""
         trips = self.radius.trips(event.store, event.register, event.received)
         choice = decide(kind, hits, score, policy, prices, member, trips)
-        if choice.action < Action.MANAGER_APPROVAL:
+        if Measure.of(choice.action) is None:
             return choice, ""
 
         def ask(some: Sequence[Hit]) -> Choice:

@@ -17,13 +17,12 @@ from dataclasses import asdict
 from typing import Any
 
 from .domain import Action, Choice, Hit, Measure, Trip
+from .features import Hour
 from .policy import Policy
 from .policy.terms import RadiusTerms
 
-BUCKET = 300
-"""Seconds."""
-BUCKETS = 12
-WINDOW = BUCKET * BUCKETS
+WINDOW = 3600
+"""Seconds: twelve buckets of five minutes, as in every window of an hour."""
 MOST = 50_000
 """Stores and registers that are counted; beyond them the first that came is forgotten."""
 SWEPT = 1000
@@ -56,26 +55,30 @@ def blamed(
 class Counted:
     """The answers of the last hour in one store or at one register, and what was strict of them."""
 
-    __slots__ = ("answers", "newest", "strict", "total")
+    __slots__ = ("answers", "strict")
 
     def __init__(self) -> None:
-        self.newest, self.total = 0, 0
-        self.answers = [0] * BUCKETS
-        self.strict: dict[tuple[Measure, str], list[int]] = {}
+        self.answers = Hour(1)
+        self.strict: dict[tuple[Measure, str], Hour] = {}
 
-    def add(self, bucket: int) -> None:
-        if bucket > self.newest:
-            self._roll(bucket)
-        self.answers[bucket % BUCKETS] += 1
-        self.total += 1
+    def add(self, at: int) -> None:
+        self.answers.advance(at)
+        self.answers.add(at, 0, 1)
 
-    def blame(self, bucket: int, measure: Measure, rule: str) -> None:
-        self.strict.setdefault((measure, rule), [0] * BUCKETS)[bucket % BUCKETS] += 1
+    def blame(self, at: int, measure: Measure, rule: str) -> None:
+        for counts in self.strict.values():
+            counts.advance(at)
+        self.strict = {key: counts for key, counts in self.strict.items() if counts.sum(0)}
+        self.strict.setdefault((measure, rule), Hour(1)).add(at, 0, 1)
+
+    @property
+    def total(self) -> int:
+        return self.answers.sum(0)
 
     def blamed(self, measure: Measure, rule: str | None = None) -> int:
         """Strict answers that were laid at the rule's door; without one at anybody's."""
         found = (
-            sum(counts)
+            counts.sum(0)
             for (what, whose), counts in self.strict.items()
             if what is measure and rule in (None, whose)
         )
@@ -88,27 +91,19 @@ class Counted:
 
     def kept(self) -> list[Any]:
         """Everything, ready for JSON."""
-        return [self.newest, self.answers, [[*key, counts] for key, counts in self.strict.items()]]
+        strict = [[*key, counts.dump().hex()] for key, counts in self.strict.items()]
+        return [self.answers.dump().hex(), strict]
 
     @classmethod
     def of(cls, kept: Sequence[Any]) -> Counted:
         """What `kept` gave."""
         counted = cls()
-        counted.newest, counted.answers, strict = kept
-        counted.total = sum(counted.answers)
-        counted.strict = {(Measure(what), rule): counts for what, rule, counts in strict}
+        answers, strict = kept
+        counted.answers.load(bytes.fromhex(answers))
+        for what, rule, counts in strict:
+            window = counted.strict[Measure(what), rule] = Hour(1)
+            window.load(bytes.fromhex(counts))
         return counted
-
-    def _roll(self, bucket: int) -> None:
-        for past in range(max(self.newest + 1, bucket - BUCKETS + 1), bucket + 1):
-            slot = past % BUCKETS
-            self.total -= self.answers[slot]
-            self.answers[slot] = 0
-            for counts in self.strict.values():
-                counts[slot] = 0
-        self.newest = bucket
-        if self.strict:
-            self.strict = {key: counts for key, counts in self.strict.items() if any(counts)}
 
 
 Scope = tuple[str, str]
@@ -203,12 +198,11 @@ class BlastRadius:
     ) -> tuple[Counted, Counted]:
         if at > self.now:
             self.now = at
-        bucket = self.now // BUCKET
         whole, own = self._of((store, "")), self._of((store, register))
         for counted in (whole, own) if register else (whole,):
-            counted.add(bucket)
+            counted.add(self.now)
             if measure is not None:
-                counted.blame(bucket, measure, rule)
+                counted.blame(self.now, measure, rule)
         return whole, own
 
     def _of(self, scope: Scope) -> Counted:

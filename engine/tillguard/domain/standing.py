@@ -17,11 +17,14 @@ class Measure(StrEnum):
     @classmethod
     def of(cls, action: Action) -> Measure | None:
         """None for the actions that keep nobody from going on."""
-        if action >= Action.HOLD:
-            return cls.HOLDS
-        return cls.APPROVALS if action is Action.MANAGER_APPROVAL else None
+        return MEASURES.get(action)
 
 
+MEASURES = {
+    Action.MANAGER_APPROVAL: Measure.APPROVALS,
+    Action.HOLD: Measure.HOLDS,
+    Action.DENY: Measure.HOLDS,
+}
 SAID = {Measure.HOLDS: "held", Measure.APPROVALS: "asked a manager in"}
 
 

@@ -7,6 +7,7 @@ prefer_compiled(__path__)  # before the modules below are looked for
 from .entities import uncollected  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
 from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
+from .windows import Hour  # noqa: E402
 
 __all__ = [
     "CATALOGUE_HASH",
@@ -15,6 +16,7 @@ __all__ = [
     "INDEX",
     "Feature",
     "History",
+    "Hour",
     "Unit",
     "edited",
     "uncollected",
