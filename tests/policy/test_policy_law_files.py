@@ -82,4 +82,4 @@ def test_a_law_that_is_broken_is_said_in_its_place(name: str, shipped: dict[str,
     code = CODES.get(name, name.replace("_", "-"))
     (problem, *_) = [p for p in broken.value.problems if p.code == code]
     assert problem.file == file
-    assert problem.source == wrong.splitlines()[problem.line - 1].strip()[:200]
+    assert problem.source == wrong.splitlines()[problem.line - 1].rstrip()[:400]

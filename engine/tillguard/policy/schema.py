@@ -25,7 +25,7 @@ def _named(values: dict[str, Any], what: str, unless: str = "") -> BeforeValidat
         if isinstance(given, str) and given in values:
             return values[given]
         shown = {"given": str(given)[:60], "what": what, "unless": unless, "allowed": list(values)}
-        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}.", shown)
+        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}", shown)
 
     return BeforeValidator(read)
 
@@ -93,7 +93,7 @@ def _list_of(given: object) -> object:
         return given
     what = "what a list can hold, or attr.<name>"
     shown = {"given": str(given)[:60], "what": what, "allowed": list(LISTED)}
-    raise PydanticCustomError("unknown_name", "'{given}' is not {what}.", shown)
+    raise PydanticCustomError("unknown_name", "'{given}' is not {what}", shown)
 
 
 ListOf = Annotated[str, BeforeValidator(_list_of)]

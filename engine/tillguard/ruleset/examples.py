@@ -10,11 +10,12 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from ..domain import Attribute, Entry, Event, Kind, Line, Record, Tender, TenderType, record_of
 from ..errors import Problem
+from ..files import remedy
 from .document import Document
 from .evaluator import Evaluator
-from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary, nearest
+from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary
 from .given import Given, given
-from .parse import NUMBER
+from .parse import NUMBER, UNDECLARED
 from .rule import Example, Rule
 from .sequence import LONGEST
 from .threshold import Threshold
@@ -123,9 +124,9 @@ def _parameters(
     for key, value in document.entries(node) if node else ():
         word = document.words(value)
         if key.value not in named:
-            remedy = nearest(key.value, named) or "; declare it under parameters:"
-            message = f"no parameter is named '{key.value}'{remedy}"
-            document.wrong(key, "unknown-parameter", message)
+            message = f"no parameter is named '{key.value}'{'' if named else UNDECLARED}"
+            hint = remedy(key.value, named)
+            document.wrong(key, "unknown-parameter", message, remedy=hint)
             continue
         try:
             named[key.value].read(word)
@@ -154,8 +155,8 @@ def _event(document: Document, node: Node, event: Event) -> Event:
             word = document.one_of(value, choices, name) if choices else document.words(value)
             event = _with(event, name, word) if word else event
         else:
-            remedy = nearest(name, TEXTS) or f"; allowed are {', '.join(TEXTS)} and attr.<name>"
-            document.wrong(key, "unknown-field", f"no event field is named '{name}'{remedy}")
+            hint = remedy(name, [*TEXTS, f"{ATTRIBUTE}<name>"])
+            document.wrong(key, "unknown-field", f"no event field is named '{name}'", remedy=hint)
     return replace(event, attributes=attributes)
 
 
@@ -188,8 +189,8 @@ def _fill(document: Document, node: Node, vocabulary: Vocabulary, vector: list[f
     for key, value in document.entries(node):
         field = vocabulary.get(key.value)
         if field is None or field.position < 0:
-            remedy = nearest(key.value, numbers)
-            document.wrong(key, "unknown-field", f"no feature is named '{key.value}'{remedy}")
+            message = f"no feature is named '{key.value}'"
+            document.wrong(key, "unknown-field", message, remedy=remedy(key.value, numbers))
         else:
             vector[field.position] = _number(document, value, field, vocabulary.currency)
 
