@@ -36,7 +36,7 @@ DAYS = [
     ("{after: peak}", "missing", "days.odd.<after>.days is needed"),
     ("{after: peek, days: 1}", "day", "did you mean peak"),
     ("{after: peak, days: 1.5}", "wrong-type", "given 1.5"),
-    ("{retail-week: 54}", "week", "a week is 1 to 53, or with its retail year 2017-48, given 54"),
+    ("{retail-week: 54}", "wrong-value", "or with its retail year 2017-48, given 54"),
     ("{retail-week: 2018-53}", "never", "has this day"),
     ("{retail-week: 5, day: sunday}", "unknown-name", "did you mean sun"),
     ("{retail-month: novem, week: 1}", "unknown-name", "did you mean nov"),

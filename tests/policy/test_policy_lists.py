@@ -71,7 +71,7 @@ REFUSED = [
     ('["367"]', '["368"]', "unknown-store", "'368' is not in stores.csv"),
     ("2017-05-05", "2017-05-35", "value", "plain value"),
     (", reason: a dispute", "", "missing", "reason is needed"),
-    ("kind: block", "kind: allow", "an-exception-always-ends", "allowed for ever"),
+    ("kind: block", "kind: allow", "an-exception-ends", "allowed for ever"),
 ]  # fmt: skip
 
 

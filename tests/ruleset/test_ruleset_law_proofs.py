@@ -56,12 +56,8 @@ CONDITIONS = st.recursive(
     max_leaves=6,
 )
 KINDS = st.lists(st.sampled_from(["return", "void", "sale"]), min_size=1, max_size=3, unique=True)
-ALL = ("t1", "t2", "t3", "i1", "i2", "i3")
-MEMBERSHIPS = [frozenset(), frozenset({"t1", "i1"}), frozenset(ALL)]
-    frozenset(),
-    frozenset({"t1", "i1"}),
-    frozenset({"t1", "t2", "t3", "i1", "i2", "i3"}),
-]
+EVERYONE = frozenset(("t1", "t2", "t3", "i1", "i2", "i3"))
+MEMBERSHIPS = [frozenset(), frozenset({"t1", "i1"}), EVERYONE]
 PROOF = settings(
     max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

@@ -10,6 +10,7 @@ from ..errors import TillguardError
 from . import (
     bench,
     cases,
+    check,
     database,
     decisions,
     demo,
@@ -40,6 +41,7 @@ for module in (
     policy_calendar,
     lifecycle,
     rules,
+    check,
     training,
     cases,
     bench,

@@ -1,4 +1,4 @@
-"""`tillguard init` and `tillguard policy`: the files of a chain, checked and made live."""
+"""`tillguard init`: the files of a chain to start from; options about folders of files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import Annotated
 import typer
 
 from ..demo.furnish import SHIPPED
-from ..errors import BrokenFile, TillguardError
-from ..pipeline import Rulebook
-from ..policy import read_bundle
-from .options import Json, print_json, settings
+from ..errors import TillguardError
 
 policy = typer.Typer(help="The rules and policies of the chain.", no_args_is_help=True)
 
-Rules = Annotated[Path | None, typer.Option(help="Folder of the rule files.")]
+Rules = Annotated[Path | None, typer.Option("--rules", help="Folder of the rule files.")]
 Policies = Annotated[Path | None, typer.Option(help="Folder of the policy files.")]
 
 
@@ -43,23 +40,3 @@ def init(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]
         f"  put your stores into {folder}/policies/stores.csv, your people into staffing.yaml"
     )
     typer.echo(f"  cd {folder} && tillguard policy check && tillguard serve")
-
-
-@policy.command()
-def check(rules: Rules = None, policies: Policies = None, json: Json = False) -> None:
-    """Check all rule and policy files; nothing becomes live.
-
-    Example: tillguard policy check --rules rules --policies policies
-    """
-    chosen = settings(rules=rules, policies=policies)
-    try:
-        rulebook = Rulebook.of(read_bundle(chosen.rules, chosen.policies))
-    except BrokenFile as error:
-        if json:
-            print_json([{n: getattr(p, n) for n in p.__slots__} for p in error.problems])
-            raise typer.Exit(1) from error
-        raise
-    if json:
-        print_json([])
-    else:
-        typer.echo(f"good: {len(rulebook.engine.rules)} rules, bundle {rulebook.hash[:12]}")

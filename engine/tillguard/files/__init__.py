@@ -3,7 +3,7 @@
 from .codes import READING
 from .folder import read_texts, survey
 from .names import NOTHING, Remedy, remedy, stranger
-from .nodes import Flaw, composed
+from .nodes import Flaw, composed, look_alikes
 from .place import lines_of, located
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "composed",
     "lines_of",
     "located",
+    "look_alikes",
     "read_texts",
     "remedy",
     "stranger",

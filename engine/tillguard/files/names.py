@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ LIKE = str.maketrans(
     "aeopcyxijsdhqwABEKMHOPCTXIJSABEZHIKMNOPTYXovikptuxa",
 )
 """Cyrillic and Greek letters, each with the Latin one that it looks like."""
+
+WORD, LATIN = re.compile(r"\w+"), re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def remedy(name: object, allowed: Iterable[str]) -> Remedy:
     close = tuple(dict.fromkeys([*_same(plain, known), *get_close_matches(plain, known, 3, 0.6)]))
     listed = ", ".join(known)
     if close:
-        more = f" Allowed are {listed}" if len(known) <= FEW else ""
+        more = f" Allowed are {listed}" if len(close) < len(known) <= FEW else ""
         return Remedy(close, known, f"{stranger(word)}; did you mean {', '.join(close)}?{more}")
     listed = listed if len(known) <= SHOWN else f"{len(known)} other names"
     return Remedy((), known, f"{stranger(word)}; allowed are {listed}" if known else "")
@@ -67,7 +70,12 @@ def stranger(name: str) -> str:
     return ""
 
 
-def scripts(word: str) -> frozenset[str]:
-    """The alphabets of a word's letters: LATIN, CYRILLIC, GREEK, ..."""
-    names = (unicodedata.name(letter, "").split(" ")[0] for letter in word if letter.isalpha())
-    return frozenset(name for name in names if name in ("LATIN", "CYRILLIC", "GREEK", "CHEROKEE"))
+def mixed(text: str) -> tuple[int, str] | None:
+    """The first word with both Latin letters and ones that only look like them: where the first of
+    these stands in the text, and what it is."""
+    for word in WORD.finditer(text):
+        if not word[0].isascii() and LATIN.search(word[0]):
+            for at, letter in enumerate(word[0]):
+                if ord(letter) in LIKE:
+                    return word.start() + at, f"'{word[0][:SHOWN]}'{stranger(letter)}"
+    return None

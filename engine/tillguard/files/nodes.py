@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionStartEvent
-from ruamel.yaml.nodes import Node
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from .names import mixed
 from .place import lines_of
 
 HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -102,7 +104,7 @@ def _hint(said: str) -> str:
     if "\\t" in said:
         return "; indent with spaces"
     if "'['" in said or "']'" in said:
-        return "; a condition with [ ] inside a [list] needs quotes, or a line of its own"
+        return "; close the [ ], or put a text with [ ] inside a [list] in quotes or on a line of its own"
     if "mapping values are not allowed" in said:
         return "; put a text with a colon in quotes, and keep names of one level in one column"
     if "found unexpected end of stream" in said:
@@ -110,3 +112,15 @@ def _hint(said: str) -> str:
     if "block end" in said or "expected ',' or" in said:
         return "; a bracket is open, or the line is not in the column of those before it"
     return ""
+
+
+def look_alikes(node: Node | None) -> Iterator[tuple[Node, int, str]]:
+    """Words with letters of two alphabets: the node, the offset in its text, and what is wrong."""
+    if isinstance(node, ScalarNode):
+        if found := mixed(node.value):
+            yield node, found[0], f"{found[1]}; type it anew"
+    elif isinstance(node, MappingNode | SequenceNode):
+        pairs = isinstance(node, MappingNode)
+        inner = [part for pair in node.value for part in pair] if pairs else node.value
+        for part in inner:
+            yield from look_alikes(part)

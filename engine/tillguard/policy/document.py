@@ -13,7 +13,7 @@ from functools import lru_cache
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tillguard.errors import BrokenFile, Problem
-from tillguard.files import NOTHING, Flaw, Remedy, composed, lines_of, located
+from tillguard.files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_alikes
 
 LONGEST = 512 * 1024
 """A policy file has at most this many characters."""
@@ -67,6 +67,10 @@ def parse_document(file: str, text: str) -> Document:
     problems = [
         located(file, lines, (node.start_mark.line, node.start_mark.column), code, message)
         for node, code, message in _objections(root)
+    ]
+    problems += [
+        located(file, lines, (n.start_mark.line, n.start_mark.column + at), "look-alike", message)
+        for n, at, message in look_alikes(root)
     ]
     if problems:
         raise BrokenFile(problems)

@@ -135,4 +135,4 @@ def _endless(said: ListFile, document: Document) -> Iterator[Problem]:
     for number, part in enumerate(said.entries):
         if said.kind == "allow" and part.expires is None:
             message = f"{part.value!r} is allowed for ever; write `expires:` with the last day."
-            yield document.problem(("entries", number), "an-exception-always-ends", message)
+            yield document.problem(("entries", number), "an-exception-ends", message)

@@ -82,7 +82,17 @@ def _is_layer(file: str) -> bool:
 
 def _read_base(files: Mapping[str, str]) -> Source:
     if "base.yaml" not in files:
-        raise BrokenFile([Problem("base.yaml", 1, 1, "missing-file", "the file is needed")])
+        raise BrokenFile(
+            [
+                Problem(
+                    "base.yaml",
+                    1,
+                    1,
+                    "missing-file",
+                    "the file is needed; `tillguard init` writes one",
+                )
+            ]
+        )
     document = parse_document("base.yaml", files["base.yaml"])
     return as_layer("base", read_as(BaseFile, document), document)
 

@@ -77,7 +77,8 @@ def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Prob
         hint = remedy(error["ctx"]["given"], allowed)
         return document.problem(path, "unknown-name", f"{where}: {error['msg']}", hint)
     given = "" if isinstance(error["input"], dict | list) else f", given {error['input']!r:.60}"
-    return document.problem(path, _code(error["type"]), f"{where}: {error['msg']}{given}")
+    said = error["msg"].replace("Input should be", "must be").replace(" after validation", "")
+    return document.problem(path, _code(error["type"]), f"{where}: {said}{given}")
 
 
 def _code(kind: str) -> str:

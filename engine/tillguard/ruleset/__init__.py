@@ -6,12 +6,14 @@ from .engine import Engine, compiles, run_examples
 from .evaluator import Evaluator
 from .fields import GROUPS, TYPOLOGIES, Field, Vocabulary, vocabulary
 from .given import Given, given
+from .laws import NOBODY
 from .measure import Measured, measure
 from .read import parse_rules, read_rules
 from .rule import Example, Rule
 
 __all__ = [
     "GROUPS",
+    "NOBODY",
     "TYPOLOGIES",
     "Engine",
     "Evaluator",

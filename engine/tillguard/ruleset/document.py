@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..errors import Problem
-from ..files import NOTHING, Flaw, Remedy, composed, lines_of, located, remedy
+from ..files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_alikes, remedy
 
 LONGEST = 65_536
 """A rule file longer than this (characters) is refused unread."""
@@ -49,6 +49,8 @@ class Document:
         if isinstance(found, Flaw):
             self.note(found[:2], found.code, found.message)
             return None
+        for node, offset, message in look_alikes(found):
+            self.wrong(node, "look-alike", message, offset)
         if isinstance(found, MappingNode):
             return found
         self.wrong(found, "wrong-type", "a rule file is a mapping that starts with `id: ...`")
@@ -84,7 +86,8 @@ class Document:
         if isinstance(node, MappingNode):
             for name in required:
                 if name not in found:
-                    self.wrong(node, "missing", f"`{name}:` is missing")
+                    message = f"`{name}:` is missing{_sample(name)}"
+                    self.wrong(node, "missing", message)
         return found
 
     def items(self, node: Node) -> list[Node]:
@@ -114,3 +117,29 @@ class Document:
             self.wrong(node, "unknown-value", message, remedy=remedy(word, allowed))
             return ""
         return word
+
+
+SAMPLES = {
+    "id": "the name of the file, without .yaml",
+    "title": "the id in words",
+    "group": "the name of the folder, for example returns",
+    "typology": "what goes wrong, for example NO_RECEIPT_RETURN",
+    "party": "whom the suspicion is about, customer or staff",
+    "kinds": "the transactions that the rule looks at, for example [return]",
+    "severity": "1 (note) to 5 (certain and costly)",
+    "reason": "why it hit, for example Refund of {amount} without a receipt",
+    "tests": "at least one example that hits and one that misses",
+    "name": "what the example shows",
+    "hit": "true, or false",
+    "default": "the value where no policy says another",
+    "range": "how far a policy may go, for example [1.00, 500.00]",
+    "about": "what the parameter is for",
+    "of": "whose events, for example register",
+    "within": "the longest time from the first step to the last, for example 5 min",
+    "steps": "two to four steps, the last is the event that is decided",
+}
+"""What stands behind a key."""
+
+
+def _sample(name: str) -> str:
+    return f"; it says {SAMPLES[name]}" if name in SAMPLES else ""

@@ -11,12 +11,13 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ..domain import Attribute, Entry, Event, Kind, Line, Record, Tender, TenderType, record_of
 from ..errors import Problem
 from ..files import remedy
+from .condition import leaves
 from .document import Document
 from .evaluator import Evaluator
 from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary
 from .given import Given, given
 from .parse import NUMBER, UNDECLARED
-from .rule import Example, Rule
+from .rule import Example, Rule, said_of
 from .sequence import LONGEST
 from .threshold import Threshold
 from .units import UNITS, WrongUnit, read
@@ -214,11 +215,19 @@ def failed_examples(rules: Sequence[Rule], evaluator: Evaluator) -> list[Problem
         for example in rule.examples:
             seen = evaluator.hits(example.event, example.vector, of_example(rules, rule, example))
             if any(hit.rule == rule.id for hit in seen) is not example.hit:
-                message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}'"
-                remedy = "change the condition or the example's `hit:`"
-                problem = Problem(rule.file, example.line, 1, "example", f"{message}; {remedy}")
-                problems.append(problem)
+                message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}', where "
+                message += (
+                    f"{_seen(rule, example)}; change the condition, the example, or its `hit:`"
+                )
+                problems.append(Problem(rule.file, example.line, 1, "example", message))
     return problems
+
+
+def _seen(rule: Rule, example: Example) -> str:
+    """What the example gives to each field that the rule reads."""
+    read = dict.fromkeys(leaf.field for leaf in leaves(rule.when))
+    said = (f"{f.name} is {said_of(f, example.event, example.vector)}" for f in read)
+    return ", ".join(said).replace(" is unknown", " is missing")
 
 
 def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:

@@ -163,16 +163,18 @@ def _candidates(
     name: Field, leaves: Sequence[tuple[Leaf, bool]], choices: Choices
 ) -> Collection[str] | None:
     """The only values that the text can have, None where it may be anything."""
+    known = choices.get(name.name)
+    if known is None and name.choices:
+        known = (*name.choices, "")
+    if known is not None:
+        return known
     for leaf, wanted in leaves:
         match leaf:
             case Compare(_, "==", str(value)) if wanted:
                 return (value,)
             case Missing() if wanted:
                 return ("",)
-    known = choices.get(name.name)
-    if known is None and name.choices:
-        known = (*name.choices, "")
-    return known if known is not None else _listed(leaves)
+    return _listed(leaves)
 
 
 def _listed(leaves: Sequence[tuple[Leaf, bool]]) -> Collection[str] | None:
