@@ -5,7 +5,7 @@ with `=== `: `file PATH` is a whole file; `edit PATH` takes lines that begin wit
 shipped file and puts those with + in their place; `bytes PATH` is text with Python's escapes;
 `padded PATH N` is a file that N more characters follow, `many PATTERN N` the same file N times;
 `folder PATH` and `gone PATH` are what they say. `says` is what is printed. Where no policy file is
-broken, the rules of the golden file are alone. `pytest tests/check --rewrite` writes what is said now.
+broken, the rules of the golden file are alone. `pytest tests/check --rewrite` writes them anew.
 """
 
 from __future__ import annotations

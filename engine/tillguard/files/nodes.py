@@ -104,7 +104,7 @@ def _hint(said: str) -> str:
     if "\\t" in said:
         return "; indent with spaces"
     if "'['" in said or "']'" in said:
-        return "; close the [ ], or put a text with [ ] inside a [list] in quotes or on a line of its own"
+        return "; close the [, or put a text with [ ] inside a [list] in quotes"
     if "mapping values are not allowed" in said:
         return "; put a text with a colon in quotes, and keep names of one level in one column"
     if "found unexpected end of stream" in said:
