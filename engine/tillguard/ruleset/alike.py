@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .condition import All, Between, Compare, Condition, Leaf, Not, Parameter
 from .fields import Field
@@ -15,7 +16,7 @@ Flags = dict[Happening, Field]
 """The flag that stands for a sequence, the same for equal ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """The ways in which a rule hits, and those in which its condition fails (None: too many)."""
 
@@ -24,12 +25,12 @@ class Form:
     thresholds: Thresholds
     choices: Choices
 
-    @property
+    @cached_property
     def key(self) -> frozenset[frozenset[Test]]:
         """Equal for conditions that say the same, whatever their parameters are called."""
         return frozenset(frozenset(_unnamed(t, self.thresholds) for t in w) for w in self.hits)
 
-    @property
+    @cached_property
     def read(self) -> frozenset[Field]:
         """The fields that every way of hitting asks about."""
         asked = [frozenset(_field(test.signal) for test in way) for way in self.hits]
@@ -52,16 +53,12 @@ def form(rule: Rule, thresholds: Thresholds, choices: Choices, flags: Flags) -> 
 
 def implies(one: Form, other: Form) -> bool:
     """Whether the other holds wherever the one does, whatever a policy sets and lists."""
-    if other.fails is None or not one.hits or not other.read <= _all_read(one):
+    if other.fails is None or not one.hits or not other.read <= one.read:
         return False
     thresholds = {**one.thresholds, **other.thresholds}
     return not any(
         possible(hit + fail, thresholds, one.choices) for hit in one.hits for fail in other.fails
     )
-
-
-def _all_read(one: Form) -> frozenset[Field]:
-    return frozenset(_field(test.signal) for way in one.hits for test in way)
 
 
 def _fails(when: Condition) -> tuple[Way, ...] | None:

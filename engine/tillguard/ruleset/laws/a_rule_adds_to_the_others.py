@@ -7,6 +7,7 @@ rules only some pairs are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ..alike import Form, implies
 from ..fields import Field
@@ -20,11 +21,9 @@ Pair = tuple[Told, Form]
 def a_rule_adds_to_the_others(rules: Rules) -> Iterator[Breach]:
     known = [pair for pair in rules.forms if pair[0].rule.id not in rules.apart]
     shadowed: set[str] = set()
-    for at, (mine, other) in enumerate(_pairs(known)):
-        if at == MOST_PAIRS:
-            return
+    for mine, other in islice(_pairs(known), MOST_PAIRS):
         rule, wider = mine[0].rule, other[0].rule
-        if rule.id in shadowed or wider.id in shadowed or not implies(mine[1], other[1]):
+        if rule.id in shadowed or wider.id in shadowed or not _shadows(mine, other):
             continue
         shadowed.add(rule.id)
         message = (
@@ -43,17 +42,14 @@ def _pairs(known: list[Pair]) -> Iterator[tuple[Pair, Pair]]:
     for mine in known:
         for key in (None, *sorted(mine[1].read, key=lambda field: field.name)):
             for other in reading.get((mine[0].rule.typology, key), ()):
-                if _may(mine, other):
-                    yield mine, other
+                yield mine, other
 
 
-def _may(mine: Pair, other: Pair) -> bool:
-    rule, wider = mine[0].rule, other[0].rule
-    fits = set(rule.kinds) <= set(wider.kinds) and wider.severity >= rule.severity
-    return fits and rule.id != wider.id and not _same(mine, other)
-
-
-def _same(mine: Pair, other: Pair) -> bool:
-    """Two that see the same are one law's business only."""
-    alike = set(mine[0].rule.kinds) == set(other[0].rule.kinds)
-    return alike and mine[1].key == other[1].key
+def _shadows(mine: Pair, other: Pair) -> bool:
+    """Two that see the same are another law's business."""
+    (told, form), (others, wider) = mine, other
+    if told.rule.id == others.rule.id or others.rule.severity < told.rule.severity:
+        return False
+    kinds, more = set(told.rule.kinds), set(others.rule.kinds)
+    same = kinds == more and form.key == wider.key
+    return kinds <= more and not same and implies(form, wider)
