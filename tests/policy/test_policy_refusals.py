@@ -102,8 +102,8 @@ def test_the_message_is_the_whole_remedy(shipped: dict[str, str]) -> None:
     line = wrong.splitlines().index(next(x for x in wrong.splitlines() if "flor:" in x)) + 1
     problem = problems_of(shipped | {"base.yaml": wrong})[0]
     assert str(problem).startswith(
-        f"base.yaml:{line}:3: unknown-field: risk.flor is not known. did you mean floor? "
-        "llowed are floor, severity.\n    flor: 0.10"
+        f"base.yaml:{line}:3: unknown-key: risk.flor is not known; did you mean floor? "
+        "Allowed are floor, severity\n    flor: 0.10"
     )
 
 

@@ -15,7 +15,7 @@ from ..policy import Bundle, PolicyBook, parse_policies
 from ..ruleset import NOBODY, check_rules
 from .files import Policies, Rules, policy
 from .options import Json, settings
-from .problems import Format, FormatOption, print_problems
+from .problems import Format, FormatOption, many, print_problems
 from .rules import rules
 
 EXITS = "Exit codes: 0 nothing is wrong; 1 problems, all of them printed; 2 wrong usage."
@@ -47,7 +47,11 @@ def check_rule_files(
     own = book.own_terms() if book else NOBODY
     problems += check_rules(texts, words(book), own)
     found = _placed(below("rules", problems), {"rules": chosen.rules})
-    _end(found, Format.JSON if json else format, f"{len(texts)} rule files; `tillguard rules test`")
+    _end(
+        found,
+        Format.JSON if json else format,
+        f"{many(len(texts), 'rule')}; `tillguard rules test`",
+    )
 
 
 def check_all_files(

@@ -57,8 +57,8 @@ def print_problems(problems: Sequence[Problem], format: Format) -> None:
             typer.echo(str(problem))
         if ordered:
             files = len({problem.file for problem in ordered})
-            typer.echo(f"{_many(len(ordered), 'problem')} in {_many(files, 'file')}")
+            typer.echo(f"{many(len(ordered), 'problem')} in {many(files, 'file')}")
 
 
-def _many(number: int, what: str) -> str:
+def many(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"

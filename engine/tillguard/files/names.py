@@ -46,7 +46,8 @@ def remedy(name: object, allowed: Iterable[str]) -> Remedy:
     known = tuple(dict.fromkeys(allowed))
     word = str(name)[:SHOWN]
     plain = unicodedata.normalize("NFKC", word).translate(LIKE)
-    close = tuple(dict.fromkeys([*_same(plain, known), *get_close_matches(plain, known, 3, 0.6)]))
+    near = [*_same(plain, known), *get_close_matches(plain, known, 3, 0.6)] or _with(plain, known)
+    close = tuple(dict.fromkeys(near))
     listed = ", ".join(known)
     if close:
         more = f" Allowed are {listed}" if len(close) < len(known) <= FEW else ""
@@ -58,6 +59,12 @@ def remedy(name: object, allowed: Iterable[str]) -> Remedy:
 def _same(plain: str, known: tuple[str, ...]) -> list[str]:
     folded = plain.casefold().replace("-", "_")
     return [name for name in known if name.casefold().replace("-", "_") == folded][:1]
+
+
+def _with(plain: str, known: tuple[str, ...]) -> list[str]:
+    """The shortest names of which the word is a part: local_hour for hour."""
+    found = (name for name in known if plain and plain.casefold() in name.casefold().split("_"))
+    return sorted(found, key=len)[:3]
 
 
 def stranger(name: str) -> str:

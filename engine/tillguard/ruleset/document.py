@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -13,6 +13,7 @@ from ..files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_ali
 LONGEST = 65_536
 """A rule file longer than this (characters) is refused unread."""
 DEEPEST = 64
+NOWHERE: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -72,14 +73,24 @@ class Document:
                 yield key, value
 
     def mapping(
-        self, node: Node, required: Collection[str], optional: Collection[str] = ()
+        self,
+        node: Node,
+        required: Collection[str],
+        optional: Collection[str] = (),
+        elsewhere: Mapping[str, str] = NOWHERE,
     ) -> dict[str, Node]:
-        """A mapping with known keys; unknown and missing ones are problems."""
+        """A mapping with known keys; unknown and missing ones are problems.
+
+        `elsewhere` tells of keys that people write here, and where they belong.
+        """
         allowed = [*required, *optional]
         found: dict[str, Node] = {}
         for key, value in self.entries(node):
             if key.value in allowed:
                 found[key.value] = value
+            elif key.value in elsewhere:
+                message = f"{key.value} stands under `{elsewhere[key.value]}:`"
+                self.wrong(key, "unknown-key", message)
             else:
                 message = f"no key is named '{key.value}'"
                 self.wrong(key, "unknown-key", message, remedy=remedy(key.value, allowed))
@@ -93,7 +104,9 @@ class Document:
     def items(self, node: Node) -> list[Node]:
         if isinstance(node, SequenceNode):
             return list(node.value)
-        self.wrong(node, "wrong-type", "expected a list here: [a, b] or lines that start with -")
+        said = node.value if isinstance(node, ScalarNode) else ""
+        form = f"write [{said}]" if said else "[a, b] or lines that start with -"
+        self.wrong(node, "wrong-type", f"expected a list here: {form}")
         return []
 
     def words(self, node: Node | None) -> str:

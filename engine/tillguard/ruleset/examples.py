@@ -63,7 +63,8 @@ def _example(
     vocabulary: Vocabulary,
     thresholds: Sequence[Threshold],
 ) -> Example:
-    found = document.mapping(node, ("name", "hit"), OPTIONAL)
+    elsewhere = {**dict.fromkeys(vocabulary, "features"), **dict.fromkeys(TEXTS, "event")}
+    found = document.mapping(node, ("name", "hit"), OPTIONAL, elsewhere)
     event = replace(PLAIN, kind=kind)
     if "event" in found:
         event = _event(document, found["event"], event)

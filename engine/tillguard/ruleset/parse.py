@@ -129,7 +129,8 @@ def _comparison(words: Words, field: Field) -> Condition:
     elif words.taken("between"):
         leaf = _between(words, field)
     else:
-        advice = "write == for equality, >= for at least" if words.next == "=" else FORMS
+        equal = words.next in ("=", "is", "equals")
+        advice = "write == for equality, >= for at least" if equal else FORMS
         raise words.wrong("syntax", f"no comparison follows '{field.name}': {advice}")
     return All((Not(Missing(leaf.field)), Not(leaf))) if negated else leaf
 
@@ -236,6 +237,8 @@ def _parameter(words: Words, field: Field) -> Parameter:
     name = words.take()[1:]
     if field.unit == "flag":
         raise words.wrong("unit", f"{field.name} is a flag; write yes or no", 1)
+    if name[:1].isdigit():
+        raise words.wrong("syntax", f"$ begins the name of a parameter; write {name} without it", 1)
     if name not in words.parameters:
         message = f"no parameter is named '{name}'" + ("" if words.parameters else UNDECLARED)
         raise words.wrong("unknown-parameter", message, 1, remedy(name, words.parameters))

@@ -128,6 +128,7 @@ def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told
 
 def _kinds(document: Document, node: Node | None) -> tuple[Kind, ...]:
     nodes = document.items(node) if node is not None else []
+    nodes = [node] if isinstance(node, ScalarNode) else nodes
     words = [document.one_of(item, TRANSACTIONS, "kind of transaction") for item in nodes]
     if isinstance(node, SequenceNode) and not nodes:
         document.wrong(node, "wrong-type", "name at least one kind, for example [return]")
@@ -201,6 +202,8 @@ def _condition(document: Document, node: Node, words: Words, levels: int) -> Con
             return NOWHERE
     if not isinstance(node, MappingNode):
         document.wrong(node, "wrong-type", "put the list under all:, any: or not:")
+        for item in node.value if levels else ():
+            _condition(document, item, words, levels - 1)
         return NOWHERE
     if levels == 0:
         document.wrong(node, "too-deep", f"nested deeper than {DEEPEST} levels; split the rule")
