@@ -12,7 +12,17 @@ from .errors import BrokenFile, Problem
 from .features import FEATURES, History
 from .model import Estimator
 from .policy import Bundle, Policy, PolicyBook, parse_policies
-from .ruleset import Engine, Given, Rule, Vocabulary, check_rules, given, lawful_rules, vocabulary
+from .ruleset import (
+    Engine,
+    Given,
+    Rule,
+    Vocabulary,
+    check_rules,
+    given,
+    lawful_rules,
+    parse_rules,
+    vocabulary,
+)
 
 PREPARED = 512
 """Policies of which it is remembered what they give to the rules."""
@@ -98,6 +108,11 @@ def read_both(bundle: Bundle) -> tuple[PolicyBook, tuple[Rule, ...]]:
     if problems := list(policies.disagreements(typologies, readers)):
         raise BrokenFile(below("policies", problems))
     return policies, rules
+
+
+def rules_as_stored(bundle: Bundle) -> tuple[Rule, ...]:
+    """The rules of a bundle that was live, whatever laws came since; raises BrokenFile."""
+    return parse_rules(bundle.rules_files(), words())
 
 
 def below(folder: str, problems: Iterable[Problem]) -> list[Problem]:
