@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from tillguard.decide import decide
 from tillguard.domain import Action, Choice, Hit, Kind, Measure, Party, Prices, Score, Trip
-from tillguard.policy import parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import parse_policies
 from tillguard.policy.terms import RadiusTerms
 from tillguard.radius import BlastRadius, blamed
 
 SHIPPED = Path(__file__).parents[1] / "policies"
 BASE = next(
     policy
-    for policy in parse_policies(read_folder(SHIPPED)).every_policy()
+    for policy in parse_policies(read_texts(SHIPPED)).every_policy()
     if policy.layers == ("base",)
 )
 TERMS = RadiusTerms("lead", 2, 900, {Measure.HOLDS: (0.25, 0.5), Measure.APPROVALS: (0.5, 0.75)})

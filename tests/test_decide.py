@@ -9,10 +9,11 @@ import pytest
 
 from tillguard.decide import decide, fall_back
 from tillguard.domain import TRANSACTIONS, Action, Choice, Hit, Kind, Party, Prices, Score
-from tillguard.policy import Policy, parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import Policy, parse_policies
 
 SHIPPED = Path(__file__).parents[1] / "policies"
-POLICIES = parse_policies(read_folder(SHIPPED)).every_policy()
+POLICIES = parse_policies(read_texts(SHIPPED)).every_policy()
 BASE = next(policy for policy in POLICIES if policy.layers == ("base",))
 
 
@@ -116,7 +117,7 @@ def test_two_hits_of_one_typology_count_once_and_of_two_typologies_twice() -> No
 
 
 def with_rule(terms: str) -> Policy:
-    files = read_folder(SHIPPED)
+    files = read_texts(SHIPPED)
     files["base.yaml"] += f"rules:\n  some-rule: {terms}\n"
     return parse_policies(files).on("", date(2017, 5, 1))
 

@@ -13,10 +13,11 @@ from ruamel.yaml import YAML
 
 from tillguard.decide import decide
 from tillguard.domain import TRANSACTIONS, Action, Hit, Kind, Party, Score
-from tillguard.policy import parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import parse_policies
 
 SHIPPED = Path(__file__).parents[1] / "policies"
-BASE = parse_policies(read_folder(SHIPPED)).on("", date(2017, 5, 1))
+BASE = parse_policies(read_texts(SHIPPED)).on("", date(2017, 5, 1))
 PLAIN: dict[str, Any] = YAML(typ="safe", pure=True).load((SHIPPED / "base.yaml").read_text())
 
 

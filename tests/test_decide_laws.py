@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from tillguard.decide import decide
 from tillguard.domain import TRANSACTIONS, Action, Choice, Hit, Kind, Party, Prices, Score
-from tillguard.policy import Policy, parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import Policy, parse_policies
 
 SHIPPED = Path(__file__).parents[1] / "policies"
-POLICIES = parse_policies(read_folder(SHIPPED)).every_policy()
+POLICIES = parse_policies(read_texts(SHIPPED)).every_policy()
 BASE = next(policy for policy in POLICIES if policy.layers == ("base",))
 TYPOLOGIES = sorted(BASE.typologies)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+
+WIDTH = 120
+"""Characters of an offending line that are shown."""
 
 
 class TillguardError(Exception):
@@ -67,7 +71,8 @@ class BrokenFile(TillguardError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file, with its place, what is allowed and the nearest name."""
+    """Something wrong in a file, with its place (line and column from 1) and the whole line
+    (`source`); `allowed` and `nearest` repeat what the message says may stand there."""
 
     file: str
     line: int
@@ -75,10 +80,23 @@ class Problem:
     code: str
     message: str
     source: str = ""
+    allowed: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}: {self.code}: {self.message}"
-        return f"{place}\n    {self.source}" if self.source else place
+        return "\n".join([place, *self.shown()])
+
+    def shown(self) -> list[str]:
+        """The offending line and a caret under the column; nothing where the line says nothing."""
+        line, at = self.source, self.column - 1
+        margin = max(min(len(line) - len(line.lstrip()), at), at - WIDTH + 40)
+        cut = line[margin : margin + WIDTH]
+        if not cut.strip() or at > len(line):
+            return []
+        before = cut[: at - margin]
+        wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in before)
+        return [f"    {cut}".rstrip(), " " * (4 + len(before) + wide) + "^"]
 
 
 class NoGoodBundle(TillguardError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .decide import decide, fall_back
@@ -21,12 +21,22 @@ from .domain import (
     Snooze,
     Trip,
 )
-from .errors import BrokenFile
+from .errors import BrokenFile, Problem
 from .features import FEATURES, History
 from .model import Estimator
 from .policy import Bundle, Policy, PolicyBook, parse_policies
 from .radius import BlastRadius, blamed
-from .ruleset import Engine, Given, Rule, Vocabulary, check_rules, given, parse_rules, vocabulary
+from .ruleset import (
+    Engine,
+    Given,
+    Rule,
+    Vocabulary,
+    check_rules,
+    given,
+    lawful_rules,
+    parse_rules,
+    vocabulary,
+)
 
 NO_TRIPS: tuple[Trip, ...] = ()
 PREPARED = 512
@@ -105,18 +115,32 @@ def words(policies: PolicyBook | None = None) -> Vocabulary:
 
 
 def read_both(bundle: Bundle) -> tuple[PolicyBook, tuple[Rule, ...]]:
-    """Policies and rules that know each other; raises BrokenFile with the problems of both."""
+    """Policies and rules that know each other; raises BrokenFile with the problems of both, each
+    under its path in the bundle."""
     try:
         policies = parse_policies(bundle.policy_files())
     except BrokenFile as broken:
         problems = check_rules(bundle.rules_files(), words())
-        raise BrokenFile([*broken.problems, *problems]) from None
-    rules = parse_rules(bundle.rules_files(), words(policies))
+        raise BrokenFile([*below("policies", broken.problems), *below("rules", problems)]) from None
+    try:
+        rules = lawful_rules(bundle.rules_files(), words(policies), policies.own_terms())
+    except BrokenFile as broken:
+        raise BrokenFile(below("rules", broken.problems)) from None
     typologies = {rule.id: rule.typology for rule in rules}
     readers = {rule.id: {t.name: t.read for t in rule.parameters} for rule in rules}
     if problems := list(policies.disagreements(typologies, readers)):
-        raise BrokenFile(problems)
+        raise BrokenFile(below("policies", problems))
     return policies, rules
+
+
+def rules_as_stored(bundle: Bundle) -> tuple[Rule, ...]:
+    """The rules of a bundle that was live, whatever laws came since; raises BrokenFile."""
+    return parse_rules(bundle.rules_files(), words())
+
+
+def below(folder: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of a folder's files under their paths in the bundle."""
+    return [replace(problem, file=f"{folder}/{problem.file}") for problem in problems]
 
 
 @dataclass(slots=True)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tillguard.backtest.choose import choose
 from tillguard.decide import decide
 from tillguard.domain import TRANSACTIONS, Kind, Prices, Score
-from tillguard.policy import Policy, parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import Policy, parse_policies
 
-POLICIES = parse_policies(read_folder(Path(__file__).parents[2] / "policies")).every_policy()
+POLICIES = parse_policies(read_texts(Path(__file__).parents[2] / "policies")).every_policy()
 ESTIMATES = st.lists(
     st.none()
     | st.tuples(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tillguard.policy import PolicyBook, parse_policies, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import PolicyBook, parse_policies
 
 SHIPPED = Path(__file__).parents[2] / "policies"
 
@@ -21,7 +22,7 @@ STORES = """store,region,zone
 @pytest.fixture(scope="session")
 def shipped() -> dict[str, str]:
     """The shipped files with a short list of stores."""
-    return read_folder(SHIPPED) | {"stores.csv": STORES}
+    return read_texts(SHIPPED) | {"stores.csv": STORES}
 
 
 @pytest.fixture(scope="session")

@@ -28,28 +28,28 @@ DAYS = [
     ("{rrule: FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1}", "never", "yields no day"),
     ("{rrule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30}", "never", "yields no day from 2010 to 2049"),
     ("{rrule: FREQ=YEARLY;BYMONTH=11;BYDAY=TH}", "rrule", "BYSETPOS=1 takes the first"),
-    ("{easter: 400}", "less-than-equal", "given 400"),
-    ("{easter: soon}", "int-type", "given 'soon'"),
-    ("{eastr: -2}", "unknown-name", "Did you mean 'easter'?"),
-    ("{}", "unknown-name", "Allowed: rrule, easter, holiday, after, retail-week"),
-    ("{easter: -2, day: 1}", "unknown-field", "Allowed: easter."),
+    ("{easter: 400}", "range", "given 400"),
+    ("{easter: soon}", "wrong-type", "given 'soon'"),
+    ("{eastr: -2}", "unknown-name", "did you mean easter"),
+    ("{}", "unknown-name", "llowed are rrule, easter, holiday, after, retail-week"),
+    ("{easter: -2, day: 1}", "unknown-key", "allowed are easter"),
     ("{after: peak}", "missing", "days.odd.<after>.days is needed"),
-    ("{after: peek, days: 1}", "day", "Did you mean 'peak'?"),
-    ("{after: peak, days: 1.5}", "int-type", "given 1.5"),
-    ("{retail-week: 54}", "week", "a week is 1 to 53, or with its retail year 2017-48, given 54"),
+    ("{after: peek, days: 1}", "day", "did you mean peak"),
+    ("{after: peak, days: 1.5}", "wrong-type", "given 1.5"),
+    ("{retail-week: 54}", "wrong-value", "or with its retail year 2017-48, given 54"),
     ("{retail-week: 2018-53}", "never", "has this day"),
-    ("{retail-week: 5, day: sunday}", "unknown-name", "Did you mean 'sun'?"),
-    ("{retail-month: novem, week: 1}", "unknown-name", "Did you mean 'nov'?"),
+    ("{retail-week: 5, day: sunday}", "unknown-name", "did you mean sun"),
+    ("{retail-month: novem, week: 1}", "unknown-name", "did you mean nov"),
     ("{retail-month: feb, week: 5}", "never", "has this day"),
     ("{holiday: Xmas, country: US}", "unknown-holiday", "is not a public holiday of US"),
-    ("{holiday: Christmas, country: US}", "unknown-holiday", "Did you mean 'Christmas Day'?"),
+    ("{holiday: Christmas, country: US}", "unknown-holiday", "did you mean Christmas Day"),
     ("{holiday: Labor Day, country: XX}", "unknown-country", "ISO 3166-1 code of two letters"),
-    ("{holiday: Labor Day, country: Germany}", "unknown-country", "Did you mean 'DE'?"),
-    ("{holiday: Labor Day, country: us}", "unknown-country", "Did you mean 'US'?"),
+    ("{holiday: Labor Day, country: Germany}", "unknown-country", "did you mean DE"),
+    ("{holiday: Labor Day, country: us}", "unknown-country", "did you mean US"),
     ("{holiday: Labor Day, country: DE, subdivision: Bayern}", "unknown-subdivision",
-     "Did you mean 'BY'?"),
+     "did you mean BY"),
     ("{holiday: Labor Day, country: DE, subdivision: BV}", "unknown-subdivision",
-     "Allowed: BB, BE"),
+     "BB, BE"),
     ("{holiday: Labor Day, country: SG, subdivision: X}", "unknown-subdivision",
      "SG has no subdivisions"),
     ("{holiday: Labor Day, subdivision: BY}", "unknown-subdivision", "needs its country"),
@@ -70,7 +70,7 @@ def test_a_day_that_is_none_is_refused_in_its_place(
     (problem,) = [p for p in found if p.code == code] or found
     assert (problem.file, problem.line, problem.code) == ("calendar.yaml", 3, code), str(problem)
     assert words in problem.message.replace("days.odd.days", "days.odd.<after>.days")
-    assert problem.source == f"odd: {said}"
+    assert problem.source == f"  odd: {said}"
 
 
 def test_days_that_go_round_in_a_circle_are_named_once(shipped: dict[str, str]) -> None:
@@ -82,7 +82,7 @@ def test_days_that_go_round_in_a_circle_are_named_once(shipped: dict[str, str]) 
 
 
 SEASONS = [
-    ("{easter: -7}", "{eastr: 0}", "unknown-name", "Did you mean 'easter'?"),
+    ("{easter: -7}", "{eastr: 0}", "unknown-name", "did you mean easter"),
     ("{holiday: Labor Day}", "12-01", "a-holiday-is-one-of-its-country", "store '3' says none"),
     ("{retail-week: 53}", "02-29", None, ""),
     ("{rrule: FREQ=YEARLY;BYMONTH=11;BYDAY=4TH}", "11-25", "a-season-ends-as-many-years-later",
@@ -118,7 +118,7 @@ def test_a_holiday_that_no_country_of_the_chain_has_is_named(shipped: dict[str, 
     season = SEASON.format("{holiday: Corpus Christy}", "12-01")
     with pytest.raises(BrokenFile) as broken:
         parse_policies(files | {"seasons/odd.yaml": season})
-    assert "Did you mean 'Corpus Christi'?" in broken.value.problems[0].message
+    assert "did you mean Corpus Christi" in broken.value.problems[0].message
     assert parse_policies(files | {"seasons/odd.yaml": season.replace("Christy", "Christi")})
 
 
@@ -127,12 +127,12 @@ def test_a_season_for_regions_or_countries_without_stores_is_named(shipped: dict
     found = problems_of(shipped, seasons__odd=season)
     told = {(p.line, p.code) for p in found}
     assert told >= {(4, "unknown-country"), (5, "unknown-region")}
-    assert any("Did you mean 'alps'?" in p.message for p in found)
+    assert any("did you mean alps" in p.message for p in found)
 
 
 STORE_ROWS = [
     ("4,alps,Europe/Berlin,DE,BV,,", "'BV' is not a subdivision of DE"),
-    ("4,alps,Europe/Berlin,Germany,,,", "Did you mean 'DE'?"),
+    ("4,alps,Europe/Berlin,Germany,,,", "did you mean DE"),
     ("4,alps,Europe/Berlin,,BY,,", "subdivision 'BY' needs its country"),
     ("4,alps,Europe/Berlin,DE,,2017-02-29,", "'2017-02-29' is not a day, YYYY-MM-DD is needed"),
     ("4,alps,Europe/Berlin,DE,,20170228,", "'20170228' is not a day"),
@@ -140,7 +140,7 @@ STORE_ROWS = [
         "4,alps,Europe/Berlin,DE,,2018-01-01,2017-01-01",
         "was closed on 2017-01-01, before it opened",
     ),
-    ("4,alps,Europe/Berlim,DE,,,", "Did you mean 'Europe/Berlin'?"),
+    ("4,alps,Europe/Berlim,DE,,,", "did you mean Europe/Berlin"),
 ]
 
 
@@ -165,7 +165,7 @@ HOURS = [
     ("week: {mon-fri: 9-17}", "week.mon-fri: '9-17' is not a range: HH:MM-HH:MM"),
     ("week: {mon-fri: 09:00-24:30}", "is not a range"),
     ("week: {mon-fri: 09:00-09:00}", "is no time at all"),
-    ("week: {mon-fry: 09:00-17:00}", "Did you mean 'fri'?"),
+    ("week: {mon-fry: 09:00-17:00}", "did you mean fri"),
     ("week: {mon-fri: 09:00-17:00, wed: closed}", "wed says a day that was said before"),
     (
         "week: {mon: [09:00-12:00, 11:00-17:00]}",
@@ -181,9 +181,9 @@ HOURS = [
         "exceptions: {2017-03-26: 02:30-12:00}",
         "02:30 does not exist on 2017-03-26 in Europe/Berlin",
     ),
-    ("regions: {alp: {week: {mon: closed}}}", "Did you mean 'alps'?"),
+    ("regions: {alp: {week: {mon: closed}}}", "did you mean alps"),
     ('stores: {"9": {week: {mon: closed}}}', "store '9' is not in stores.csv"),
-    ("stores: {9: {wek: {mon: closed}}}", "Did you mean 'week'?"),
+    ("stores: {9: {wek: {mon: closed}}}", "did you mean week"),
 ]
 
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tillguard.errors import BrokenFile
-from tillguard.policy import Bundle, parse_policies, read_bundle, read_folder
+from tillguard.files import read_texts
+from tillguard.policy import Bundle, parse_policies, read_bundle
 
 SHIPPED = Path(__file__).parents[2] / "policies"
 TEXTS = st.dictionaries(
@@ -52,13 +53,13 @@ def test_a_bundle_holds_both_folders(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not part of it")
     bundle = read_bundle(tmp_path, SHIPPED)
     assert bundle.rules_files() == {"returns/odd.yaml": "id: odd\n"}
-    assert bundle.policy_files() == read_folder(SHIPPED)
+    assert bundle.policy_files() == read_texts(SHIPPED)
     parse_policies(bundle.policy_files())
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_bytes(b"currency: USD\nabout: \xff\n")
-    with pytest.raises(BrokenFile, match=r"base\.yaml:2:1: encoding"):
-        read_folder(tmp_path)
+    with pytest.raises(BrokenFile, match=r"base\.yaml:2:8: encoding"):
+        read_texts(tmp_path)
     with pytest.raises(BrokenFile, match="missing-folder"):
-        read_folder(tmp_path / "nowhere")
+        read_texts(tmp_path / "nowhere")

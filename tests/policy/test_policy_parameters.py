@@ -41,7 +41,7 @@ def test_the_last_layer_has_the_last_word_parameter_by_parameter(shipped: dict[s
     [
         (layer("900.00"), "parameter", "the rule allows 1.00 to 500.00"),
         (layer("5 min"), "parameter", "floor is 5 min"),
-        (layer("5.00", "flor"), "unknown-parameter", "Did you mean 'floor'?"),
+        (layer("5.00", "flor"), "unknown-parameter", "did you mean floor"),
     ],
 )
 def test_a_value_that_the_rule_does_not_allow_is_named_with_its_place(

@@ -13,67 +13,67 @@ def problems_of(files: dict[str, str]) -> list[Problem]:
 
 
 REFUSED = [
-    ("base.yaml", "  floor: 0.10 ", "  flor: 0.10 ", "unknown-field", "Did you mean 'floor'?"),
-    ("base.yaml", "floor: 0.10", "floor: 1.10", "less-than-equal", "given 1.1"),
-    ("base.yaml", "floor: 0.10", "floor: .nan", "finite-number", "given nan"),
-    ("base.yaml", "floor: 0.10", "floor: ", "float-type", "given None"),
-    ("base.yaml", "floor: 0.10", "floor: '0.10'", "float-type", "given '0.10'"),
-    ("base.yaml", "currency: USD", "currency: dollars", "string-pattern-mismatch", "currency"),
+    ("base.yaml", "  floor: 0.10 ", "  flor: 0.10 ", "unknown-key", "did you mean floor"),
+    ("base.yaml", "floor: 0.10", "floor: 1.10", "range", "given 1.1"),
+    ("base.yaml", "floor: 0.10", "floor: .nan", "range", "given nan"),
+    ("base.yaml", "floor: 0.10", "floor: ", "wrong-type", "given None"),
+    ("base.yaml", "floor: 0.10", "floor: '0.10'", "wrong-type", "given '0.10'"),
+    ("base.yaml", "currency: USD", "currency: dollars", "wrong-name", "currency"),
     ("base.yaml", "currency: USD", "", "missing", "currency is needed"),
     ("base.yaml", "{staff: MANAGER_APPROVAL}", "{staff: HOLD}", "unknown-name",
      "at most another person's approval"),
     ("base.yaml", "staff: {4: APPROVE_AND_REVIEW, 5: MANAGER_APPROVAL}", "staff: {5: DENY}",
      "unknown-name", "at most another person's approval"),
     ("base.yaml", "customer: {4: VERIFY,", "customer: {4: VERIFI,", "unknown-name",
-     "Did you mean 'VERIFY'?"),
-    ("base.yaml", "customer: {4: VERIFY,", "customer: {6: VERIFY,", "less-than-equal", "given 6"),
+     "did you mean VERIFY"),
+    ("base.yaml", "customer: {4: VERIFY,", "customer: {6: VERIFY,", "range", "given 6"),
     ("base.yaml", "    fallback: VERIFY\n", "", "missing", "kinds.return.fallback is needed"),
     ("base.yaml", "    fallback: VERIFY\n", "    fallback: HOLD\n", "unknown-name",
      "nobody is held"),
     ("base.yaml", "    fallback: MANAGER_APPROVAL\n", "    fallback: VERIFY\n",
      "a-fallback-is-possible-on-its-kind", "VERIFY is not an action of 'post_void'"),
-    ("base.yaml", "  suspend:\n", "  suspended:\n", "unknown-name", "Did you mean 'suspend'?"),
+    ("base.yaml", "  suspend:\n", "  suspended:\n", "unknown-name", "did you mean suspend"),
     ("base.yaml", "typology: POST_VOID", "typology: POST_VOIDS", "a-kind-has-a-known-typology",
-     "Did you mean 'POST_VOID'?"),
+     "did you mean POST_VOID"),
     ("base.yaml", "[estimate, hayes-2012, warnings-2014]", "[estimated]",
-     "a-typology-names-its-sources", "Did you mean 'estimate'?"),
+     "a-typology-names-its-sources", "did you mean estimate"),
     ("base.yaml", "HOLD: 0.80, DENY: 0.97}", "DENY: 0.97}",
      "a-typology-says-what-each-action-prevents", "HOLD is missing"),
     ("base.yaml", "4: 0.15", "4: 0.03", "a-graver-hit-weighs-no-less", "severity 4 weighs 0.03"),
     ("base.yaml", "{who: cashier, friction: 0}", "{who: cashier, friction: 0, manager_minutes: 1}",
      "only-actions-that-occupy-people-take-their-time", "are charged for staff time"),
     ("base.yaml", "who: cashier, friction: 0}", "who: cashir, friction: 0}", "unknown-name",
-     "Did you mean 'cashier'?"),
+     "did you mean cashier"),
     ("base.yaml", "about: a refund to the employee's own card or account",
      "about: &a text\n    about: b", "twice", "'about' is said twice"),
     ("base.yaml", "  UNCLASSIFIED:", "  UNCLASSIFYED:", "what-is-unclear-counts-as-staff",
      "UNCLASSIFIED is missing"),
     ("base.yaml", "currency: USD", "currency: *usd", "alias", "write the value out"),
-    ("base.yaml", "currency: USD", "currency: !!python/name:os.system x", "value", "plain value"),
-    ("base.yaml", "risk:\n", "risk: [\n", "syntax", "not YAML"),
+    ("base.yaml", "currency: USD", "currency: !!python/name:os.system x", "tag", "plain value"),
+    ("base.yaml", "risk:\n", "risk: [\n", "yaml", "not YAML"),
     ("seasons/peak-trading.yaml", "from: peak-begins", "from: peak-begin", "day",
-     "Did you mean 'peak-begins'?"),
+     "did you mean peak-begins"),
     ("seasons/peak-trading.yaml", "from: peak-begins", "from: 11-31", "day", "is not a day"),
     ("seasons/peak-trading.yaml", "from: peak-begins", "from: 2017-11-18", "day",
      "one end has a year"),
     ("seasons/stock-take.yaml", "rank: 30", "rank: 20", "seasons-that-meet-differ-in-rank",
      "is also the rank of seasons/returns-after-peak, and both hold on 2010-01-17"),
-    ("seasons/peak-trading.yaml", "rank: 10", "rank: 10\ncurrency: EUR", "unknown-field",
+    ("seasons/peak-trading.yaml", "rank: 10", "rank: 10\ncurrency: EUR", "unknown-key",
      "currency is not known"),
     ("seasons/peak-trading.yaml", "rank: 10\n", "", "missing", "rank is needed"),
     ("seasons/stock-take.yaml", "rank: 30", "rank: 30\nregions: [cost]", "unknown-region",
-     "Did you mean 'coast'?"),
+     "did you mean coast"),
     ("seasons/stock-take.yaml", "4: MANAGER_APPROVAL}", "4: HOLD}",
      "a-floor-is-not-above-its-ceiling", "its ceiling is MANAGER_APPROVAL"),
     ("seasons/stock-take.yaml", "MARKDOWN_ABUSE:", "MARKDOWN_ABUSES:", "missing", "is needed"),
     ("regions/peaks.yaml", "region: peaks", "region: peeks", "file-name", "regions/peeks.yaml"),
     ("stores/367.yaml", 'store: "367"', 'store: "3670"', "file-name", "stores/3670.yaml"),
     ("stores.csv", "1,coast,America/New_York", "1,coast,America/New_Yorc", "store",
-     "Did you mean 'America/New_York'?"),
+     "did you mean America/New_York"),
     ("stores.csv", "2,lakes", "1,lakes", "store", "'1' is listed twice"),
     ("stores.csv", "store,region,zone", "store,zone,region", "table", "the header must be"),
     ("stores.csv", "2,lakes,America/Detroit", "2,lakes", "table", "3 cells are needed"),
-    ("staffing.yaml", "region: lakes", "region: lake", "unknown-region", "Did you mean 'lakes'?"),
+    ("staffing.yaml", "region: lakes", "region: lake", "unknown-region", "did you mean lakes"),
     ("staffing.yaml", "mon: 90", "monday: 90", "unknown-name", "'monday' is not a weekday"),
     ("staffing.yaml", "to: 2017-07-14", "to: 2017-06-14", "dates", "ends before it begins"),
     ("staffing.yaml", "name: Blake", "name: Avery", "twice", "named twice"),
@@ -94,7 +94,7 @@ def test_a_wrong_value_is_refused_in_its_place(
     assert any(words in p.message for p in found), [str(p) for p in found]
     for problem in found:
         assert problem.file == file
-        assert problem.source == wrong.splitlines()[problem.line - 1].strip()[:200]
+        assert problem.source == wrong.splitlines()[problem.line - 1].rstrip()[:400]
 
 
 def test_the_message_is_the_whole_remedy(shipped: dict[str, str]) -> None:
@@ -102,8 +102,8 @@ def test_the_message_is_the_whole_remedy(shipped: dict[str, str]) -> None:
     line = wrong.splitlines().index(next(x for x in wrong.splitlines() if "flor:" in x)) + 1
     problem = problems_of(shipped | {"base.yaml": wrong})[0]
     assert str(problem).startswith(
-        f"base.yaml:{line}:3: unknown-field: risk.flor is not known. Did you mean 'floor'? "
-        "Allowed: floor, severity.\n    flor: 0.10"
+        f"base.yaml:{line}:3: unknown-key: risk.flor is not known; did you mean floor? "
+        "Allowed are floor, severity\n    flor: 0.10"
     )
 
 
@@ -114,8 +114,8 @@ def test_all_problems_of_all_files_come_at_once(shipped: dict[str, str]) -> None
     files["stores.csv"] += "1,coast,Nowhere\n"
     files["season/peak.yaml"] = ""
     assert {(p.file, p.code) for p in problems_of(files)} == {
-        ("base.yaml", "less-than-equal"),
-        ("base.yaml", "string-pattern-mismatch"),
+        ("base.yaml", "range"),
+        ("base.yaml", "wrong-name"),
         ("staffing.yaml", "unknown-name"),
         ("stores.csv", "store"),
         ("season/peak.yaml", "unknown-file"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tillguard.features import FEATURES
+from tillguard.files import read_texts
 from tillguard.ruleset import (
     Engine,
     Rule,
@@ -14,7 +15,6 @@ from tillguard.ruleset import (
     check_rules,
     parse_rules,
     read_rules,
-    rule_files,
     vocabulary,
 )
 
@@ -28,7 +28,7 @@ def words() -> Vocabulary:
 
 @pytest.fixture(scope="session")
 def files() -> dict[str, str]:
-    return rule_files(RULES)
+    return read_texts(RULES)
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def test_membership_is_what_the_list_says(
     ("when", "code", "message"),
     [
         ("card in list stollen", "unknown-list", "did you mean stolen?"),
-        ("card in list nobody", "unknown-list", "write policies/lists/nobody.yaml"),
+        ("card in list nobody", "unknown-list", "policies/lists/nobody.yaml"),
         ("customer in list stolen", "unit", "stolen lists values of card, not of customer"),
         ("amount in list stolen", "unit", "lists hold text"),
         ("card in list", "syntax", "name a list"),

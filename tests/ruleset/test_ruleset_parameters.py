@@ -129,7 +129,7 @@ def test_a_value_that_the_rule_does_not_allow_is_refused(
             "wrong-type",
             "[lowest, highest]",
         ),
-        ("amount >= $floor", {"floor": {"default": "10.00"}}, "missing-key", "is missing"),
+        ("amount >= $floor", {"floor": {"default": "10.00"}}, "missing", "is missing"),
     ],
 )
 def test_a_wrong_parameter_is_told_with_its_remedy(

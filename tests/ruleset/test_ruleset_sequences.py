@@ -169,7 +169,7 @@ def steps(*more: dict[str, object], **keys: object) -> dict[str, object]:
         (steps({}, within="5"), "unit", "write for example 30 s, 5 min"),
         (steps(), "wrong-type", "2 to 4 steps"),
         (steps({}, {}, {}, {}), "wrong-type", "2 to 4 steps"),
-        (steps({}, {}), "missing-key", "`kinds:` is missing"),
+        (steps({}, {}), "missing", "`kinds:` is missing"),
         (steps({"kinds": ["sale"]}), "wrong-kind", "its kinds are among the rule's"),
         (steps({"kinds": ["retrun"]}), "unknown-value", "did you mean return?"),
         (steps({"tender": "chash"}), "unknown-value", "did you mean cash?"),
@@ -179,7 +179,7 @@ def steps(*more: dict[str, object], **keys: object) -> dict[str, object]:
         (steps({"amount": "same as step 2"}), "syntax", "step 2 is not before this one"),
         (steps({"employee": "e1"}), "syntax", "`employee: same as step 1`"),
         (steps({"employe": "same as step 1"}), "unknown-key", "did you mean employee?"),
-        ({"of": "card"}, "missing-key", "is missing"),
+        ({"of": "card"}, "missing", "is missing"),
         ("often", "wrong-type", "expected `name: value` lines"),
     ],
 )
@@ -190,4 +190,4 @@ def test_a_wrong_sequence_is_told_with_its_remedy(
 
 
 def test_a_rule_needs_a_condition_or_a_sequence(refused: Refused, words: Vocabulary) -> None:
-    assert "or a `sequence:` in its place" in refused(words, None)["missing-key"]
+    assert "or a `sequence:` in its place" in refused(words, None)["missing"]

@@ -117,7 +117,9 @@ async def test_every_problem_of_a_bundle_is_told_with_its_place(
     bundle = edited(own_files, "severity: 4", "severitty: 4")
     told = await lead.ValidatePolicy(wire.ValidatePolicyRequest(bundle=bundle.to_bytes(), by="ann"))
     assert told.problems
-    assert {(p.file, p.line > 0, p.message != "") for p in told.problems} == {(RULE, True, True)}
+    assert {(p.file, p.line > 0, p.message != "") for p in told.problems} == {
+        (f"rules/{RULE}", True, True)
+    }
     code, _ = await refusal(
         lead.PromotePolicy(wire.PromotePolicyRequest(hash=bundle.hash, by="ann"))
     )

@@ -150,7 +150,7 @@ async def refusal(call: object) -> tuple[Code, str]:
     [
         ({"rule": "refund-without-receipt"}, 60, f"Did you mean '{RULE}'"),
         ({"store": "nowhere"}, 60, "store of stores.csv"),
-        ({"region": "cost"}, 60, "Did you mean 'coast'"),
+        ({"region": "cost"}, 60, "did you mean coast"),
         ({"region": "lakes", "store": "367"}, 60, "must be that of the store"),
         ({"register": "1"}, 60, "needs its store"),
         ({"reason": " "}, 60, "must say why"),

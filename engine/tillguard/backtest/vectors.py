@@ -16,7 +16,7 @@ from ..domain import Event, Kind, Outcome
 from ..errors import TillguardError
 from ..features import CATALOGUE_HASH, FEATURES, Feature, History, uncollected
 from ..journal import Decided, Journal, Span, StoredEvent
-from ..pipeline import Rulebook, read_both
+from ..pipeline import Rulebook, rules_as_stored
 from ..policy import Bundle
 from ..ruleset import Rule, Sequences
 from ..ruleset.condition import leaves
@@ -148,7 +148,7 @@ class Journalled:
         return self._flags[bundle]
 
     def _stored_rules(self, bundle: str) -> Sequence[Rule]:
-        return read_both(Bundle.from_bytes(self._journal.bundle(bundle).content))[1]
+        return rules_as_stored(Bundle.from_bytes(self._journal.bundle(bundle).content))
 
 
 def _place(old: Mapping[str, str], name: str, now: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from ..errors import TillguardError
 from . import (
     bench,
     cases,
+    check,
     database,
     decisions,
     demo,
@@ -42,6 +43,7 @@ for module in (
     lifecycle,
     standing,
     rules,
+    check,
     training,
     cases,
     bench,

@@ -1,7 +1,8 @@
-"""`tillguard init` and `tillguard policy`: the files of a chain, checked and made live."""
+"""`tillguard init`: the files of a chain to start from; options about folders of files."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +10,21 @@ from typing import Annotated
 import typer
 
 from ..demo.furnish import SHIPPED
-from ..errors import BrokenFile, TillguardError
-from ..pipeline import Rulebook
-from ..policy import nearest, read_bundle, read_folder
+from ..errors import TillguardError
+from ..files import read_texts, remedy
+from ..pipeline import words
+from ..policy.json_schema import kind_of, schemas
 from ..profiles import Profile, profiles
 from ..ruleset.fields import RETAILERS
-from .options import Json, print_json, settings
+from ..ruleset.json_schema import rule_schema
 
 policy = typer.Typer(help="The rules and policies of the chain.", no_args_is_help=True)
 
-Rules = Annotated[Path | None, typer.Option(help="Folder of the rule files.")]
+Rules = Annotated[Path | None, typer.Option("--rules", help="Folder of the rule files.")]
 Policies = Annotated[Path | None, typer.Option(help="Folder of the policy files.")]
+
+
+SCHEMAS = "schemas"
 
 
 class FolderInUse(TillguardError):
@@ -47,7 +52,9 @@ def init(
             raise FolderInUse(f"{folder / name} is there already: choose another folder")
         shutil.copytree(SHIPPED / name, folder / name)
     fit(folder, fitting)
-    typer.echo(f"{folder}/rules and {folder}/policies written for: {fitting.about}. Next:")
+    write_schemas(folder)
+    written = f"{folder}/rules, {folder}/policies and {folder}/schemas"
+    typer.echo(f"{written} written for: {fitting.about}. Next:")
     typer.echo(
         f"  put your stores into {folder}/policies/stores.csv, your people into staffing.yaml"
     )
@@ -59,16 +66,16 @@ def profile_of(name: str) -> Profile:
     known = profiles()
     if name in known:
         return known[name]
-    hint = nearest(name, list(known)).split(" Allowed:")[0]
+    near = "".join(f"; did you mean {one}?" for one in remedy(name, known).nearest[:1])
     kinds = "; ".join(f"{one.name}: {one.about}" for one in known.values())
-    message = f"{name!r} is not a kind of retailer.{hint} There are {kinds}"
+    message = f"{name!r} is not a kind of retailer{near or '.'} There are {kinds}"
     raise typer.BadParameter(message, param_hint="--profile")
 
 
 def fit(folder: Path, profile: Profile) -> None:
     """Leave out of a fresh folder what does not fit, and write down what differs."""
     for name, fitted in (("rules", profile.rules), ("policies", profile.policies)):
-        shipped = read_folder(folder / name)
+        shipped = read_texts(folder / name)
         kept = fitted(shipped)
         for path in shipped.keys() - kept.keys():
             (folder / name / path).unlink()
@@ -77,21 +84,19 @@ def fit(folder: Path, profile: Profile) -> None:
                 (folder / name / path).write_text(text, encoding="utf-8")
 
 
-@policy.command()
-def check(rules: Rules = None, policies: Policies = None, json: Json = False) -> None:
-    """Check all rule and policy files; nothing becomes live.
+def write_schemas(folder: Path) -> None:
+    """A JSON Schema for every kind of file, and a first line in each that tells an editor which."""
+    found = {**schemas(), "rule": rule_schema(words())}
+    (folder / SCHEMAS).mkdir(exist_ok=True)
+    for kind, schema in found.items():
+        (folder / SCHEMAS / f"{kind}.json").write_text(f"{json.dumps(schema, indent=1)}\n")
+    for path in sorted((folder / "rules").rglob("*.yaml")):
+        path.write_text(modeline(folder, path, "rule") + path.read_text())
+    for path in sorted((folder / "policies").rglob("*.yaml")):
+        kind = kind_of(path.relative_to(folder / "policies").as_posix())
+        path.write_text(modeline(folder, path, kind) + path.read_text())
 
-    Example: tillguard policy check --rules rules --policies policies
-    """
-    chosen = settings(rules=rules, policies=policies)
-    try:
-        rulebook = Rulebook.of(read_bundle(chosen.rules, chosen.policies))
-    except BrokenFile as error:
-        if json:
-            print_json([{n: getattr(p, n) for n in p.__slots__} for p in error.problems])
-            raise typer.Exit(1) from error
-        raise
-    if json:
-        print_json([])
-    else:
-        typer.echo(f"good: {len(rulebook.engine.rules)} rules, bundle {rulebook.hash[:12]}")
+
+def modeline(folder: Path, path: Path, kind: str) -> str:
+    up = "../" * len(path.relative_to(folder).parent.parts)
+    return f"# yaml-language-server: $schema={up}{SCHEMAS}/{kind}.json\n"

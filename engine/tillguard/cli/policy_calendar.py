@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..policy import Days, PolicyBook, RegionYear, SeasonDays, nearest, year_of
+from ..files import remedy
+from ..policy import Days, PolicyBook, RegionYear, SeasonDays, year_of
 from .files import Policies, policy
 from .options import Json, print_json
 from .policy_files import read_policies
@@ -44,7 +45,7 @@ def check_region(book: PolicyBook, region: str) -> None:
     """A region of stores.csv; else wrong usage, with the nearest name."""
     regions = sorted({store.region for store in book.stores.values()})
     if region and region not in regions:
-        message = f"{region!r} is not a region of stores.csv.{nearest(region, regions)}"
+        message = f"{region!r} is not a region of stores.csv{remedy(region, regions)}"
         raise typer.BadParameter(message, param_hint="--region")
 
 

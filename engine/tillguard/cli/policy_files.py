@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..policy import PolicyBook, parse_policies, read_folder
+from ..files import read_texts
+from ..policy import PolicyBook, parse_policies
 from .options import settings
 
 
 def read_policies(folder: Path | None) -> PolicyBook:
     """The book of the files as they are, live or not; raises BrokenFile."""
-    return parse_policies(read_folder(settings(policies=folder).policies))
+    return parse_policies(read_texts(settings(policies=folder).policies))

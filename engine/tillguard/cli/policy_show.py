@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from ..domain import Store
-from ..policy import InForce, PolicyBook, Said, State, moments, nearest, values_in_force, zone_of
+from ..files import remedy
+from ..policy import InForce, PolicyBook, Said, State, moments, values_in_force, zone_of
 from .files import Policies, policy
 from .options import Json, print_json
 from .policy_files import read_policies
@@ -58,8 +59,8 @@ def known_store(book: PolicyBook, name: str) -> Store:
     """A store of stores.csv; else wrong usage, with the nearest name."""
     if name in book.stores:
         return book.stores[name]
-    hint = nearest(name, list(book.stores)).split(" Allowed:")[0]
-    message = f"{name!r} is not in stores.csv.{hint}"
+    hint = remedy(name, book.stores)
+    message = f"{name!r} is not in stores.csv{hint}"
     raise typer.BadParameter(message, param_hint="--store")
 
 
@@ -94,8 +95,8 @@ def chosen(values: tuple[InForce, ...], key: str | None) -> tuple[InForce, ...]:
     found = tuple(v for v in values if v.key == key or v.key.startswith(f"{key}."))
     if not found:
         parts = {".".join(v.key.split(".")[:n]) for v in values for n in range(1, 6)}
-        hint = nearest(key, sorted(parts)).split(" Allowed:")[0]
-        raise typer.BadParameter(f"nothing in force is named {key!r}.{hint}", param_hint="--key")
+        hint = remedy(key, sorted(parts))
+        raise typer.BadParameter(f"nothing in force is named {key!r}{hint}", param_hint="--key")
     return found
 
 

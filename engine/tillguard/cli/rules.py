@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +13,14 @@ import typer
 from ..demo.chain import Chain, build_chain
 from ..demo.learning import DAY, received
 from ..domain import TRANSACTIONS
-from ..errors import BrokenFile
+from ..errors import Problem
 from ..features import History
+from ..files import lines_of, read_texts
 from ..pipeline import words
-from ..ruleset import Measured, Rule, Sequences, measure, read_rules, run_examples
+from ..ruleset import Measured, Rule, Sequences, measure, parse_rules, read_rules, run_examples
 from .files import Rules
 from .options import Home, Json, print_json, settings
+from .problems import Format, FormatOption, print_problems
 
 rules = typer.Typer(help="The rules of the chain.", no_args_is_help=True)
 START = int(datetime(2017, 7, 1, tzinfo=UTC).timestamp())
@@ -32,16 +35,29 @@ def register(app: typer.Typer) -> None:
 
 
 @rules.command("test")
-def try_examples(folder: Rules = None) -> None:
+def try_examples(
+    folder: Rules = None, format: FormatOption = Format.TEXT, json: Json = False
+) -> None:
     """Run every rule's own examples through both engines.
 
     Example: tillguard rules test
     """
-    found = read_rules(settings(rules=folder).rules, words())
-    problems = run_examples(found)
-    if problems:
-        raise BrokenFile(problems)
+    chosen = settings(rules=folder).rules
+    texts = read_texts(chosen)
+    found = parse_rules(texts, words())
+    if problems := run_examples(found):
+        print_problems([shown(p, chosen, texts) for p in problems], Format.JSON if json else format)
+        raise typer.Exit(1)
+    if json or format is not Format.TEXT:
+        print_problems([], Format.JSON if json else format)
+        return
     typer.echo(f"{len(found)} rules, {sum(len(r.examples) for r in found)} examples: all as said")
+
+
+def shown(problem: Problem, folder: Path, texts: Mapping[str, str]) -> Problem:
+    """Under the path that the user gave, with the line of the file."""
+    line = lines_of(texts[problem.file])[problem.line - 1] if problem.file in texts else ""
+    return replace(problem, file=(folder / problem.file).as_posix(), source=line)
 
 
 @rules.command("list")

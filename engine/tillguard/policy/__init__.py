@@ -1,9 +1,8 @@
 """policy: what matters where and when, resolved for a store and a moment."""
 
 from tillguard.policy.book import PolicyBook
-from tillguard.policy.bundle import Bundle, read_bundle, read_folder
+from tillguard.policy.bundle import Bundle, read_bundle
 from tillguard.policy.clock import moments, zone_of
-from tillguard.policy.document import nearest
 from tillguard.policy.hours import State
 from tillguard.policy.parse import parse_policies
 from tillguard.policy.provenance import InForce, Said, values_in_force
@@ -24,10 +23,8 @@ __all__ = [
     "Staffing",
     "State",
     "moments",
-    "nearest",
     "parse_policies",
     "read_bundle",
-    "read_folder",
     "values_in_force",
     "year_of",
     "zone_of",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tillguard.domain import Store
 from tillguard.errors import Problem
+from tillguard.files import remedy
 from tillguard.policy import public_holidays
 from tillguard.policy.check import floors_above_ceilings
 from tillguard.policy.clock import zone_of
 from tillguard.policy.days import is_on
-from tillguard.policy.document import nearest
+from tillguard.policy.document import Path
 from tillguard.policy.hours import State
 from tillguard.policy.lists import Lists
 from tillguard.policy.parameters import NO_READERS, Reader, parameter_problems
@@ -122,6 +124,11 @@ class PolicyBook:
         """One policy for every combination of layers that some store sees on some day."""
         return tuple(_resolved(layers) for layers in self.shelf.stacks())
 
+    def own_terms(self) -> frozenset[str]:
+        """The rules to which some file gives a weight, a floor or a pause of their own."""
+        parts = (item for layer in self.shelf.layers() for item in _rules(layer.terms))
+        return frozenset(rule for rule, part in parts if part.keys() - {"parameters"})
+
     def disagreements(
         self, rules: Mapping[str, str], parameters: Mapping[str, Mapping[str, Reader]] = NO_READERS
     ) -> tuple[Problem, ...]:
@@ -135,12 +142,14 @@ class PolicyBook:
         lost = sorted(set(rules.values()) - set(known))
         problems = []
         for name in lost:
-            message = f"a rule's {name!r} has no terms.{nearest(name, known)}"
-            problems.append(base.document.problem(("typologies",), "unknown-typology", message))
+            message, hint = f"a rule's {name!r} has no terms", remedy(name, known)
+            where: Path = ("typologies",)
+            problems.append(base.document.problem(where, "unknown-typology", message, hint))
         for layer in self.shelf.layers():
             for rule in sorted(set(layer.terms.get("rules", {})) - set(rules)):
-                message = f"{rule!r} is not a rule.{nearest(rule, sorted(rules))}"
-                problems.append(layer.document.problem(("rules", rule), "unknown-rule", message))
+                message, hint = f"{rule!r} is not a rule", remedy(rule, sorted(rules))
+                where = ("rules", rule)
+                problems.append(layer.document.problem(where, "unknown-rule", message, hint))
             problems += parameter_problems(layer, parameters)
         return tuple(problems + floors_above_ceilings(self.shelf, rules))
 
@@ -180,10 +189,14 @@ def _resolved(layers: Sequence[Source]) -> Policy:
     return resolve(tuple(layer.name for layer in layers), lay_over(layers), ())
 
 
-def _until(terms: Mapping[str, object]) -> dict[str, datetime.date]:
+def _rules(terms: Mapping[str, object]) -> Iterable[tuple[str, dict[str, dict[str, Any]]]]:
     rules = terms.get("rules", {})
     assert isinstance(rules, dict)
-    return {rule: part["muted"]["until"] for rule, part in rules.items() if "muted" in part}
+    return rules.items()
+
+
+def _until(terms: Mapping[str, object]) -> dict[str, datetime.date]:
+    return {rule: part["muted"]["until"] for rule, part in _rules(terms) if "muted" in part}
 
 
 def _word(state: State | None) -> str:

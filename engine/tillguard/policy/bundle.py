@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tillguard.errors import BrokenFile, Problem
-
-SUFFIXES = (".yaml", ".yml", ".csv")
+from tillguard.files import read_texts
 
 
 @dataclass(frozen=True)
@@ -60,30 +59,9 @@ class Bundle:
         return {p.removeprefix(folder): t for p, t in self.files.items() if p.startswith(folder)}
 
 
-def read_folder(folder: Path) -> dict[str, str]:
-    """Texts of all YAML and CSV files below a folder, by path relative to it.
-
-    Raises BrokenFile for a folder that is not there and for files that are not UTF-8.
-    """
-    if not folder.is_dir():
-        raise BrokenFile([Problem(str(folder), 1, 1, "missing-folder", "no such folder")])
-    texts: dict[str, str] = {}
-    problems = []
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in SUFFIXES and p.is_file()):
-        name = path.relative_to(folder).as_posix()
-        try:
-            texts[name] = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as wrong:
-            line = wrong.object[: wrong.start].count(b"\n") + 1
-            problems.append(Problem(name, line, 1, "encoding", "the file must be UTF-8"))
-    if problems:
-        raise BrokenFile(problems)
-    return texts
-
-
 def read_bundle(rules: Path, policies: Path) -> Bundle:
     """The bundle of the files in two folders; raises BrokenFile."""
     texts: dict[str, str] = {}
     for name, folder in (("rules", rules), ("policies", policies)):
-        texts |= {f"{name}/{path}": text for path, text in read_folder(folder).items()}
+        texts |= {f"{name}/{path}": text for path, text in read_texts(folder).items()}
     return Bundle(texts)

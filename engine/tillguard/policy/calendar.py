@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tillguard.errors import BrokenFile, Problem
+from tillguard.files import NOTHING, Remedy, remedy
 from tillguard.policy import public_holidays
 from tillguard.policy.days import (
     HORIZON,
@@ -24,7 +25,7 @@ from tillguard.policy.days import (
     is_local,
     recurrences,
 )
-from tillguard.policy.document import Document, Path, nearest
+from tillguard.policy.document import Document
 from tillguard.policy.places import NOWHERE
 from tillguard.policy.reading import read_as
 from tillguard.policy.time_schema import (
@@ -51,9 +52,9 @@ _RRULE = re.compile(
 class NotADay(ValueError):
     """The text is neither a day nor the name of one; `code` is the kind of mistake."""
 
-    def __init__(self, message: str, code: str = "day") -> None:
+    def __init__(self, message: str, code: str = "day", remedy: Remedy = NOTHING) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.remedy = code, remedy
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,12 @@ class _Reading:
         try:
             self.done[name] = day(said, self.done)
         except NotADay as wrong:
-            self._refuse(name, wrong.code, str(wrong))
+            self._refuse(name, wrong.code, str(wrong), wrong.remedy)
 
-    def _refuse(self, name: str, code: str, message: str) -> None:
+    def _refuse(self, name: str, code: str, message: str, remedy: Remedy = NOTHING) -> None:
         self._lost.add(name)
-        where: Path = ("days", name)
-        self.problems.append(self.document.problem(where, code, f"days.{name}: {message}."))
+        said = f"days.{name}: {message}"
+        self.problems.append(self.document.problem(("days", name), code, said, remedy))
 
 
 def _date(text: str, names: list[str]) -> Rule:
@@ -144,10 +145,8 @@ def _date(text: str, names: list[str]) -> Rule:
                 return Date(date)
     except ValueError as wrong:
         raise NotADay(f"{text!r} is not a day: {wrong}") from None
-    hint = nearest(text, names).rstrip(".") if names else ""
-    raise NotADay(
-        f"{text!r} is not a day: MM-DD, YYYY-MM-DD or a name of calendar.yaml is needed.{hint}"
-    )
+    message = f"{text!r} is not a day: MM-DD, YYYY-MM-DD or a name of calendar.yaml is needed"
+    raise NotADay(message, remedy=remedy(text, names))
 
 
 def _rule(said: object) -> Rule:
@@ -204,10 +203,8 @@ def _holiday(said: HolidayPart) -> PublicHoliday:
         known = public_holidays.names_of(said.country, said.subdivision, HORIZON)
         if said.holiday not in known:
             where = f"{said.country}-{said.subdivision}" if said.subdivision else said.country
-            hint = nearest(said.holiday, known).rstrip(".")
-            raise NotADay(
-                f"{said.holiday!r} is not a public holiday of {where}.{hint}", "unknown-holiday"
-            )
+            message = f"{said.holiday!r} is not a public holiday of {where}"
+            raise NotADay(message, "unknown-holiday", remedy(said.holiday, known))
     return PublicHoliday(said.holiday, said.country, said.subdivision)
 
 

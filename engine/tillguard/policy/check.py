@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tillguard.domain import Action
 from tillguard.errors import Problem
+from tillguard.files import NOTHING, Remedy
 from tillguard.policy.document import Path
 from tillguard.policy.laws.registry import LAWS_OF_TERMS, LAWS_OF_THE_CHAIN
 from tillguard.policy.reading import unsaid
@@ -29,9 +30,9 @@ def problems_of(layers: Sequence[Source]) -> list[Problem]:
         message = "{} is needed and no layer says it."
         return [_blame(layers, p, "missing", message.format(_dotted(p))) for p in gaps]
     return [
-        _blame(layers, path, law.__name__.replace("_", "-"), f"{_dotted(path)}: {message}")
+        _blame(layers, path, law.__name__.replace("_", "-"), f"{_dotted(path)}: {message}", *more)
         for law in LAWS_OF_TERMS
-        for path, message in law(terms)
+        for path, message, *more in law(terms)
     ]
 
 
@@ -51,12 +52,14 @@ def floors_above_ceilings(shelf: Shelf, rules: Mapping[str, str]) -> list[Proble
     return list(found.values())
 
 
-def _blame(layers: Sequence[Source], path: Path, code: str, message: str) -> Problem:
+def _blame(
+    layers: Sequence[Source], path: Path, code: str, message: str, remedy: Remedy = NOTHING
+) -> Problem:
     for length in range(len(path), 0, -1):
         for layer in reversed(layers):
             if layer.document.says(path[:length]):
-                return layer.document.problem(path, code, message)
-    return layers[0].document.problem(path, code, message)
+                return layer.document.problem(path, code, message, remedy)
+    return layers[0].document.problem(path, code, message, remedy)
 
 
 def _dotted(path: Path) -> str:

@@ -8,15 +8,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tillguard.errors import BrokenFile, Problem
+from tillguard.files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_alikes
 
 LONGEST = 512 * 1024
 """A policy file has at most this many characters."""
@@ -36,12 +33,12 @@ class Document:
     data: object
     root: Node | None
 
-    def problem(self, path: Path, code: str, message: str) -> Problem:
+    def problem(self, path: Path, code: str, message: str, remedy: Remedy = NOTHING) -> Problem:
         """A problem at the deepest part of `path` that the text contains."""
         node, key = self._find(path)
         mark = (key or node).start_mark if node is not None else None
-        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-        return located(self.file, self.lines, line, column, code, message)
+        at = (mark.line, mark.column) if mark is not None else (0, 0)
+        return located(self.file, self.lines, at, code, message, remedy)
 
     def says(self, path: Path) -> bool:
         """Whether the text has a value at `path`."""
@@ -63,13 +60,17 @@ class Document:
 @lru_cache(maxsize=256)
 def parse_document(file: str, text: str) -> Document:
     """Raises BrokenFile naming every place that is not plain YAML 1.2 without aliases or tags."""
-    lines = tuple(text.splitlines())
-    if len(text) > LONGEST:
-        raise BrokenFile([located(file, lines, 0, 0, "too-long", f"over {LONGEST} characters")])
-    root = _compose(file, text, lines)
+    lines = lines_of(text)
+    root = composed(text, LONGEST, DEEPEST)
+    if isinstance(root, Flaw):
+        raise BrokenFile([located(file, lines, root[:2], root.code, root.message)])
     problems = [
-        located(file, lines, node.start_mark.line, node.start_mark.column, code, message)
+        located(file, lines, (node.start_mark.line, node.start_mark.column), code, message)
         for node, code, message in _objections(root)
+    ]
+    problems += [
+        located(file, lines, (n.start_mark.line, n.start_mark.column + at), "look-alike", message)
+        for n, at, message in look_alikes(root)
     ]
     if problems:
         raise BrokenFile(problems)
@@ -78,7 +79,7 @@ def parse_document(file: str, text: str) -> Document:
 
 def parse_table(file: str, text: str, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of each row of a CSV text with exactly these columns."""
-    lines = tuple(text.splitlines())
+    lines = lines_of(text)
     rows = csv.reader(io.StringIO(text, newline=""))
     try:
         for cells in rows:
@@ -96,64 +97,8 @@ def parse_table(file: str, text: str, columns: tuple[str, ...]) -> Iterator[tupl
         raise BrokenFile([_row(file, lines, rows.line_num or 1, str(broken))]) from None
 
 
-def located(
-    file: str, lines: tuple[str, ...], line: int, column: int, code: str, message: str
-) -> Problem:
-    """A problem at a line and column counted from 0, with the offending line."""
-    source = lines[line].strip() if line < len(lines) else ""
-    return Problem(file, line + 1, column + 1, code, message, source[:200])
-
-
-def nearest(name: object, allowed: list[str]) -> str:
-    """' Did you mean X?' and the choice, for the end of a message."""
-    close = get_close_matches(str(name), allowed, n=1, cutoff=0.6)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"{hint} Allowed: {', '.join(allowed)}."
-
-
 def _row(file: str, lines: tuple[str, ...], line: int, message: str) -> Problem:
-    return located(file, lines, line - 1, 0, "table", message)
-
-
-def _compose(file: str, text: str, lines: tuple[str, ...]) -> Node | None:
-    try:
-        _check_events(file, text, lines)
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
-        return node
-    except MarkedYAMLError as broken:
-        mark = broken.problem_mark or broken.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        message = f"not YAML: {broken.problem or broken.context}"
-    except YAMLError as broken:
-        line, column = _control_character(lines)
-        message = f"not YAML: {str(broken).splitlines()[0]}"
-    except (ValueError, AssertionError, AttributeError, TypeError) as broken:
-        line, column = 0, 0
-        message = f"not YAML that can be read ({type(broken).__name__})"
-    raise BrokenFile([located(file, lines, line, column, "syntax", message)])
-
-
-def _check_events(file: str, text: str, lines: tuple[str, ...]) -> None:
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        mark = event.start_mark
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if isinstance(event, AliasEvent):
-            message = f"the alias *{event.anchor} is not allowed: write the value out"
-            raise BrokenFile([located(file, lines, mark.line, mark.column, "alias", message)])
-        if depth > DEEPEST:
-            message = f"nested more than {DEEPEST} levels deep"
-            raise BrokenFile([located(file, lines, mark.line, mark.column, "too-deep", message)])
-
-
-_NOT_TEXT = re.compile(r"[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _control_character(lines: tuple[str, ...]) -> tuple[int, int]:
-    for number, line in enumerate(lines):
-        if found := _NOT_TEXT.search(line):
-            return number, found.start()
-    return 0, 0
+    return located(file, lines, (line - 1, 0), "table", message)
 
 
 def _objections(node: Node | None) -> Iterator[tuple[Node, str, str]]:
@@ -165,7 +110,7 @@ def _objections(node: Node | None) -> Iterator[tuple[Node, str, str]]:
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                yield key, "key", "a name is needed here"
+                yield key, "wrong-type", "a name is needed here"
                 continue
             name = str(_scalar(key))
             if name in seen:

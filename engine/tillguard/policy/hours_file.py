@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
+from tillguard.files import NOTHING, Remedy, remedy
 from tillguard.policy.calendar import WEEKDAYS, NotADay, day
 from tillguard.policy.days import Rule
-from tillguard.policy.document import Document, Path, nearest
+from tillguard.policy.document import Document, Path
 from tillguard.policy.hours import HOLIDAY, Hours, OpeningHours, OtherHours, Ranges
 from tillguard.policy.reading import read_as
 from tillguard.policy.time_schema import HoursFile, HoursPart
@@ -41,8 +42,8 @@ def _lost(said: HoursFile, document: Document, stores: Mapping[str, Store]) -> I
     regions = sorted({store.region for store in stores.values()})
     for name in said.regions if stores else ():
         if name not in regions:
-            message = f"{name!r} is not a region of stores.csv.{nearest(name, regions)}"
-            yield document.problem(("regions", name), "unknown-region", message)
+            message, hint = f"{name!r} is not a region of stores.csv", remedy(name, regions)
+            yield document.problem(("regions", name), "unknown-region", message, hint)
     for name in said.stores if stores else ():
         if name not in stores:
             message = f"store {name!r} is not in stores.csv"
@@ -72,7 +73,7 @@ class _Reading:
         try:
             return OtherHours(key, day(key, self.names), read)
         except NotADay as wrong:
-            self._refuse(where, wrong.code, f"{wrong}")
+            self._refuse(where, wrong.code, f"{wrong}", wrong.remedy)
             return None
 
     def _weekdays(self, key: str, where: Path) -> tuple[int, ...]:
@@ -81,8 +82,8 @@ class _Reading:
         first, _, last = key.partition("-")
         for name in (first, last or first):
             if name not in WEEKDAYS:
-                hint = nearest(name, [*WEEKDAYS, "holidays"])
-                self._refuse(where, "unknown-name", f"{name!r} is not a weekday.{hint}".rstrip("."))
+                hint = remedy(name, [*WEEKDAYS, "holidays"])
+                self._refuse(where, "unknown-name", f"{name!r} is not a weekday", hint)
                 return ()
         begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         return tuple((begin + n) % 7 for n in range((end - begin) % 7 + 1))
@@ -108,9 +109,9 @@ class _Reading:
             return None
         return opens, closes if closes > opens else closes + _DAY
 
-    def _refuse(self, where: Path, code: str, message: str) -> None:
-        dotted = ".".join(map(str, where))
-        self.problems.append(self.document.problem(where, code, f"{dotted}: {message}."))
+    def _refuse(self, where: Path, code: str, message: str, remedy: Remedy = NOTHING) -> None:
+        said = f"{'.'.join(map(str, where))}: {message}"
+        self.problems.append(self.document.problem(where, code, said, remedy))
 
 
 def _minutes(hours: str, minutes: str) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tillguard.errors import BrokenFile, Problem
-from tillguard.policy.document import Document, nearest
+from tillguard.files import remedy
+from tillguard.policy.document import Document
 from tillguard.policy.reading import read_as
 from tillguard.policy.schema import EntryPart, ListFile
 
@@ -113,10 +114,9 @@ def scope_problems(
         for number, entry in enumerate(one.entries):
             for what, found in (("regions", entry.regions), ("stores", entry.stores)):
                 for place in sorted(found - set(known[what])):
-                    hint = nearest(place, known["regions"]) if what == "regions" else ""
-                    message = f"{place!r} is not in stores.csv.{hint}"
-                    path = ("entries", number, what)
-                    yield one.document.problem(path, f"unknown-{what[:-1]}", message)
+                    hint = remedy(place, known[what])
+                    message, path = f"{place!r} is not in stores.csv", ("entries", number, what)
+                    yield one.document.problem(path, f"unknown-{what[:-1]}", message, hint)
 
 
 def _entry(part: EntryPart) -> Entry:
@@ -140,4 +140,4 @@ def _endless(said: ListFile, document: Document) -> Iterator[Problem]:
     for number, part in enumerate(said.entries):
         if said.kind == "allow" and part.expires is None:
             message = f"{part.value!r} is allowed for ever; write `expires:` with the last day."
-            yield document.problem(("entries", number), "an-exception-always-ends", message)
+            yield document.problem(("entries", number), "an-exception-ends", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tillguard.errors import Problem
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 from tillguard.policy.resolve import Source
 
 Reader = Callable[[int | float | str], object]
@@ -23,10 +23,10 @@ def parameter_problems(
         for name, value in part.get("parameters", {}).items() if rule in known else ():
             path = ("rules", rule, "parameters", name)
             if name not in readers:
-                message = f"{rule} has no parameter {name!r}.{nearest(name, sorted(readers))}"
-                yield layer.document.problem(path, "unknown-parameter", message)
+                message, hint = f"{rule} has no parameter {name!r}", remedy(name, sorted(readers))
+                yield layer.document.problem(path, "unknown-parameter", message, hint)
                 continue
             try:
                 readers[name](value)
             except ValueError as wrong:
-                yield layer.document.problem(path, "parameter", f"{wrong}.")
+                yield layer.document.problem(path, "parameter", str(wrong))

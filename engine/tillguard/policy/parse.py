@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
+from tillguard.files import located, remedy
 from tillguard.policy.book import PolicyBook
 from tillguard.policy.calendar import Calendar, read_calendar
 from tillguard.policy.check import find_problems
-from tillguard.policy.document import nearest, parse_document
+from tillguard.policy.document import parse_document
 from tillguard.policy.hours import OpeningHours
 from tillguard.policy.hours_file import read_hours
 from tillguard.policy.lists import Lists, NamedList, read_list, scope_problems
@@ -68,7 +69,7 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
 def _stray_files(files: Mapping[str, str]) -> list[Problem]:
     allowed = [*SINGLE, *(f"{folder}/<name>.yaml" for folder in FOLDERS)]
     return [
-        Problem(file, 1, 1, "unknown-file", f"no such policy file.{nearest(file, allowed)}")
+        located(file, (), (0, 0), "unknown-file", "no such policy file", remedy(file, allowed))
         for file in sorted(files)
         if file not in SINGLE and not _is_layer(file)
     ]
@@ -81,7 +82,17 @@ def _is_layer(file: str) -> bool:
 
 def _read_base(files: Mapping[str, str]) -> Source:
     if "base.yaml" not in files:
-        raise BrokenFile([Problem("base.yaml", 1, 1, "missing-file", "the file is needed")])
+        raise BrokenFile(
+            [
+                Problem(
+                    "base.yaml",
+                    1,
+                    1,
+                    "missing-file",
+                    "the file is needed; `tillguard init` writes one",
+                )
+            ]
+        )
     document = parse_document("base.yaml", files["base.yaml"])
     return as_layer("base", read_as(BaseFile, document), document)
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import holidays
 from holidays import registry
 
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 
 _NAMES = {name.casefold(): codes[1] for name, codes in registry.COUNTRIES.items()}
 
@@ -50,15 +50,15 @@ def objection(country: str, subdivision: str) -> str:
     """What is wrong with a country or subdivision, with the nearest name; empty if nothing is."""
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:
-        return f"{country!r} is not a country with known holidays.{_nearest_country(country)}"
+        return f"{country!r} is not a country with known holidays{_nearest_country(country)}"
     if subdivision and subdivision not in known[country]:
         if not known[country]:
             return f"{country} has no subdivisions with holidays of their own: leave it empty."
         kind = type(holidays.country_holidays(country))
         code = kind.subdivisions_aliases.get(subdivision)
-        hint = f" Did you mean {code!r}?" if code else ""
-        close = nearest(subdivision, known[country])
-        return f"{subdivision!r} is not a subdivision of {country}.{hint or close}"
+        hint = f"; did you mean {code}?" if code else ""
+        close = remedy(subdivision, known[country])
+        return f"{subdivision!r} is not a subdivision of {country}{hint or close}"
     return ""
 
 
@@ -67,6 +67,6 @@ def _nearest_country(given: str) -> str:
     aliases = holidays.list_supported_countries(include_aliases=True)
     close = get_close_matches(name, _NAMES, n=1, cutoff=0.7)
     if given.upper() in aliases and given != given.upper():
-        return f" Did you mean {given.upper()!r}?"
-    hint = f" Did you mean {_NAMES[close[0]]!r}?" if close else ""
+        return f"; did you mean {given.upper()}?"
+    hint = f"; did you mean {_NAMES[close[0]]}?" if close else ";"
     return f"{hint} An ISO 3166-1 code of two letters is needed, such as US or DE."

@@ -10,8 +10,15 @@ from pydantic_core import ErrorDetails
 
 from tillguard.domain import Action
 from tillguard.errors import BrokenFile, Problem
-from tillguard.policy.document import Document, Path, nearest
+from tillguard.files import remedy
+from tillguard.policy.document import Document, Path
 from tillguard.policy.schema import FROM_BASE, Part
+
+CODES = {
+    "greater_than_equal": "range", "less_than_equal": "range", "finite_number": "range",
+    "string_pattern_mismatch": "wrong-name", "string_too_short": "length",
+    "string_too_long": "length", "too_short": "length", "too_long": "length",
+}  # fmt: skip
 
 Shape = TypeVar("Shape", bound=Part)
 
@@ -19,8 +26,8 @@ Shape = TypeVar("Shape", bound=Part)
 def read_as(shape: type[Shape], document: Document) -> Shape:
     """The document's values in this shape; raises BrokenFile with every problem at once."""
     if not isinstance(document.data, dict):
-        message = f"the file must say fields.{nearest('', _fields(shape))}"
-        raise BrokenFile([document.problem((), "fields", message)])
+        hint = remedy("", _fields(shape))
+        raise BrokenFile([document.problem((), "wrong-type", "the file must say fields", hint)])
     try:
         return shape.model_validate(document.data)
     except ValidationError as wrong:
@@ -62,16 +69,23 @@ def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Prob
     where = ".".join(map(str, path))
     allowed = list(error.get("ctx", {}).get("allowed", ()))
     if error["type"] == "extra_forbidden":
-        hint = nearest(path[-1], _fields(_shape_at(shape, error["loc"][:-1])))
-        return document.problem(path, "unknown-field", f"{where} is not known.{hint}")
+        hint = remedy(path[-1], _fields(_shape_at(shape, error["loc"][:-1])))
+        return document.problem(path, "unknown-key", f"{where} is not known", hint)
     if error["type"] == "missing":
         return document.problem(path, "missing", f"{where} is needed and not said.")
     if allowed:
-        hint = nearest(error["ctx"]["given"], allowed)
-        return document.problem(path, "unknown-name", f"{where}: {error['msg']}{hint}")
+        hint = remedy(error["ctx"]["given"], allowed)
+        return document.problem(path, "unknown-name", f"{where}: {error['msg']}", hint)
     given = "" if isinstance(error["input"], dict | list) else f", given {error['input']!r:.60}"
-    code = error["type"].replace("_", "-")
-    return document.problem(path, code, f"{where}: {error['msg']}{given}.")
+    said = error["msg"].replace("Input should be", "must be").replace(" after validation", "")
+    return document.problem(path, _code(error["type"]), f"{where}: {said}{given}")
+
+
+def _code(kind: str) -> str:
+    """Our own name for a kind of mistake, the same whatever pydantic calls it."""
+    if kind.endswith("_type"):
+        return "wrong-type"
+    return CODES.get(kind, "wrong-value")
 
 
 def _tag(step: object) -> bool:

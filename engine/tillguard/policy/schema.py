@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from tillguard.domain import TRANSACTIONS, Action, Kind, Party
@@ -18,16 +19,26 @@ UNSAID: Any = None
 """The default of a field that nobody needs to say."""
 
 
-def _named(values: dict[str, Any], what: str, unless: str = "") -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class Named(BeforeValidator):
+    """Reads one of some names; a schema for editors lists them."""
+
+    names: tuple[str, ...] = ()
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
+        return {"enum": list(self.names)}
+
+
+def _named(values: dict[str, Any], what: str, unless: str = "") -> Named:
     """Reads one of these names; the error carries what is allowed."""
 
     def read(given: object) -> object:
         if isinstance(given, str) and given in values:
             return values[given]
         shown = {"given": str(given)[:60], "what": what, "unless": unless, "allowed": list(values)}
-        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}.", shown)
+        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}", shown)
 
-    return BeforeValidator(read)
+    return Named(read, names=tuple(values))
 
 
 def _text_of_day(given: object) -> object:
@@ -78,7 +89,10 @@ RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,79}$")]
 ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
-StoreId = Annotated[str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=64)]
+_number_too = WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
+StoreId = Annotated[
+    str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=64), _number_too
+]
 DayText = Annotated[str, BeforeValidator(_text_of_day), Field(min_length=1, max_length=40)]
 
 
@@ -94,10 +108,16 @@ def _list_of(given: object) -> object:
         return given
     what = "what a list can hold, or attr.<name>"
     shown = {"given": str(given)[:60], "what": what, "allowed": list(LISTED)}
-    raise PydanticCustomError("unknown_name", "'{given}' is not {what}.", shown)
+    raise PydanticCustomError("unknown_name", "'{given}' is not {what}", shown)
 
 
-ListOf = Annotated[str, BeforeValidator(_list_of)]
+ListOf = Annotated[
+    str,
+    BeforeValidator(_list_of),
+    WithJsonSchema(
+        {"anyOf": [{"enum": list(LISTED)}, {"type": "string", "pattern": r"^attr\..+"}]}
+    ),
+]
 
 
 class Part(BaseModel):
@@ -243,7 +263,9 @@ class StoreFile(Layer):
 class EntryPart(Part):
     """One value of a list; `expires` is the last day on which it counts."""
 
-    value: Annotated[str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=128)]
+    value: Annotated[
+        str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=128), _number_too
+    ]
     reason: Text
     regions: list[Name] = []
     stores: list[StoreId] = []

@@ -75,7 +75,9 @@ def read_season(name: str, document: Document, names: Mapping[str, Rule]) -> Sea
         try:
             spans.append(span(day(part.from_, names), day(part.to, names)))
         except NotADay as wrong:
-            problems.append(document.problem(("dates", index), wrong.code, f"{wrong}."))
+            problems.append(
+                document.problem(("dates", index), wrong.code, str(wrong), wrong.remedy)
+            )
     if problems:
         raise BrokenFile(problems)
     layer = as_layer(f"seasons/{name}", said, document)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from tillguard.domain import Person
 from tillguard.errors import BrokenFile, Problem
-from tillguard.policy.document import Document, Path, nearest
+from tillguard.files import remedy
+from tillguard.policy.document import Document, Path
 from tillguard.policy.reading import read_as
 from tillguard.policy.schema import InvestigatorPart, StaffingFile
 
@@ -70,10 +71,10 @@ def _place_problems(
     problems = []
     for index, who in enumerate(said.investigators):
         if regions and who.region not in regions:
-            hint = nearest(who.region, sorted(regions))
-            message = f"{who.region!r} is not a region of stores.csv.{hint}"
+            hint = remedy(who.region, sorted(regions))
+            message = f"{who.region!r} is not a region of stores.csv"
             where: Path = ("investigators", index, "region")
-            problems.append(document.problem(where, "unknown-region", message))
+            problems.append(document.problem(where, "unknown-region", message, hint))
     for store in said.managers.stores:
         if stores and store not in stores:
             where = ("managers", "stores", store)

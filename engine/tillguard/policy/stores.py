@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile
+from tillguard.files import lines_of, located, remedy
 from tillguard.policy import public_holidays
-from tillguard.policy.document import located, nearest, parse_table
+from tillguard.policy.document import parse_table
 
 COLUMNS = ("store", "region", "zone")
 OPTIONAL = ("country", "subdivision", "opened", "closed")
@@ -24,13 +25,13 @@ def read_stores(file: str, text: str) -> dict[str, Store]:
     """
     stores: dict[str, Store] = {}
     problems = []
-    lines = tuple(text.splitlines())
+    lines = lines_of(text)
     zones = available_timezones()
     columns = _columns(lines)
     for number, cells in parse_table(file, text, columns):
         row = dict(zip(columns, cells, strict=True))
         if objection := _objection(row, stores, zones):
-            problems.append(located(file, lines, number - 1, 0, "store", objection))
+            problems.append(located(file, lines, (number - 1, 0), "store", objection))
         else:
             stores[row["store"]] = _store(row)
     if problems:
@@ -52,7 +53,7 @@ def _objection(row: dict[str, str], stores: dict[str, Store], zones: set[str]) -
     if not row["store"] or not row["region"]:
         return "store and region must not be empty"
     if row["zone"] not in zones:
-        return f"{row['zone']!r} is not an IANA time zone.{_like(row['zone'], zones)}"
+        return f"{row['zone']!r} is not an IANA time zone{_like(row['zone'], zones)}"
     country, subdivision = row.get("country", ""), row.get("subdivision", "")
     if subdivision and not country:
         return f"subdivision {subdivision!r} needs its country"
@@ -87,4 +88,5 @@ def _store(row: dict[str, str]) -> Store:
 
 
 def _like(zone: str, zones: set[str]) -> str:
-    return nearest(zone, sorted(zones)).split(" Allowed:")[0]
+    near = remedy(zone, sorted(zones)).nearest
+    return f"; did you mean {', '.join(near)}?" if near else ", such as Europe/Berlin"

@@ -1,60 +1,19 @@
-"""YAML with the place of every word: what a file says, and every problem in it at once."""
+"""What a rule file says, word by word, and every problem in it at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..errors import Problem
-from .fields import nearest
+from ..files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_alikes, remedy
 
 LONGEST = 65_536
 """A rule file longer than this (characters) is refused unread."""
 DEEPEST = 64
-
-
-class Refused(NamedTuple):
-    """Why a text is not taken as YAML: line and column from 1, code and message."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-
-
-@lru_cache(maxsize=1024)
-def composed(text: str) -> Node | Refused | None:
-    """The nodes of a text, or what is wrong with it; kept, for reading takes 10 ms a file."""
-    try:
-        return _refused(text) or YAML(pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = str(error.problem or error.context or "not YAML")
-        return Refused(line, column, "yaml", said + _hint(said))
-    except (YAMLError, ValueError) as error:
-        return Refused(1, 1, "yaml", str(error).splitlines()[0])
-
-
-def _refused(text: str) -> Refused | None:
-    depth = 0
-    for event in YAML(pure=True).parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        if isinstance(event, AliasEvent):
-            remedy = "write the value out where it is used"
-            return Refused(line, column, "alias", f"no aliases here; {remedy}")
-        if depth > DEEPEST:
-            message = f"nested deeper than {DEEPEST} levels; split the rule"
-            return Refused(line, column, "too-deep", message)
-    return None
+NOWHERE: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -65,29 +24,34 @@ class Document:
     text: str
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, node: Node | None, code: str, message: str, offset: int = 0) -> None:
+    def wrong(
+        self,
+        node: Node | None,
+        code: str,
+        message: str,
+        offset: int = 0,
+        remedy: Remedy = NOTHING,
+    ) -> None:
         """Notes a problem at a node, `offset` characters into its text."""
         line, column = (node.start_mark.line, node.start_mark.column) if node else (0, 0)
         if isinstance(node, ScalarNode) and node.style in ("'", '"'):
             offset += 1
         if isinstance(node, ScalarNode) and node.style in ("|", ">"):
             offset = 0
-        self.note(line + 1, column + offset + 1, code, message)
+        self.note((line, column + offset), code, message, remedy)
 
-    def note(self, line: int, column: int, code: str, message: str) -> None:
-        lines = self.text.splitlines()
-        shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        self.problems.append(Problem(self.file, line, column, code, message, shown))
+    def note(self, at: tuple[int, int], code: str, message: str, remedy: Remedy = NOTHING) -> None:
+        lines = lines_of(self.text)
+        self.problems.append(located(self.file, lines, at, code, message, remedy))
 
     def root(self) -> MappingNode | None:
         """The file's mapping, or None after noting why there is none."""
-        if len(self.text) > LONGEST:
-            self.note(1, 1, "too-long", f"longer than {LONGEST} characters; split the file")
+        found = composed(self.text, LONGEST, DEEPEST)
+        if isinstance(found, Flaw):
+            self.note(found[:2], found.code, found.message)
             return None
-        found = composed(self.text)
-        if isinstance(found, Refused):
-            self.note(*found)
-            return None
+        for node, offset, message in look_alikes(found):
+            self.wrong(node, "look-alike", message, offset)
         if isinstance(found, MappingNode):
             return found
         self.wrong(found, "wrong-type", "a rule file is a mapping that starts with `id: ...`")
@@ -103,33 +67,46 @@ class Document:
             if not isinstance(key, ScalarNode):
                 self.wrong(key, "wrong-type", "a key is one word")
             elif key.value in seen:
-                self.wrong(key, "duplicate-key", f"'{key.value}' is written twice; keep one")
+                self.wrong(key, "twice", f"'{key.value}' is written twice; keep one")
             else:
                 seen.add(key.value)
                 yield key, value
 
     def mapping(
-        self, node: Node, required: Collection[str], optional: Collection[str] = ()
+        self,
+        node: Node,
+        required: Collection[str],
+        optional: Collection[str] = (),
+        elsewhere: Mapping[str, str] = NOWHERE,
     ) -> dict[str, Node]:
-        """A mapping with known keys; unknown and missing ones are problems."""
+        """A mapping with known keys; unknown and missing ones are problems.
+
+        `elsewhere` tells of keys that people write here, and where they belong.
+        """
         allowed = [*required, *optional]
         found: dict[str, Node] = {}
         for key, value in self.entries(node):
             if key.value in allowed:
                 found[key.value] = value
+            elif key.value in elsewhere:
+                message = f"{key.value} stands under `{elsewhere[key.value]}:`"
+                self.wrong(key, "unknown-key", message)
             else:
-                remedy = nearest(key.value, allowed) or f"; allowed are {', '.join(allowed)}"
-                self.wrong(key, "unknown-key", f"no key is named '{key.value}'{remedy}")
+                message = f"no key is named '{key.value}'"
+                self.wrong(key, "unknown-key", message, remedy=remedy(key.value, allowed))
         if isinstance(node, MappingNode):
             for name in required:
                 if name not in found:
-                    self.wrong(node, "missing-key", f"`{name}:` is missing")
+                    message = f"`{name}:` is missing{_sample(name)}"
+                    self.wrong(node, "missing", message)
         return found
 
     def items(self, node: Node) -> list[Node]:
         if isinstance(node, SequenceNode):
             return list(node.value)
-        self.wrong(node, "wrong-type", "expected a list here: [a, b] or lines that start with -")
+        said = node.value if isinstance(node, ScalarNode) else ""
+        form = f"write [{said}]" if said else "[a, b] or lines that start with -"
+        self.wrong(node, "wrong-type", f"expected a list here: {form}")
         return []
 
     def words(self, node: Node | None) -> str:
@@ -149,16 +126,33 @@ class Document:
             return ""
         word = self.words(node)
         if word and word not in allowed:
-            remedy = nearest(word, allowed) or f"; allowed are {', '.join(allowed)}"
-            self.wrong(node, "unknown-value", f"no {what} is named '{word}'{remedy}")
+            message = f"no {what} is named '{word}'"
+            self.wrong(node, "unknown-value", message, remedy=remedy(word, allowed))
             return ""
         return word
 
 
-def _hint(said: str) -> str:
-    """The usual remedy for what the YAML reader says."""
-    if "\\t" in said:
-        return "; indent with spaces"
-    if "'['" in said or "']'" in said:
-        return "; a condition with [ ] inside a [list] needs quotes, or a line of its own"
-    return ""
+SAMPLES = {
+    "id": "the name of the file, without .yaml",
+    "title": "the id in words",
+    "group": "the name of the folder, for example returns",
+    "typology": "what goes wrong, for example NO_RECEIPT_RETURN",
+    "party": "whom the suspicion is about, customer or staff",
+    "kinds": "the transactions that the rule looks at, for example [return]",
+    "severity": "1 (note) to 5 (certain and costly)",
+    "reason": "why it hit, for example Refund of {amount} without a receipt",
+    "tests": "at least one example that hits and one that misses",
+    "name": "what the example shows",
+    "hit": "true, or false",
+    "default": "the value where no policy says another",
+    "range": "how far a policy may go, for example [1.00, 500.00]",
+    "about": "what the parameter is for",
+    "of": "whose events, for example register",
+    "within": "the longest time from the first step to the last, for example 5 min",
+    "steps": "two to four steps, the last is the event that is decided",
+}
+"""What stands behind a key."""
+
+
+def _sample(name: str) -> str:
+    return f"; it says {SAMPLES[name]}" if name in SAMPLES else ""

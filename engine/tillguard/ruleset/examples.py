@@ -10,12 +10,14 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from ..domain import Attribute, Entry, Event, Kind, Line, Record, Tender, TenderType, record_of
 from ..errors import Problem
+from ..files import remedy
+from .condition import leaves
 from .document import Document
 from .evaluator import Evaluator
-from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary, nearest
+from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary
 from .given import Given, given
-from .parse import NUMBER
-from .rule import Example, Rule
+from .parse import NUMBER, UNDECLARED
+from .rule import Example, Rule, said_of
 from .sequence import LONGEST
 from .threshold import Threshold
 from .units import UNITS, WrongUnit, read
@@ -61,7 +63,8 @@ def _example(
     vocabulary: Vocabulary,
     thresholds: Sequence[Threshold],
 ) -> Example:
-    found = document.mapping(node, ("name", "hit"), OPTIONAL)
+    elsewhere = {**dict.fromkeys(vocabulary, "features"), **dict.fromkeys(TEXTS, "event")}
+    found = document.mapping(node, ("name", "hit"), OPTIONAL, elsewhere)
     event = replace(PLAIN, kind=kind)
     if "event" in found:
         event = _event(document, found["event"], event)
@@ -123,9 +126,9 @@ def _parameters(
     for key, value in document.entries(node) if node else ():
         word = document.words(value)
         if key.value not in named:
-            remedy = nearest(key.value, named) or "; declare it under parameters:"
-            message = f"no parameter is named '{key.value}'{remedy}"
-            document.wrong(key, "unknown-parameter", message)
+            message = f"no parameter is named '{key.value}'{'' if named else UNDECLARED}"
+            hint = remedy(key.value, named)
+            document.wrong(key, "unknown-parameter", message, remedy=hint)
             continue
         try:
             named[key.value].read(word)
@@ -154,8 +157,8 @@ def _event(document: Document, node: Node, event: Event) -> Event:
             word = document.one_of(value, choices, name) if choices else document.words(value)
             event = _with(event, name, word) if word else event
         else:
-            remedy = nearest(name, TEXTS) or f"; allowed are {', '.join(TEXTS)} and attr.<name>"
-            document.wrong(key, "unknown-field", f"no event field is named '{name}'{remedy}")
+            hint = remedy(name, [*TEXTS, f"{ATTRIBUTE}<name>"])
+            document.wrong(key, "unknown-field", f"no event field is named '{name}'", remedy=hint)
     return replace(event, attributes=attributes)
 
 
@@ -188,8 +191,8 @@ def _fill(document: Document, node: Node, vocabulary: Vocabulary, vector: list[f
     for key, value in document.entries(node):
         field = vocabulary.get(key.value)
         if field is None or field.position < 0:
-            remedy = nearest(key.value, numbers)
-            document.wrong(key, "unknown-field", f"no feature is named '{key.value}'{remedy}")
+            message = f"no feature is named '{key.value}'"
+            document.wrong(key, "unknown-field", message, remedy=remedy(key.value, numbers))
         else:
             vector[field.position] = _number(document, value, field, vocabulary.currency)
 
@@ -213,11 +216,19 @@ def failed_examples(rules: Sequence[Rule], evaluator: Evaluator) -> list[Problem
         for example in rule.examples:
             seen = evaluator.hits(example.event, example.vector, of_example(rules, rule, example))
             if any(hit.rule == rule.id for hit in seen) is not example.hit:
-                message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}'"
-                remedy = "change the condition or the example's `hit:`"
-                problem = Problem(rule.file, example.line, 1, "example", f"{message}; {remedy}")
-                problems.append(problem)
+                message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}', where "
+                message += (
+                    f"{_seen(rule, example)}; change the condition, the example, or its `hit:`"
+                )
+                problems.append(Problem(rule.file, example.line, 1, "example", message))
     return problems
+
+
+def _seen(rule: Rule, example: Example) -> str:
+    """What the example gives to each field that the rule reads."""
+    read = dict.fromkeys(leaf.field for leaf in leaves(rule.when))
+    said = (f"{f.name} is {said_of(f, example.event, example.vector)}" for f in read)
+    return ", ".join(said).replace(" is unknown", " is missing")
 
 
 def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ..domain import Entry, Kind, Party, TenderType
 
@@ -111,9 +110,3 @@ def find(name: str, known: Vocabulary) -> Field | None:
     if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):
         return Field(name, "attribute")
     return known.get(name)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The remedy for an unknown name: "; did you mean a, b?" or nothing."""
-    close = get_close_matches(name, list(known), n=3, cutoff=0.6)
-    return f"; did you mean {', '.join(close)}?" if close else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..files import NOTHING, Remedy, remedy
 from .condition import (
     All,
     Among,
@@ -20,7 +21,7 @@ from .condition import (
     Parameter,
     Prefix,
 )
-from .fields import Field, Vocabulary, find, nearest
+from .fields import Field, Vocabulary, find
 from .units import UNITS, WrongUnit, integer
 
 TOKEN = re.compile(r"""\s*("[^"]*"|'[^']*'|>=|<=|==|!=|[><=!,%\[\]]|[^\s"'><=!,%\[\]]+|$|.)""")
@@ -28,6 +29,7 @@ NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
 OPERATORS: dict[str, Operator] = {o: o for o in ("==", "!=", "<", "<=", ">", ">=")}
 FORMS = "write `field >= value`, `field in [a, b]`, `field in list name`, " \
     "`field between a and b`, `field starts with text` or `field is missing`"  # fmt: skip
+UNDECLARED = "; declare it under parameters:"
 TEXTUAL = ("text", "texts", "attribute")
 
 
@@ -37,10 +39,9 @@ NONE: Mapping[str, Parameter] = {}
 class WrongCondition(ValueError):
     """What is wrong in a condition: a code, a message with the remedy, the offset in the text."""
 
-    def __init__(self, code: str, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.code = code
-        self.offset = offset
+    def __init__(self, code: str, message: str, offset: int, remedy: Remedy = NOTHING) -> None:
+        super().__init__(f"{message}{remedy}")
+        self.code, self.said, self.offset, self.remedy = code, message, offset, remedy
 
 
 class Words:
@@ -82,9 +83,11 @@ class Words:
         if not self.taken(word):
             raise self.wrong("syntax", f"expected '{word}' here, found '{self.next or 'the end'}'")
 
-    def wrong(self, code: str, message: str, back: int = 0) -> WrongCondition:
+    def wrong(
+        self, code: str, message: str, back: int = 0, remedy: Remedy = NOTHING
+    ) -> WrongCondition:
         """The error at the token that is next, or `back` tokens before it."""
-        return WrongCondition(code, message, self.tokens[max(0, self.at - back)][1])
+        return WrongCondition(code, message, self.tokens[max(0, self.at - back)][1], remedy)
 
 
 def parse_condition(
@@ -96,8 +99,9 @@ def parse_condition(
     field = find(name, vocabulary)
     if field is None:
         known = [*vocabulary, "attr."]
-        remedy = nearest(name, known) or f"; {FORMS}"
-        raise words.wrong("unknown-field", f"no field is named '{name}'{remedy}", 1)
+        hint = remedy(name, known)
+        message = f"no field is named '{name}'" + ("" if hint.nearest else f"; {FORMS}")
+        raise words.wrong("unknown-field", message, 1, hint)
     condition = _comparison(words, field)
     if words.next:
         raise words.wrong(
@@ -125,8 +129,9 @@ def _comparison(words: Words, field: Field) -> Condition:
     elif words.taken("between"):
         leaf = _between(words, field)
     else:
-        remedy = "write == for equality, >= for at least" if words.next == "=" else FORMS
-        raise words.wrong("syntax", f"no comparison follows '{field.name}': {remedy}")
+        equal = words.next in ("=", "is", "equals")
+        advice = "write == for equality, >= for at least" if equal else FORMS
+        raise words.wrong("syntax", f"no comparison follows '{field.name}': {advice}")
     return All((Not(Missing(leaf.field)), Not(leaf))) if negated else leaf
 
 
@@ -138,8 +143,8 @@ def _compare(words: Words, field: Field) -> Compare:
             "unit", f"{field.name} is text; allowed are ==, !=, in, starts with, is missing", 1
         )
     if field.unit == "texts" and operator == "!=":
-        remedy = f"write `not: [{field.name} == {value}]` for none of them"
-        raise words.wrong("unit", f"{field.name} may be several at once; {remedy}", 1)
+        advice = f"write `not: [{field.name} == {value}]` for none of them"
+        raise words.wrong("unit", f"{field.name} may be several at once; {advice}", 1)
     return Compare(field, operator, value)
 
 
@@ -163,8 +168,8 @@ def _listed(words: Words, field: Field) -> Listed:
     if not name:
         raise words.wrong("syntax", "name a list of policies/lists here")
     if lists is not None and name not in lists:
-        remedy = nearest(name, lists) or f"; write policies/lists/{name}.yaml"
-        raise words.wrong("unknown-list", f"no list is named '{name}'{remedy}", 1)
+        message = f"no list is named '{name}'; it would be policies/lists/{name}.yaml"
+        raise words.wrong("unknown-list", message, 1, remedy(name, lists))
     if lists is not None and lists[name] != field.name:
         message = f"{name} lists values of {lists[name]}, not of {field.name}"
         raise words.wrong("unit", message, 1)
@@ -179,8 +184,8 @@ def _among(words: Words, field: Field) -> Among:
             words.expect(",")
         field, value = _value(words, field)
         if isinstance(value, Parameter):
-            remedy = "a parameter stands alone or in `between`"
-            raise words.wrong("syntax", f"no parameters in a list of values; {remedy}", 1)
+            advice = "a parameter stands alone or in `between`"
+            raise words.wrong("syntax", f"no parameters in a list of values; {advice}", 1)
         values.append(value)
     if not values:
         raise words.wrong("syntax", "an empty list never matches; name at least one value", 1)
@@ -195,8 +200,8 @@ def _between(words: Words, field: Field) -> Between:
     words.expect("and")
     high = _number(words, field)
     if isinstance(low, int) and isinstance(high, int) and low > high:
-        remedy = "put the smaller value first; for a night write `not between 6 and 21`"
-        raise words.wrong("empty-range", f"nothing lies in this range; {remedy}", 1)
+        advice = "put the smaller value first; for a night write `not between 6 and 21`"
+        raise words.wrong("empty-range", f"nothing lies in this range; {advice}", 1)
     return Between(field, low, high)
 
 
@@ -232,9 +237,11 @@ def _parameter(words: Words, field: Field) -> Parameter:
     name = words.take()[1:]
     if field.unit == "flag":
         raise words.wrong("unit", f"{field.name} is a flag; write yes or no", 1)
+    if name[:1].isdigit():
+        raise words.wrong("syntax", f"$ begins the name of a parameter; write {name} without it", 1)
     if name not in words.parameters:
-        remedy = nearest(name, words.parameters) or "; declare it under parameters:"
-        raise words.wrong("unknown-parameter", f"no parameter is named '{name}'{remedy}", 1)
+        message = f"no parameter is named '{name}'" + ("" if words.parameters else UNDECLARED)
+        raise words.wrong("unknown-parameter", message, 1, remedy(name, words.parameters))
     return words.parameters[name]
 
 
@@ -250,6 +257,6 @@ def _text(words: Words, field: Field, choices: tuple[str, ...]) -> str:
     if not word:
         raise words.wrong("syntax", f"empty text never matches; write `{field.name} is missing`", 1)
     if choices and word not in choices:
-        remedy = nearest(word, choices) or f"; allowed are {', '.join(choices)}"
-        raise words.wrong("unknown-value", f"{field.name} is never '{word}'{remedy}", 1)
+        message = f"{field.name} is never '{word}'"
+        raise words.wrong("unknown-value", message, 1, remedy(word, choices))
     return str(word)

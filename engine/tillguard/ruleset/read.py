@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..domain import TRANSACTIONS, Kind, Party
 from ..errors import BrokenFile, Problem
+from ..files import read_texts, remedy
 from .condition import All, Any, Condition, Not, Parameter
 from .derived import with_flags
 from .document import Document
 from .examples import read_examples
-from .fields import GROUPS, RETAILERS, TYPOLOGIES, Field, Vocabulary, find, nearest
+from .fields import GROUPS, RETAILERS, TYPOLOGIES, Field, Vocabulary, find
+from .laws import Statement, Told
 from .normal import TooManyWays, ways
 from .parse import WrongCondition, parse_condition
 from .read_sequence import read_sequence
@@ -28,48 +31,47 @@ OPTIONAL = (
 )  # fmt: skip
 NOWHERE = All(())
 DEEPEST = 50
+SUFFIXES = (".yaml", ".yml")
 MOST = 10_000
 """Rule files of a bundle."""
 
 Names = Mapping[str, Parameter]
 
 
+class Words(NamedTuple):
+    """What a condition may name, and every statement that was read with them."""
+
+    vocabulary: Vocabulary
+    names: Names
+    statements: list[Statement]
+
+
 def parse_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
-    """Rules in id order from {path within the rules folder: text}; raises BrokenFile."""
-    rules, problems = _read(files, vocabulary)
+    """Rules in id order from {path within the rules folder: text}; raises BrokenFile.
+
+    The laws are not asked: they are `check_rules`' and `lawful_rules`' business.
+    """
+    told, problems = read_files(files, vocabulary)
     if problems:
         raise BrokenFile(problems)
-    return with_flags(sorted(rules, key=lambda rule: rule.id), vocabulary.width)
+    return flagged(told, vocabulary)
 
 
-def check_rules(files: Mapping[str, str], vocabulary: Vocabulary) -> list[Problem]:
-    """Every problem in the files, in their order; examples are not run."""
-    return _read(files, vocabulary)[1]
+def flagged(told: Iterable[Told], vocabulary: Vocabulary) -> tuple[Rule, ...]:
+    """The rules in id order, each sequence with its flag behind the vector."""
+    return with_flags(sorted((t.rule for t in told), key=lambda r: r.id), vocabulary.width)
 
 
 def read_rules(folder: Path, vocabulary: Vocabulary) -> tuple[Rule, ...]:
-    """Rules of a folder's *.yaml files; raises BrokenFile, also for a file that is not UTF-8."""
-    return parse_rules(rule_files(folder), vocabulary)
+    """Rules of a folder's files; raises BrokenFile, also for a file that cannot be read."""
+    return parse_rules(read_texts(folder), vocabulary)
 
 
-def rule_files(folder: Path) -> dict[str, str]:
-    """{path within the folder: text} of its *.yaml files, as a bundle holds them."""
-    files: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("**/*.yaml")):
-        name = path.relative_to(folder).as_posix()
-        try:
-            files[name] = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            message = f"not UTF-8 (byte {error.start}); save the file as UTF-8"
-            problems.append(Problem(name, 1, 1, "encoding", message))
-    if problems:
-        raise BrokenFile(problems)
-    return files
-
-
-def _read(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:
-    rules: list[Rule] = []
+def read_files(
+    files: Mapping[str, str], vocabulary: Vocabulary
+) -> tuple[list[Told], list[Problem]]:
+    """The rules that can be read, and what is wrong in the other files, in their order."""
+    rules: list[Told] = []
     problems: list[Problem] = []
     files_by_id: dict[str, str] = {}
     if len(files) > MOST:
@@ -77,25 +79,28 @@ def _read(files: Mapping[str, str], vocabulary: Vocabulary) -> tuple[list[Rule],
         return [], [Problem(min(files), 1, 1, "too-many", message)]
     for file, text in sorted(files.items()):
         document = Document(file, text)
-        root = document.root()
-        rule = _rule(document, root, vocabulary) if root is not None else None
-        if rule and root is not None and rule.id in files_by_id:
-            twin = files_by_id[rule.id]
-            document.wrong(root, "duplicate-id", f"{twin} has this id too; rename one")
-        if rule and not document.problems:
-            rules.append(rule)
-            files_by_id[rule.id] = file
+        if not file.endswith(SUFFIXES):
+            document.note((0, 0), "unknown-file", "a rule is a .yaml file; put this elsewhere")
+        elif (root := document.root()) is not None:
+            told = _told(document, root, vocabulary)
+            if twin := files_by_id.get(told.rule.id):
+                document.wrong(root, "twice", f"{twin} has this id too; rename one")
+            if not document.problems:
+                rules.append(told)
+                files_by_id[told.rule.id] = file
         problems += sorted(document.problems, key=lambda p: (p.line, p.column))
     return rules, problems
 
 
-def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule:
+def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told:
     found = document.mapping(root, REQUIRED, OPTIONAL)
+    statements: list[Statement] = []
     kinds = _kinds(document, found.get("kinds"))
     typology = document.one_of(found.get("typology"), TYPOLOGIES, "typology")
     id_ = document.words(found.get("id"))
     names = declared(document, found.get("parameters"), id_)
-    when = _when(document, found.get("when"), vocabulary, {n: p for n, (_, p) in names.items()})
+    words = Words(vocabulary, {n: p for n, (_, p) in names.items()}, statements)
+    when = _when(document, found.get("when"), words)
     thresholds = read_thresholds(document, names, when, vocabulary.currency)
     rule = Rule(
         id=id_,
@@ -121,13 +126,14 @@ def _rule(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Rule
         sequence=read_sequence(document, found.get("sequence"), kinds, vocabulary),
     )
     if "when" not in found and "sequence" not in found:
-        document.wrong(root, "missing-key", "`when:` is missing, or a `sequence:` in its place")
+        document.wrong(root, "missing", "`when:` is missing, or a `sequence:` in its place")
     _names_agree(document, found, rule)
-    return rule
+    return Told(rule, document, found, statements)
 
 
 def _kinds(document: Document, node: Node | None) -> tuple[Kind, ...]:
     nodes = document.items(node) if node is not None else []
+    nodes = [node] if isinstance(node, ScalarNode) else nodes
     words = [document.one_of(item, TRANSACTIONS, "kind of transaction") for item in nodes]
     if isinstance(node, SequenceNode) and not nodes:
         document.wrong(node, "wrong-type", "name at least one kind, for example [return]")
@@ -176,16 +182,17 @@ def _reason(
         elif part := named.get(piece) or find(piece, vocabulary):
             parts.append(part)
         else:
-            remedy = nearest(piece, [*vocabulary, *named])
+            hint = remedy(piece, [*vocabulary, *named])
             offset = max(0, text.find("{" + piece + "}") + 1)
-            document.wrong(node, "unknown-field", f"no field is named '{piece}'{remedy}", offset)
+            message = f"no field is named '{piece}'"
+            document.wrong(node, "unknown-field", message, offset, hint)
     return Reason(tuple(part for part in parts if part != ""))
 
 
-def _when(document: Document, node: Node | None, vocabulary: Vocabulary, names: Names) -> Condition:
+def _when(document: Document, node: Node | None, words: Words) -> Condition:
     if node is None:
         return NOWHERE
-    condition = _condition(document, node, vocabulary, names, DEEPEST)
+    condition = _condition(document, node, words, DEEPEST)
     if not document.problems:
         try:
             ways(condition)
@@ -194,27 +201,31 @@ def _when(document: Document, node: Node | None, vocabulary: Vocabulary, names: 
     return condition
 
 
-def _condition(
-    document: Document, node: Node, vocabulary: Vocabulary, names: Names, levels: int
-) -> Condition:
+def _condition(document: Document, node: Node, words: Words, levels: int) -> Condition:
     if isinstance(node, ScalarNode):
         try:
-            return parse_condition(node.value, vocabulary, names)
+            said = parse_condition(node.value, words.vocabulary, words.names)
+            words.statements.append(Statement(node, said, node.value))
+            return said
         except WrongCondition as error:
-            document.wrong(node, error.code, str(error), error.offset)
+            document.wrong(node, error.code, error.said, error.offset, error.remedy)
             return NOWHERE
     if not isinstance(node, MappingNode):
         document.wrong(node, "wrong-type", "put the list under all:, any: or not:")
+        for item in node.value if levels else ():
+            _condition(document, item, words, levels - 1)
         return NOWHERE
     if levels == 0:
         document.wrong(node, "too-deep", f"nested deeper than {DEEPEST} levels; split the rule")
         return NOWHERE
 
     def inner(items: list[Node]) -> list[Condition]:
-        return [_condition(document, item, vocabulary, names, levels - 1) for item in items]
+        return [_condition(document, item, words, levels - 1) for item in items]
 
     parts = [_block(key, inner(value)) for key, value in _blocks(document, node)]
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
+    whole = parts[0] if len(parts) == 1 else All(tuple(parts))
+    words.statements.append(Statement(node, whole, ""))
+    return whole
 
 
 def _blocks(document: Document, node: MappingNode) -> list[tuple[str, list[Node]]]:

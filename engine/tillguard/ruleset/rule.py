@@ -31,12 +31,13 @@ class Reason:
             if isinstance(part, str)
             else part.said(values[part.parameter.key])
             if isinstance(part, Threshold)
-            else _said(part, event, vector)
+            else said_of(part, event, vector)
             for part in self.parts
         )
 
 
-def _said(field: Field, event: Event, vector: Sequence[float]) -> str:
+def said_of(field: Field, event: Event, vector: Sequence[float]) -> str:
+    """What a field says about an event, with its unit; "unknown" where it is missing."""
     if field.unit in ("text", "attribute"):
         return text_of(field, event) or "unknown"
     return said(field.unit, value_of(field, event, vector))

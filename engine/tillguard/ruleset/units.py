@@ -50,6 +50,8 @@ UNITS: Mapping[str, Unit] = {
     )
 }
 FLAGS = {"yes": 1, "no": 0}
+RANGES: Mapping[str, tuple[int, int]] = {"flag": (0, 1), "hour": (0, 23)}
+"""Fact integers that a unit can have; the others can have any."""
 
 
 WRITTEN = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..domain import Snooze
 from ..errors import InvalidRequest, Violation
+from ..files import remedy
 from ..journal import Journal, StoredSnooze
 from ..pipeline import Rulebook
-from ..policy import nearest
 from .card_numbers import card_data
 from .lifecycle import Person
 
@@ -58,11 +58,11 @@ def _violations(
     stores = rulebook.policies.stores
     regions = sorted({store.region for store in stores.values()})
     if rule not in rules:
-        yield Violation("rule", f"must be a rule of the live bundle.{close(rule, rules)}")
+        yield Violation("rule", f"must be a rule of the live bundle{close(rule, rules)}")
     if scope.region and scope.region not in regions:
-        yield Violation("region", f"must be a region of stores.csv.{close(scope.region, regions)}")
+        yield Violation("region", f"must be a region of stores.csv{close(scope.region, regions)}")
     if scope.store and scope.store not in stores:
-        yield Violation("store", f"must be a store of stores.csv.{close(scope.store, [*stores])}")
+        yield Violation("store", f"must be a store of stores.csv{close(scope.store, [*stores])}")
     elif scope.store and scope.region not in ("", stores[scope.store].region):
         yield Violation("region", "must be that of the store: leave it out")
     if scope.register and not scope.store:
@@ -77,5 +77,6 @@ def _violations(
 
 
 def close(name: str, allowed: Sequence[str]) -> str:
-    """' Did you mean X?' where a name is near; not the whole choice, which may be long."""
-    return nearest(name, list(allowed)).split(" Allowed:")[0]
+    """'; did you mean X?' where a name is near; not the whole choice, which may be long."""
+    near = remedy(name, allowed).nearest
+    return f"; did you mean {', '.join(near)}?" if near else ""

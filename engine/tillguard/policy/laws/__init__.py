@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tillguard.files import Remedy
 from tillguard.policy.document import Path
 
 Terms = dict[Any, Any]
 """The merged layers: plain values under the names of the files."""
 
-Breach = tuple[Path, str]
-"""Where the law is broken, and how."""
+Breach = tuple[Path, str] | tuple[Path, str, Remedy]
+"""Where the law is broken, how, and what may stand there instead."""

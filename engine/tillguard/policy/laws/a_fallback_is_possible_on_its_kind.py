@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tillguard.domain import Action
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 from tillguard.policy.laws import Breach, Terms
 from tillguard.policy.terms import STAFF_LIMIT
 
@@ -15,5 +15,5 @@ def a_fallback_is_possible_on_its_kind(terms: Terms) -> Iterator[Breach]:
         if part["fallback"] not in part["actions"]:
             allowed = [a.name for a in part["actions"] if Action.APPROVE < a <= STAFF_LIMIT]
             name = part["fallback"].name
-            message = f"{name} is not an action of {kind.value!r}.{nearest(name, allowed)}"
-            yield ("kinds", kind.value, "fallback"), message
+            message = f"{name} is not an action of {kind.value!r}"
+            yield ("kinds", kind.value, "fallback"), message, remedy(name, allowed)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tillguard.errors import Problem
+from tillguard.files import remedy
 from tillguard.policy.coverage import gaps
-from tillguard.policy.document import Document, nearest
+from tillguard.policy.document import Document
 from tillguard.policy.seasons import Season
 from tillguard.policy.shelf import Shelf
 
@@ -18,9 +19,9 @@ def a_group_covers_the_whole_year(shelf: Shelf) -> Iterator[Problem]:
         assert document is not None
         lost = [name for name in names if name not in seasons]
         for name in lost:
-            message = f"{name!r} is not a season.{nearest(name, sorted(seasons))}"
+            message = f"{name!r} is not a season"
             where = ("whole-year", group, names.index(name))
-            yield document.problem(where, "unknown-season", message)
+            yield document.problem(where, "unknown-season", message, remedy(name, seasons))
         if not lost:
             yield from _gaps(shelf, document, group, [seasons[name] for name in names])
 

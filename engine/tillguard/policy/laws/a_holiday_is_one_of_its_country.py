@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from tillguard.domain import Store
 from tillguard.errors import Problem
+from tillguard.files import remedy
 from tillguard.policy import public_holidays
 from tillguard.policy.days import HORIZON, PublicHoliday, Rule, root
-from tillguard.policy.document import Document, Path, nearest
+from tillguard.policy.document import Document, Path
 from tillguard.policy.hours import HOLIDAY
 from tillguard.policy.shelf import Shelf
 
@@ -38,8 +39,8 @@ def _of(rule: Rule, stores: list[Store], document: Document, where: Path) -> Ite
     places = {(store.country, store.subdivision) for store in stores}
     known = {name for place in places for name in public_holidays.names_of(*place, HORIZON)}
     if not problems and day.name not in known:
-        message = f"{day.name!r} is no public holiday there.{nearest(day.name, sorted(known))}"
-        yield document.problem(where, "unknown-holiday", message)
+        message = f"{day.name!r} is no public holiday there"
+        yield document.problem(where, "unknown-holiday", message, remedy(day.name, sorted(known)))
 
 
 def _without_country(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 from tillguard.policy.laws import Breach, Terms
 
 
@@ -14,5 +14,5 @@ def a_kind_has_a_known_typology(terms: Terms) -> Iterator[Breach]:
         for field in ("typology", "without_membership"):
             name = part.get(field, part["typology"])
             if name not in known:
-                message = f"{name!r} is not a typology.{nearest(name, known)}"
-                yield ("kinds", kind.value, field), message
+                message = f"{name!r} is not a typology"
+                yield ("kinds", kind.value, field), message, remedy(name, known)

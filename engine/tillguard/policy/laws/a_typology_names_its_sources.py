@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 from tillguard.policy.laws import Breach, Terms
 
 
@@ -15,5 +15,5 @@ def a_typology_names_its_sources(terms: Terms) -> Iterator[Breach]:
             yield ("typologies", name, "sources"), "a source for the shares is needed."
         for index, source in enumerate(typology["sources"]):
             if source not in known:
-                message = f"{source!r} is not a source.{nearest(source, known)}"
-                yield ("typologies", name, "sources", index), message
+                message = f"{source!r} is not a source"
+                yield ("typologies", name, "sources", index), message, remedy(source, known)

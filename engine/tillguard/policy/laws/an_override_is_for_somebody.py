@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tillguard.errors import Problem
-from tillguard.policy.document import nearest
+from tillguard.files import remedy
 from tillguard.policy.shelf import Shelf
 
 
@@ -15,13 +15,14 @@ def an_override_is_for_somebody(shelf: Shelf) -> Iterator[Problem]:
     regions = sorted({s.region for s in shelf.branches.values()})
     for region, layer in shelf.regions.items():
         if region not in regions:
-            message = f"{region!r} is not a region of stores.csv.{nearest(region, regions)}"
-            yield layer.document.problem(("region",), "unknown-region", message)
+            message = f"{region!r} is not a region of stores.csv"
+            yield layer.document.problem(
+                ("region",), "unknown-region", message, remedy(region, regions)
+            )
     for store, layer in shelf.stores.items():
         if store not in shelf.branches:
-            hint = nearest(store, sorted(shelf.branches)).split(" Allowed:")[0]
-            message = f"store {store!r} is not in stores.csv.{hint}"
-            yield layer.document.problem(("store",), "unknown-store", message)
+            message, hint = f"store {store!r} is not in stores.csv", remedy(store, shelf.branches)
+            yield layer.document.problem(("store",), "unknown-store", message, hint)
     yield from _of_seasons(shelf, regions)
 
 
@@ -30,9 +31,11 @@ def _of_seasons(shelf: Shelf, regions: list[str]) -> Iterator[Problem]:
     for season in shelf.seasons:
         document = season.layer.document
         for region in sorted(season.regions - set(regions)):
-            message = f"{region!r} is not a region of stores.csv.{nearest(region, regions)}"
-            yield document.problem(("regions",), "unknown-region", message)
+            message = f"{region!r} is not a region of stores.csv"
+            yield document.problem(("regions",), "unknown-region", message, remedy(region, regions))
         for country in sorted(season.countries - set(codes)):
-            hint = nearest(country, codes) if codes else " No store says its country."
-            message = f"no store of stores.csv is in {country!r}.{hint}"
-            yield document.problem(("countries",), "unknown-country", message)
+            said = f"no store of stores.csv is in {country!r}"
+            message = said if codes else f"{said}; no store says its country"
+            yield document.problem(
+                ("countries",), "unknown-country", message, remedy(country, codes)
+            )

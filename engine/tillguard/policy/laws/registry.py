@@ -82,3 +82,6 @@ LAWS_OF_THE_CHAIN: tuple[LawOfTheChain, ...] = (
     an_hour_of_an_exception_exists,
 )
 """Run over all files with the stores and the calendar."""
+
+ABOUT_NAMES = (an_override_is_for_somebody,)
+"""Laws whose problems have the code of the name that is unknown."""

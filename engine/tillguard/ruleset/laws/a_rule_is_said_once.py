@@ -1,0 +1,17 @@
+"""No two rules see the same: same condition in normal form, same kinds, same typology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import Breach, Rules
+
+
+def a_rule_is_said_once(rules: Rules) -> Iterator[Breach]:
+    first: dict[object, str] = {}
+    for told, form in rules.forms:
+        rule = told.rule
+        key = (rule.typology, frozenset(rule.kinds), form.key)
+        if (twin := first.setdefault(key, rule.id)) != rule.id:
+            message = f"{twin} sees the same; take one of them away, or let their conditions differ"
+            yield Breach(told, told.nodes["id"], message)
