@@ -50,7 +50,7 @@ def test_a_rule_is_paused_listed_and_heard_again(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "until", "told"),
     [
-        (["no-receipt-refunds-of-value"], later(days=1), f"Did you mean '{RULE}'"),
+        (["no-receipt-refunds-of-value"], later(days=1), f"did you mean {RULE}"),
         ([RULE], later(days=40), "until must be later than now and at most 31 days"),
         ([RULE], later(days=-1), "until must be later than now"),
         ([RULE, "--store", "36777"], later(days=1), "store must be a store of stores.csv"),
