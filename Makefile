@@ -26,8 +26,9 @@ $(VENV)/.locked: requirements.lock
 demo: setup
 	@$(RUN)/tillguard demo $(DEMO)
 
+# as nice as the children that the service tries bundles in, which would else get the rest only
 test: setup lint
-	@$(RUN)/pytest
+	@nice -n 10 $(RUN)/pytest
 
 lint: setup
 	@$(RUN)/ruff check .

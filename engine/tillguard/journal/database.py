@@ -41,6 +41,8 @@ SQLITE_PAGE = 8192
 SQLITE_CHECKPOINT = 1000
 """Pages (8 MB) of log after which the writer moves them into the main file."""
 
+IMPATIENCE = ("PRAGMA busy_timeout = 0", "PRAGMA wal_autocheckpoint = 0")
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -52,7 +54,7 @@ class Database:
     writing: Engine
     reading: Engine
     lock: str
-    patience: str
+    patience: tuple[str, ...]
     sqlite: bool
 
     @contextmanager
@@ -110,16 +112,16 @@ class Line:
     def transaction(self, patient: bool = True) -> Iterator[Driver]:
         """A write transaction on the driver itself; raises StoreUnavailable.
 
-        Without patience SQLite does not wait for whoever writes: it is unavailable at once.
+        Without patience SQLite does not wait for whoever writes: it is unavailable at once, and
+        leaves its log as it is.
         """
         with availability():
             kept = self._kept or self._database.writing.raw_connection()
             try:
                 driver = cast(Driver, kept.driver_connection)
                 if patient is not self._patient:
-                    driver.execute(
-                        self._database.patience if patient else "PRAGMA busy_timeout = 0"
-                    )
+                    for pragma in self._database.patience if patient else IMPATIENCE:
+                        driver.execute(pragma)
                     self._patient = patient
                 driver.execute(self._database.lock)
                 yield driver
@@ -165,7 +167,10 @@ def parse_url(url: str) -> URL:
 
 def sqlite_database(place: URL, patience: float) -> Database:
     settings = {"timeout": patience, "cached_statements": 256, "check_same_thread": False}
-    waits = f"PRAGMA busy_timeout = {int(patience * 1000)}"
+    waits = (
+        f"PRAGMA busy_timeout = {int(patience * 1000)}",
+        f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT}",
+    )
     database = engines(place, settings, "BEGIN IMMEDIATE", waits, sqlite=True)
     event.listen(database.writing, "connect", prepare_sqlite)
     event.listen(database.reading, "connect", prepare_sqlite_view)
@@ -195,11 +200,11 @@ def postgresql_database(place: URL, patience: float) -> Database:
         f" -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000",
     }
     lock = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
-    return engines(place, settings, lock, "", sqlite=False)
+    return engines(place, settings, lock, (), sqlite=False)
 
 
 def engines(
-    place: URL, settings: dict[str, Any], lock: str, patience: str, sqlite: bool
+    place: URL, settings: dict[str, Any], lock: str, patience: tuple[str, ...], sqlite: bool
 ) -> Database:
     """Every write transaction starts with `lock`; readers have no transactions of their own."""
     writing = create_engine(place, connect_args=settings, hide_parameters=True, pool_use_lifo=True)

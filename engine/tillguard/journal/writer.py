@@ -31,6 +31,10 @@ GROUP = 256
 PROMPT = 0.0005
 """Seconds: a disk that takes longer over one row is left to the thread, and the loop goes on."""
 
+IN_A_ROW = 250
+"""Rows that the loop stores one after another; the next is the thread's, which also moves SQLite's
+log into the main file: some ten milliseconds of disk."""
+
 
 class Kept(asyncio.Future[T]):
     """Cannot be cancelled: a row on its way to disk is not called back. Whoever awaits it and is
@@ -76,6 +80,7 @@ class Writer:
         self._closed = False
         self._writing = Lock()
         self._prompt = database.sqlite
+        self._in_a_row = 0
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -111,25 +116,31 @@ class Writer:
         return future
 
     def _hand_over(self) -> None:
-        if not self._stored_here():
+        """To the thread, unless one decision waits alone and the database takes it at once."""
+        stored = False
+        if self._prompt and self._writing.acquire(blocking=False):
+            try:
+                stored = self._stored_here()
+            finally:
+                self._writing.release()
+        if not stored:
             self._calls.put(True)
 
     def _stored_here(self) -> bool:
-        """Store the decision that waits alone; False, with nothing stored, where it is not alone,
-        the thread is at work, or the database does not answer at once."""
+        """Store the decision that waits alone, as the one who writes now; False, with nothing
+        stored, where it is not alone or the database does not answer at once."""
         waiting = self._waiting[0] if len(self._waiting) == 1 else None
-        if waiting is None or not self._prompt or not isinstance(waiting.work, DecisionRow):
+        if waiting is None or not isinstance(waiting.work, DecisionRow):
             return False
-        if not self._writing.acquire(blocking=False):
+        self._in_a_row += 1
+        if self._in_a_row > IN_A_ROW:
             return False
         try:
             answers = self._alone(waiting.work, patient=False)
-            self._waiting.popleft()
         except Exception:
             self._prompt = False
             return False
-        finally:
-            self._writing.release()
+        self._waiting.popleft()
         self._called = False
         settle([waiting], answers)
         return True
@@ -148,10 +159,12 @@ class Writer:
         while open_:
             open_ = self._calls.get()
             with self._writing:
-                self._called = False
+                self._called, self._in_a_row = False, 0
                 while self._waiting:
                     self._work_off(self._take())
-        self._line.close()
+        with self._writing:
+            self._prompt = False
+            self._line.close()
 
     def _work_off(self, taken: list[Waiting]) -> None:
         for is_verb, group in groupby(taken, lambda waiting: waiting.is_verb):

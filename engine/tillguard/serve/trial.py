@@ -131,7 +131,7 @@ def _model(folder: str) -> tuple[dict[str, Any], bytes]:
 
 
 if __name__ == "__main__":
-    os.nice(NICE)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     what, *rest = sys.argv[1:]
     found, made = _bundle(sys.stdin.buffer.read()) if what == "bundle" else _model(rest[0])
