@@ -79,6 +79,19 @@ def test_rules_and_policies_that_disagree_are_all_told_at_once(shipped: Bundle) 
     assert {problem.file for problem in broken.value.problems} == set(both)
 
 
+def test_a_rule_repeats_another_unless_a_policy_sets_them_apart(shipped: Bundle) -> None:
+    text = shipped.files[f"rules/returns/{RULE}.yaml"]
+    graded = text.replace(RULE, "no-receipt-refund-of-great-value").replace(
+        "No-receipt refund of value", "No-receipt refund of great value"
+    )
+    pair = with_files(shipped, {"rules/returns/no-receipt-refund-of-great-value.yaml": graded})
+    with pytest.raises(BrokenFile, match="a-rule-is-said-once"):
+        Rulebook.of(pair, lawful=True)
+    own = "rules:\n  no-receipt-refund-of-great-value:\n    parameters: {floor: 400.00}\n"
+    store = shipped.files["policies/stores/367.yaml"] + own
+    assert Rulebook.of(with_files(pair, {"policies/stores/367.yaml": store}), lawful=True)
+
+
 def test_a_list_counts_at_its_stores_and_until_its_last_day(shipped: Bundle) -> None:
     name = "policies/lists/stolen-cards.yaml"
     entry = 'entries: [{value: tok-1, reason: told, stores: ["367"], expires: 2017-05-02}]'

@@ -80,9 +80,18 @@ class Rulebook:
     prepared: dict[int, tuple[Policy, Given]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bundle: Bundle, engine: Callable[[Sequence[Rule]], Engine] = Engine) -> Rulebook:
-        """Compile a bundle, its rules with `engine`; raises BrokenFile with every problem in it."""
-        policies, rules = read_both(bundle)
+    def of(
+        cls,
+        bundle: Bundle,
+        engine: Callable[[Sequence[Rule]], Engine] = Engine,
+        lawful: bool = False,
+    ) -> Rulebook:
+        """Compile a bundle, its rules with `engine`; raises BrokenFile with every problem in it.
+
+        The laws of rules are asked of drafts (`lawful`): what was live stays good, whatever laws
+        came since.
+        """
+        policies, rules = read_both(bundle, lawful)
         return cls(bundle.hash, engine(rules), policies, policies.in_force("", 0).currency)
 
     def given(self, policy: Policy) -> Given:
@@ -114,16 +123,21 @@ def words(policies: PolicyBook | None = None) -> Vocabulary:
     return vocabulary(features, policies.lists.kinds, policies.in_force("", 0).currency)
 
 
-def read_both(bundle: Bundle) -> tuple[PolicyBook, tuple[Rule, ...]]:
+def read_both(bundle: Bundle, lawful: bool) -> tuple[PolicyBook, tuple[Rule, ...]]:
     """Policies and rules that know each other; raises BrokenFile with the problems of both, each
-    under its path in the bundle."""
+    under its path in the bundle, where it should be `lawful` also with the breaches of laws."""
     try:
         policies = parse_policies(bundle.policy_files())
     except BrokenFile as broken:
         problems = check_rules(bundle.rules_files(), words())
         raise BrokenFile([*below("policies", broken.problems), *below("rules", problems)]) from None
     try:
-        rules = lawful_rules(bundle.rules_files(), words(policies), policies.own_terms())
+        texts, known = bundle.rules_files(), words(policies)
+        rules = (
+            lawful_rules(texts, known, policies.own_terms())
+            if lawful
+            else parse_rules(texts, known)
+        )
     except BrokenFile as broken:
         raise BrokenFile(below("rules", broken.problems)) from None
     typologies = {rule.id: rule.typology for rule in rules}

@@ -71,7 +71,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def problems_of(chain: Path) -> list[Problem]:
     """Of the two folders together; nothing but problems may come of them."""
     try:
-        read_both(read_bundle(chain / "rules", chain / "policies"))
+        read_both(read_bundle(chain / "rules", chain / "policies"), lawful=True)
     except BrokenFile as broken:
         return broken.problems
     return []
@@ -119,6 +119,22 @@ def test_a_file_that_was_half_written_is_refused_or_says_less(file: str, chain: 
             assert problem.line <= text.count(b"\n") + 2
         refused += bool(found)
     assert refused >= 4
+
+
+@pytest.mark.parametrize("escape", ["\\uD800", "\\x00", "\\u202e", "\\U99999999"])
+@pytest.mark.parametrize(
+    ("file", "key"), [(RULE, "reason: "), ("policies/base.yaml", "currency: ")]
+)
+def test_what_may_not_stand_in_a_file_may_not_be_escaped_into_it(
+    escape: str, file: str, key: str, chain: Path
+) -> None:
+    text = (chain / file).read_text()
+    line = next(line for line in text.splitlines() if line.startswith(key))
+    broken = text.replace(line, f'{key}"odd {escape} thing"')
+    problems = with_bytes(chain, file, broken.encode())
+    (mine,) = [p for p in problems if p.file == file]
+    assert mine.code in ("character", "yaml")
+    assert str(mine).isprintable() or "\n" in str(mine)
 
 
 Make = Callable[[Path], None]
@@ -246,7 +262,7 @@ def test_damaged_files_of_both_rooms_are_lawful_or_broken_and_nothing_else(tenth
     for number in range(MUTANTS * 10 // tenth):
         name = chance.choice(sorted(files))
         try:
-            read_both(Bundle(files | {name: damaged(chance, files[name])}))
+            read_both(Bundle(files | {name: damaged(chance, files[name])}), lawful=True)
         except BrokenFile as broken:
             refused += 1
             for problem in broken.problems:

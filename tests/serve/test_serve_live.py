@@ -9,8 +9,10 @@ import pytest
 
 from tillguard.errors import BrokenFile, NoGoodBundle
 from tillguard.journal import Journal
+from tillguard.policy import read_bundle
 from tillguard.serve.clock import Replay
 from tillguard.serve.live import start_with
+from tillguard.serve.trial import try_bundle
 from tillguard.serve.wiring import start
 from tillguard.settings import Settings
 
@@ -38,6 +40,26 @@ async def test_a_good_live_bundle_serves_whatever_the_files_say(own_files: Setti
     again = await start(own_files, Replay(NOON))
     assert again.desk.pipeline.rulebook.hash == live
     await again.stop(grace=0.1)
+
+
+async def test_what_was_live_stays_live_whatever_laws_came_since(own_files: Settings) -> None:
+    rule = own_files.rules / "returns" / "refund-without-a-receipt.yaml"
+    twin = rule.read_text().replace(rule.stem, "refund-of-value-without-proof")
+    twin = twin.replace("Refund without a receipt\n", "Refund of value without proof\n")
+    rule.with_stem("refund-of-value-without-proof").write_text(twin)
+    with pytest.raises(NoGoodBundle, match="refund-of-value-without-proof"):
+        await start(own_files, Replay(NOON))
+    journal = Journal.open(own_files.url)
+    bundle = read_bundle(own_files.rules, own_files.policies)
+    journal.save_bundle(bundle.hash, bundle.to_bytes(), NOON)
+    journal.promote_bundle(bundle.hash, "an earlier version", NOON, "")
+    journal.close()
+    service = await start(own_files, Replay(NOON))
+    assert service.desk.pipeline.rulebook.hash == bundle.hash
+    assert try_bundle(bundle, lawful=False).failed == ()
+    with pytest.raises(BrokenFile, match="refund-of-value-without-proof"):
+        try_bundle(bundle)
+    await service.stop(grace=0.1)
 
 
 async def test_broken_files_are_not_promoted_and_good_ones_are_followed(

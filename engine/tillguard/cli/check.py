@@ -90,7 +90,7 @@ def _book(folder: Path) -> PolicyBook | None:
 def _together(bundle: Bundle, unreadable: set[str]) -> list[Problem]:
     """What is wrong in the texts; nothing about a file that could not be read."""
     try:
-        read_both(bundle)
+        read_both(bundle, lawful=True)
     except BrokenFile as broken:
         return [problem for problem in broken.problems if problem.file not in unreadable]
     return []

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -79,7 +79,7 @@ def _compose(text: str, deepest: int) -> Node | Flaw | None:
     yaml.Composer = partial(_Composer, deepest)  # type: ignore[assignment]
     try:
         node: Node | None = yaml.compose(text)
-        return node
+        return _escaped(node) or node
     except _Refused as refused:
         event, code, message = refused.args
         return Flaw(event.start_mark.line, event.start_mark.column, code, message)
@@ -88,9 +88,26 @@ def _compose(text: str, deepest: int) -> Node | Flaw | None:
         said = str(broken.problem or broken.context or "cannot be read").strip()
         line, column = (mark.line, mark.column) if mark else (0, 0)
         return Flaw(line, column, "yaml", f"not YAML: {said}{_hint(said)}")
-    except (YAMLError, ValueError, AssertionError, AttributeError, TypeError) as broken:
+    except Exception as broken:  # only the parser's own code runs here, and it raises many
         message = f"not YAML that can be read ({type(broken).__name__}); write it anew"
         return Flaw(0, 0, "yaml", message)
+
+
+def _escaped(node: Node | None) -> Flaw | None:
+    """A character that may stand nowhere, written as an escape within quotes."""
+    waiting = [] if node is None else [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ScalarNode):
+            if found := HIDDEN.search(one.value) or NOT_TEXT.search(one.value):
+                mark = one.start_mark
+                message = f"the character U+{ord(found[0]):04X} may stand nowhere; delete it"
+                return Flaw(mark.line, mark.column, "character", message)
+        elif isinstance(one, MappingNode):
+            waiting += [part for pair in one.value for part in pair]
+        else:
+            waiting += one.value
+    return None
 
 
 def _character(text: str, at: int, what: str) -> Flaw:

@@ -125,9 +125,9 @@ class PolicyBook:
         return tuple(_resolved(layers) for layers in self.shelf.stacks())
 
     def own_terms(self) -> frozenset[str]:
-        """The rules to which some file gives a weight, a floor or a pause of their own."""
+        """The rules to which some file gives a weight, a floor, a pause or a threshold."""
         parts = (item for layer in self.shelf.layers() for item in _rules(layer.terms))
-        return frozenset(rule for rule, part in parts if part.keys() - {"parameters"})
+        return frozenset(rule for rule, part in parts if part)
 
     def disagreements(
         self, rules: Mapping[str, str], parameters: Mapping[str, Mapping[str, Reader]] = NO_READERS

@@ -17,11 +17,9 @@ from ..pipeline import Pipeline, Rulebook
 from ..policy import read_bundle
 from ..ruleset import Engine, Rule
 from ..settings import Settings
-from .clock import Clock, system
 from .lifecycle import idle, stored
 from .live import WARM, kept, live_model
 from .shadow import Shadow
-from .snoozing import in_force
 from .trial import try_bundle
 
 log = structlog.get_logger()
@@ -60,7 +58,6 @@ class Live:
     reloads: int = 0
     leaked: int = 0
     """Bytes that closed rulesets of durable_rules have left behind, by count and measure."""
-    clock: Clock = system
 
     async def follow(self) -> None:
         """Look every `reload_seconds`; the broken never replaces the good, and is named once."""
@@ -86,19 +83,13 @@ class Live:
                     self.keep(rulebook)
 
     async def look(self) -> None:
-        """Once: snoozes, bundle, model and shadow, each if it moved."""
-        await self.look_at_snoozes()
+        """Once: bundle, model and shadow, each if it moved."""
         if self.settings.dev:
             await self.look_at_files()
         else:
             await self.look_at_bundle()
         await self.look_at_model()
         await self.look_at_shadow()
-
-    async def look_at_snoozes(self) -> None:
-        """What holds or is to come; whether it has begun or ended the pipeline sees by itself."""
-        found = await asyncio.to_thread(self.journal.snoozes, self.clock())
-        self.pipeline.snoozes = in_force(found)
 
     async def look_at_bundle(self) -> None:
         pointer = await asyncio.to_thread(self.journal.live_bundle)
@@ -155,7 +146,7 @@ class Live:
         """Tried in a child process, then compiled here; None where it is broken."""
         try:
             bundle = stored(self.journal, hash)
-            tried = try_bundle(bundle)
+            tried = try_bundle(bundle, lawful=False)
             if tried.failed:
                 raise BrokenFile(list(tried.failed))
             with unhurried():

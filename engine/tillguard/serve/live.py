@@ -66,7 +66,7 @@ def start_with(journal: Journal, rules: Path, policies: Path, now: int, by: str)
     Raises BrokenFile and changes nothing where they are broken.
     """
     bundle = read_bundle(rules, policies)
-    rulebook = Rulebook.of(bundle)
+    rulebook = Rulebook.of(bundle, lawful=True)
     journal.save_bundle(bundle.hash, bundle.to_bytes(), now)
     journal.promote_bundle(bundle.hash, by, now, "nothing good was live")
     return rulebook

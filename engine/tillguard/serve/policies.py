@@ -35,7 +35,7 @@ from .policy_answers import (
     value_message,
 )
 from .proving import steps
-from .snoozing import Scope
+from .snoozing import Scope, Snoozing
 from .validate import check
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -46,8 +46,8 @@ LAST = 253_402_300_799
 
 
 class Policies(PolicyServiceServicer):
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, snoozes: Snoozing) -> None:
+        self.desk, self.snoozes = desk, snoozes
         self.proving = asyncio.Lock()
 
     @answered
@@ -164,7 +164,7 @@ class Policies(PolicyServiceServicer):
             request.reason,
             self.person(request.by),
         )
-        await self.follow_snoozes()
+        await self.snoozes.look()
         return wire.SnoozeRuleResponse(snooze=snooze_message(made))
 
     @answered
@@ -187,13 +187,8 @@ class Policies(PolicyServiceServicer):
         ended = await asyncio.to_thread(
             self.journal.end_snooze, request.id, who.name, who.now, request.reason
         )
-        await self.follow_snoozes()
+        await self.snoozes.look()
         return wire.UnsnoozeRuleResponse(snooze=snooze_message(ended))
-
-    async def follow_snoozes(self) -> None:
-        """Here at once; the other services look within a second."""
-        found = await asyncio.to_thread(self.journal.snoozes, self.desk.clock())
-        self.desk.pipeline.snoozes = snoozing.in_force(found)
 
     @property
     def journal(self) -> Journal:

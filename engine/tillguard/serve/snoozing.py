@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import structlog
 
 from ..domain import Snooze
-from ..errors import InvalidRequest, Violation
+from ..errors import InvalidRequest, StoreUnavailable, Violation
 from ..files import remedy
 from ..journal import Journal, StoredSnooze
-from ..pipeline import Rulebook
+from ..pipeline import Pipeline, Rulebook
 from .card_numbers import card_data
+from .clock import Clock
 from .lifecycle import Person
 
+log = structlog.get_logger()
 DAY = 86_400
 LONGEST = 31 * DAY
 """Seconds: a rule that should be silent for longer is muted in the policy files, or taken out."""
@@ -41,6 +46,31 @@ def snooze(
         raise InvalidRequest(wrong)
     asked = Snooze(rule, who.now, until, scope.region, scope.store, scope.register)
     return journal.snooze_rule(asked, reason, who.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozing:
+    """Follows the journal's snoozes for one pipeline, which sees by itself when one begins or ends.
+    One look at a time: one that began earlier never undoes what a later one found."""
+
+    pipeline: Pipeline
+    journal: Journal
+    clock: Clock
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def look(self) -> None:
+        async with self.looking:
+            found = await asyncio.to_thread(self.journal.snoozes, self.clock())
+            self.pipeline.snoozes = in_force(found)
+
+    async def follow(self, seconds: float) -> None:
+        """Look every so often; while the store is away, what was known last holds."""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await self.look()
+            except StoreUnavailable as error:
+                log.error("snoozes cannot be followed now", why=str(error))
 
 
 def in_force(found: Iterable[StoredSnooze]) -> Mapping[str, Sequence[Snooze]]:

@@ -58,9 +58,12 @@ class Tried:
         }  # fmt: skip
 
 
-def try_bundle(bundle: Bundle, seconds: float = SECONDS) -> Tried:
-    """Check, compile and test a bundle in a child; raises BrokenFile with every problem."""
-    said, parts = _child(["bundle"], bundle.to_bytes(), seconds)
+def try_bundle(bundle: Bundle, seconds: float = SECONDS, lawful: bool = True) -> Tried:
+    """Check, compile and test a bundle in a child; raises BrokenFile with every problem.
+
+    One that passed its gates once need not be `lawful` again: laws may have come since.
+    """
+    said, parts = _child(["draft" if lawful else "stored"], bundle.to_bytes(), seconds)
     if isinstance(said, str):
         message = f"{said}; make it smaller, or look for an alias that repeats itself"
         raise BrokenFile([Problem("bundle", 1, 1, "trial", message)])
@@ -103,9 +106,9 @@ def _child(command: list[str], told: bytes, seconds: float) -> tuple[dict[str, A
     return f"the process that tried it ended with {done.returncode} {why[0][:200]}".strip(), b""
 
 
-def _bundle(raw: bytes) -> tuple[dict[str, Any], bytes]:
+def _bundle(raw: bytes, lawful: bool) -> tuple[dict[str, Any], bytes]:
     try:
-        rulebook = Rulebook.of(Bundle.from_bytes(raw))
+        rulebook = Rulebook.of(Bundle.from_bytes(raw), lawful=lawful)
     except BrokenFile as error:
         return {"problems": [asdict(problem) for problem in error.problems]}, b""
     engine = rulebook.engine
@@ -134,5 +137,8 @@ if __name__ == "__main__":
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     what, *rest = sys.argv[1:]
-    found, made = _bundle(sys.stdin.buffer.read()) if what == "bundle" else _model(rest[0])
+    if what == "model":
+        found, made = _model(rest[0])
+    else:
+        found, made = _bundle(sys.stdin.buffer.read(), lawful=what == "draft")
     sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + made)

@@ -38,7 +38,7 @@ from .memory import radius_of, remembered, write_snapshot
 from .office import Office
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
-from .snoozing import in_force
+from .snoozing import Snoozing, in_force
 from .unreadable import Doorman
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class Service:
     office: Office
     server: grpc.aio.Server
     health: health.aio.HealthServicer
-    follower: asyncio.Future[tuple[None, None]]
+    follower: asyncio.Future[tuple[None, None, None]]
     settings: Settings
     port: int
     lock: IO[str]
@@ -110,9 +110,12 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
     await desk.catch_up()
     await office.resume()
-    server, checks, port = await listen(desk, office, settings)
-    live = Live(pipeline, journal, settings, desk.shadow, clock=chosen)
-    follower = asyncio.gather(live.follow(), desk.shadow.follow(journal))
+    snoozing = Snoozing(pipeline, journal, chosen)
+    server, checks, port = await listen(desk, office, snoozing, settings)
+    live = Live(pipeline, journal, settings, desk.shadow)
+    follower = asyncio.gather(
+        live.follow(), desk.shadow.follow(journal), snoozing.follow(settings.reload_seconds)
+    )
     return Service(desk, office, server, checks, follower, settings, port, lock)
 
 
@@ -142,7 +145,7 @@ def clock_of(settings: Settings, journal: Journal) -> Clock:
 
 
 async def listen(
-    desk: Desk, office: Office, settings: Settings
+    desk: Desk, office: Office, snoozing: Snoozing, settings: Settings
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
@@ -151,7 +154,7 @@ async def listen(
     approvals = Approvals(desk, settings.approval_minutes * 60)
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office), door)
-    add_PolicyServiceServicer_to_server(Policies(desk), door)
+    add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
