@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from tillguard.cli import app
+from tillguard.pipeline import words
+from tillguard.ruleset.fields import TYPOLOGIES
 
 PROMISED = {
     "demo", "serve", "decide", "init", "train", "plan", "queue", "case", "bench", "db", "doctor",
@@ -45,3 +49,16 @@ def test_a_command_says_what_it_does_with_an_example_and_documents_every_option(
 @pytest.mark.parametrize("name", [n for n in ALL if n.split()[-1] in {"plan", "list", "doctor"}])
 def test_every_listing_has_json(name: str) -> None:
     assert any("--json" in p.opts for p in ALL[name].params), name
+
+
+def test_the_fields_of_rules_are_all_listed_with_unit_and_meaning() -> None:
+    listed = CliRunner().invoke(app, ["rules", "fields", "--json"])
+    rows = {row["name"]: row for row in json.loads(listed.stdout)}
+    assert rows.keys() == words().keys() | TYPOLOGIES.keys()
+    assert all(row["written"] and row["about"] for row in rows.values())
+    few = CliRunner().invoke(app, ["rules", "fields", "Refund"]).stdout.splitlines()
+    assert 5 < len(few) < len(rows)
+    assert all("refund" in line.casefold() for line in few)
+    wrong = CliRunner().invoke(app, ["rules", "fields", "membreship"])
+    assert wrong.exit_code == 2
+    assert "nothing is named" in wrong.output
