@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -37,7 +37,7 @@ from ..serve.lifecycle import BODIES
 from ..serve.memory import read_snapshot
 from ..settings import Settings
 from ..v1.decision_service_pb2 import DecideRequest
-from .decide import real_transactions
+from .decide import peak_megabytes, real_transactions
 from .figure import Figure
 from .load import Target, open_loop
 
@@ -272,7 +272,7 @@ def judged(url: str, rules: int = RULES) -> tuple[Report, float, float]:
     report = backtest(journal, books[0], books[1], BODIES, Range(DAYS + 1))
     taken = time.process_time() - begun
     journal.close()
-    return report, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return report, taken, peak_megabytes(os.getpid())
 
 
 def compared(rules: Sequence[Any]) -> Engine:
