@@ -147,11 +147,6 @@ def read_both(bundle: Bundle, lawful: bool) -> tuple[PolicyBook, tuple[Rule, ...
     return policies, rules
 
 
-def rules_as_stored(bundle: Bundle) -> tuple[Rule, ...]:
-    """The rules of a bundle that was live, whatever laws came since; raises BrokenFile."""
-    return parse_rules(bundle.rules_files(), words())
-
-
 def below(folder: str, problems: Iterable[Problem]) -> list[Problem]:
     """Problems of a folder's files under their paths in the bundle."""
     return [replace(problem, file=f"{folder}/{problem.file}") for problem in problems]

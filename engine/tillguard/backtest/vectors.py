@@ -16,9 +16,9 @@ from ..domain import Event, Kind, Outcome
 from ..errors import TillguardError
 from ..features import CATALOGUE_HASH, FEATURES, Feature, History, uncollected
 from ..journal import Decided, Journal, Span, StoredEvent
-from ..pipeline import Rulebook, rules_as_stored
+from ..pipeline import Rulebook, words
 from ..policy import Bundle
-from ..ruleset import Rule, Sequences
+from ..ruleset import Rule, Sequences, parse_rules
 from ..ruleset.condition import leaves
 from ..ruleset.sequence import Happening
 from .block import Attributes, Floats
@@ -148,7 +148,8 @@ class Journalled:
         return self._flags[bundle]
 
     def _stored_rules(self, bundle: str) -> Sequence[Rule]:
-        return rules_as_stored(Bundle.from_bytes(self._journal.bundle(bundle).content))
+        stored = Bundle.from_bytes(self._journal.bundle(bundle).content)
+        return parse_rules(stored.rules_files(), words())
 
 
 def _place(old: Mapping[str, str], name: str, now: Mapping[str, str]) -> int:

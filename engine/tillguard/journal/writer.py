@@ -33,7 +33,7 @@ PROMPT = 0.0005
 
 IN_A_ROW = 250
 """Rows that the loop stores one after another; the next is the thread's, which also moves SQLite's
-log into the main file: some ten milliseconds of disk."""
+log into the main file."""
 
 
 class Kept(asyncio.Future[T]):
