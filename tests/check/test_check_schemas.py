@@ -81,8 +81,9 @@ SEEN = {
 """Codes of which a schema sees every golden mistake; of the others it sees some or none: names of
 other files, what two places say together, what stands inside a text."""
 
-ONCE = {"unknown-field-2"}
-"""A field inside a reason."""
+UNSEEN = {"range-2", "unknown-field-2", "wrong-type-3"}
+"""What stands inside a text: a length of time, a field of a reason, a day (a format, which this
+validator does not look at and editors do)."""
 
 
 def broken(golden: Path, chain: Path) -> tuple[str, str]:
@@ -106,7 +107,7 @@ def test_a_golden_mistake_that_a_schema_can_see_is_refused_by_it(code: str, chai
     for golden in files:
         text, schema = broken(golden, chain)
         errors = list(validator(chain / "schemas" / schema).iter_errors(said(text)))
-        assert bool(errors) is (golden.stem not in ONCE), golden.stem
+        assert bool(errors) is (golden.stem not in UNSEEN), golden.stem
 
 
 def test_a_rule_that_the_reader_takes_is_taken_by_the_schema(chain: Path) -> None:

@@ -60,6 +60,9 @@ def test_every_value_stands_in_the_line_that_is_named(at: str) -> None:
     assert len(found["values"]) > 400
     for one in found["values"]:
         for said in (one, *one["instead"]):
+            if said["layer"] == "rule":
+                assert_default(said)
+                continue
             lines = (SHIPPED / said["file"]).read_text().splitlines()
             assert 1 <= said["line"] <= len(lines)
             key = lines[said["line"] - 1][said["column"] - 1 :]
@@ -68,6 +71,17 @@ def test_every_value_stands_in_the_line_that_is_named(at: str) -> None:
             if isinstance(said["value"], int | float):
                 figure = key.removeprefix(f"{word}: ").split(",")[0].split("}")[0].split("#")[0]
                 assert float(figure) == said["value"]
+
+
+def assert_default(said: Any) -> None:
+    line = (SHIPPED.parent / said["file"]).read_text().splitlines()[said["line"] - 1]
+    assert line[: said["column"] - 1].endswith("default: ")
+
+
+def test_a_parameter_that_no_policy_sets_has_its_rules_default() -> None:
+    key = "rules.card-sale-refunded-in-cash.parameters.floor"
+    (floor,) = shown("show", "--store", "2", "--at", "2017-06-01T12:00", "--key", key)["values"]
+    assert (floor["value"], floor["layer"]) == ("5.00", "rule")
 
 
 def test_a_value_tells_what_it_stands_for_instead() -> None:

@@ -56,7 +56,8 @@ def init(
     written = f"{folder}/rules, {folder}/policies and {folder}/schemas"
     typer.echo(f"{written} written for: {fitting.about}. Next:")
     typer.echo(
-        f"  put your stores into {folder}/policies/stores.csv, your people into staffing.yaml"
+        f"  put your stores into {folder}/policies/stores.csv and your people into staffing.yaml,"
+        " in place of the demo chain's"
     )
     typer.echo(f"  cd {folder} && tillguard policy check && tillguard serve")
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..domain import Store
+from ..errors import TillguardError
 from ..files import remedy
+from ..pipeline import words
 from ..policy import InForce, PolicyBook, Said, State, moments, values_in_force, zone_of
-from .files import Policies, policy
-from .options import Json, print_json
+from ..ruleset import Rule, read_rules
+from .files import Policies, Rules, policy
+from .options import Json, print_json, settings
 from .policy_files import read_policies
 
 StoreId = Annotated[str, typer.Option(help="The store, as stores.csv names it.")]
@@ -32,9 +37,16 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    store: StoreId, at: At = None, key: Key = None, policies: Policies = None, json: Json = False
+    store: StoreId,
+    at: At = None,
+    key: Key = None,
+    policies: Policies = None,
+    rules: Rules = None,
+    json: Json = False,
 ) -> None:
     """Say which value holds at a store at a moment, and which file and line says so.
+
+    A rule's parameter has the default of the rule's file where no policy says another.
 
     Example: tillguard policy show --store 367 --at 2017-11-24T10:30 --key prices
     """
@@ -45,7 +57,8 @@ def show(
     day = datetime.fromtimestamp(second, zone).date()
     state = book.state(store, second)
     layers = book.layers_at(store, second)
-    values = chosen(tuple(values_in_force(layers, day)), key)
+    said = with_defaults(values_in_force(layers, day), rules_of(rules, book))
+    values = chosen(tuple(said), key)
     if json:
         print_json(as_dict(book, branch, second, state, values))
         return
@@ -98,6 +111,29 @@ def chosen(values: tuple[InForce, ...], key: str | None) -> tuple[InForce, ...]:
         hint = remedy(key, sorted(parts))
         raise typer.BadParameter(f"nothing in force is named {key!r}{hint}", param_hint="--key")
     return found
+
+
+def rules_of(folder: Path | None, book: PolicyBook) -> tuple[Rule, ...]:
+    """The rules, none where their files are not there or broken: `rules check` says why."""
+    try:
+        return read_rules(settings(rules=folder).rules, words(book))
+    except TillguardError:
+        return ()
+
+
+def with_defaults(values: Iterable[InForce], rules: Iterable[Rule]) -> Iterator[InForce]:
+    """The values, and below what they say of rules' parameters the rules' own defaults."""
+    defaults = {
+        f"rules.{rule.id}.parameters.{one.name}": Said(
+            "rule", f"rules/{rule.file}", *one.place, one.said(one.default)
+        )
+        for rule in rules
+        for one in rule.parameters
+    }
+    for value in values:
+        default = defaults.pop(value.key, None)
+        yield replace(value, instead=(*value.instead, default)) if default else value
+    yield from (InForce(key, said, ()) for key, said in defaults.items())
 
 
 def heading(book: PolicyBook, store: Store, at: int, state: State | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ import typer
 from ..demo.chain import Chain, build_chain
 from ..demo.learning import DAY, received
 from ..domain import TRANSACTIONS
-from ..errors import Problem
+from ..errors import BrokenFile, Problem
 from ..features import History
 from ..files import lines_of, read_texts
 from ..pipeline import words
@@ -44,14 +44,19 @@ def try_examples(
     """
     chosen = settings(rules=folder).rules
     texts = read_texts(chosen)
-    found = parse_rules(texts, words())
-    if problems := run_examples(found):
-        print_problems([shown(p, chosen, texts) for p in problems], Format.JSON if json else format)
+    found: tuple[Rule, ...] = ()
+    try:
+        found = parse_rules(texts, words())
+        problems = run_examples(found)
+    except BrokenFile as broken:
+        problems = broken.problems
+    print_problems([shown(p, chosen, texts) for p in problems], Format.JSON if json else format)
+    if problems:
         raise typer.Exit(1)
-    if json or format is not Format.TEXT:
-        print_problems([], Format.JSON if json else format)
-        return
-    typer.echo(f"{len(found)} rules, {sum(len(r.examples) for r in found)} examples: all as said")
+    if not json and format is Format.TEXT:
+        typer.echo(
+            f"{len(found)} rules, {sum(len(r.examples) for r in found)} examples: all as said"
+        )
 
 
 def shown(problem: Problem, folder: Path, texts: Mapping[str, str]) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -39,14 +39,21 @@ class Remedy:
 
 
 NOTHING = Remedy()
+NO_OTHERS: Mapping[str, str] = {}
 
 
-def remedy(name: object, allowed: Iterable[str]) -> Remedy:
-    """`; did you mean a, b?` for a name near to some, else `; allowed are ...`."""
+def remedy(
+    name: object, allowed: Iterable[str], otherwise: Mapping[str, str] = NO_OTHERS
+) -> Remedy:
+    """`; did you mean a, b?` for a name near to some, else `; allowed are ...`.
+
+    `otherwise` tells of words that people use for an allowed name.
+    """
     known = tuple(dict.fromkeys(allowed))
     word = str(name)[:SHOWN]
     plain = unicodedata.normalize("NFKC", word).translate(LIKE)
-    near = [*_same(plain, known), *get_close_matches(plain, known, 3, 0.6)] or _with(plain, known)
+    same = [*_same(plain, known), *_meant(plain, known, otherwise)]
+    near = same or get_close_matches(plain, known, 3, 0.6) or _with(plain, known)
     close = tuple(dict.fromkeys(near))
     listed = ", ".join(known)
     if close:
@@ -59,6 +66,10 @@ def remedy(name: object, allowed: Iterable[str]) -> Remedy:
 def _same(plain: str, known: tuple[str, ...]) -> list[str]:
     folded = plain.casefold().replace("-", "_")
     return [name for name in known if name.casefold().replace("-", "_") == folded][:1]
+
+
+def _meant(plain: str, known: tuple[str, ...], otherwise: Mapping[str, str]) -> list[str]:
+    return [name for name in (otherwise.get(plain.casefold()),) if name in known and name]
 
 
 def _with(plain: str, known: tuple[str, ...]) -> list[str]:

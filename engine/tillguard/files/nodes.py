@@ -120,6 +120,8 @@ def _hint(said: str) -> str:
     """The usual remedy for what the YAML reader says."""
     if "\\t" in said:
         return "; indent with spaces"
+    if "chomping or indentation" in said or "character '>'" in said or "a line break" in said:
+        return "; put a text that begins with > or | in quotes"
     if "'['" in said or "']'" in said:
         return "; close the [, or put a text with [ ] inside a [list] in quotes"
     if "mapping values are not allowed" in said:

@@ -142,7 +142,8 @@ class PolicyBook:
         lost = sorted(set(rules.values()) - set(known))
         problems = []
         for name in lost:
-            message, hint = f"a rule's {name!r} has no terms", remedy(name, known)
+            of = ", ".join(sorted(rule for rule, its in rules.items() if its == name)[:3])
+            message, hint = f"{name!r} of {of} has no terms here", remedy(name, known)
             where: Path = ("typologies",)
             problems.append(base.document.problem(where, "unknown-typology", message, hint))
         for layer in self.shelf.layers():

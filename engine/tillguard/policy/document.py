@@ -47,6 +47,14 @@ class Document:
             node = _child(node, step)[1]
         return node is not None
 
+    def item(self, path: Path, value: object) -> Path:
+        """The path of `value` in the list at `path`; of the list itself where it is not in it."""
+        node = self.root
+        for step in path:
+            node = _child(node, step)[1]
+        values = [_value(one) for one in node.value] if isinstance(node, SequenceNode) else []
+        return (*path, values.index(value)) if value in values else path
+
     def _find(self, path: Path) -> tuple[Node | None, Node | None]:
         node, key = self.root, None
         for step in path:

@@ -115,7 +115,8 @@ def scope_problems(
             for what, found in (("regions", entry.regions), ("stores", entry.stores)):
                 for place in sorted(found - set(known[what])):
                     hint = remedy(place, known[what])
-                    message, path = f"{place!r} is not in stores.csv", ("entries", number, what)
+                    path = one.document.item(("entries", number, what), place)
+                    message = f"{place!r} is not in stores.csv"
                     yield one.document.problem(path, f"unknown-{what[:-1]}", message, hint)
 
 

@@ -66,7 +66,7 @@ def _word(key: Any) -> str | int:
 
 def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Problem:
     path = tuple(step for step in error["loc"] if not _tag(step))
-    where = ".".join(map(str, path))
+    where = _where(document, path)
     allowed = list(error.get("ctx", {}).get("allowed", ()))
     if error["type"] == "extra_forbidden":
         hint = remedy(path[-1], _fields(_shape_at(shape, error["loc"][:-1])))
@@ -78,7 +78,25 @@ def _problem(shape: type[Part], document: Document, error: ErrorDetails) -> Prob
         return document.problem(path, "unknown-name", f"{where}: {error['msg']}", hint)
     given = "" if isinstance(error["input"], dict | list) else f", given {error['input']!r:.60}"
     said = error["msg"].replace("Input should be", "must be").replace(" after validation", "")
+    if error["type"].startswith("date_"):
+        said = "must be a day, written as 2026-12-31"
     return document.problem(path, _code(error["type"]), f"{where}: {said}{given}")
+
+
+def _where(document: Document, path: Path) -> str:
+    """The dotted name of a place; which of a list's entries it is, the line tells."""
+    words, part = [], document.data
+    for step in path:
+        if not isinstance(part, list):
+            words.append(str(step))
+        part = _inside(part, step)
+    return ".".join(words)
+
+
+def _inside(part: object, step: str | int) -> object:
+    if isinstance(part, list) and isinstance(step, int) and step < len(part):
+        return part[step]
+    return part.get(step) if isinstance(part, dict) else None
 
 
 def _code(kind: str) -> str:

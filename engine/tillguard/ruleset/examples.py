@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
@@ -14,7 +15,7 @@ from ..files import remedy
 from .condition import leaves
 from .document import Document
 from .evaluator import Evaluator
-from .fields import ATTRIBUTE, TEXTS, Field, Vocabulary
+from .fields import ATTRIBUTE, OTHERWISE, TEXTS, Field, Vocabulary
 from .given import Given, given
 from .parse import NUMBER, UNDECLARED
 from .rule import Example, Rule, said_of
@@ -39,16 +40,25 @@ PLAIN = Event(
 OPTIONAL = ("event", "features", "before", "parameters", "lists")
 
 
+class Asked(NamedTuple):
+    """What a rule asks of the policy: names of lists, declared parameters, and those of them that
+    could be read."""
+
+    lists: Collection[str]
+    declared: Collection[str]
+    thresholds: Mapping[str, Threshold]
+
+
 def read_examples(
     document: Document,
     node: Node | None,
     kind: Kind,
     vocabulary: Vocabulary,
-    thresholds: Sequence[Threshold] = (),
+    asked: Asked,
 ) -> tuple[Example, ...]:
     """Every example of a file; without `kind:` the event is of the rule's first kind."""
     nodes = document.items(node) if node is not None else []
-    examples = [_example(document, item, kind, vocabulary, thresholds) for item in nodes]
+    examples = [_example(document, item, kind, vocabulary, asked) for item in nodes]
     if node is not None and not document.problems:
         for hit, word in ((True, "hit: true"), (False, "hit: false")):
             if not any(example.hit is hit for example in examples):
@@ -61,7 +71,7 @@ def _example(
     node: Node,
     kind: Kind,
     vocabulary: Vocabulary,
-    thresholds: Sequence[Threshold],
+    asked: Asked,
 ) -> Example:
     elsewhere = {**dict.fromkeys(vocabulary, "features"), **dict.fromkeys(TEXTS, "event")}
     found = document.mapping(node, ("name", "hit"), OPTIONAL, elsewhere)
@@ -81,11 +91,15 @@ def _example(
         event,
         tuple(vector),
         hit,
-        node.start_mark.line + 1,
-        _parameters(document, found.get("parameters"), thresholds),
-        _lists(document, found.get("lists")),
+        _place(found.get("hit", node)),
+        _parameters(document, found.get("parameters"), asked),
+        _lists(document, found.get("lists"), asked.lists),
         (*(_before(document, one, event, vocabulary.currency) for one in earlier), now),
     )
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _before(document: Document, node: Node, event: Event, currency: str) -> Record:
@@ -94,56 +108,62 @@ def _before(document: Document, node: Node, event: Event, currency: str) -> Reco
     found = {key.value: value for key, value in document.entries(node)}
     ago = _quantity(document, found.pop("ago", None), "seconds", currency)
     amount = _quantity(document, found.pop("amount", None), "money", currency)
-    if not 0 <= ago <= LONGEST:
-        document.wrong(node, "range", "`ago:` is missing or out of range; write 0 s to 1 day")
+    if ago is None:
+        document.wrong(node, "missing", "`ago:` is missing; write 0 s to 1 day")
+    elif ago > LONGEST:
+        document.wrong(node, "range", "`ago:` is out of range; write 0 s to 1 day")
     said = MappingNode(node.tag, [(k, v) for k, v in _pairs(node) if k.value in found])
     said.start_mark = node.start_mark
-    bare = replace(event, at=event.at - max(0, ago), tenders=(), lines=())
-    return record_of(_event(document, said, bare), max(0, amount))
+    bare = replace(event, at=event.at - (ago or 0), tenders=(), lines=())
+    return record_of(_event(document, said, bare), amount or 0)
 
 
 def _pairs(node: Node) -> list[tuple[ScalarNode, Node]]:
     return list(node.value) if isinstance(node, MappingNode) else []
 
 
-def _quantity(document: Document, node: Node | None, unit: str, currency: str) -> int:
-    """A value in its unit, -1 where it is missing or wrong."""
+def _quantity(document: Document, node: Node | None, unit: str, currency: str) -> int | None:
+    """A value of 0 or more in its unit, None where it is not said; 0 after noting that it is
+    wrong."""
+    if node is None:
+        return None
     word = document.words(node)
-    if node is None or not word:
-        return -1
     try:
-        return read(UNITS[unit], word, currency)
+        return max(0, read(UNITS[unit], word, currency)) if word else 0
     except WrongUnit as wrong:
         document.wrong(node, "unit", str(wrong))
-        return -1
+        return 0
 
 
-def _parameters(
-    document: Document, node: Node | None, thresholds: Sequence[Threshold]
-) -> dict[str, str]:
-    named = {threshold.name: threshold for threshold in thresholds}
+def _parameters(document: Document, node: Node | None, asked: Asked) -> dict[str, str]:
+    """Values by name; what is wrong with a parameter's own lines is told there, not here."""
     values: dict[str, str] = {}
     for key, value in document.entries(node) if node else ():
         word = document.words(value)
-        if key.value not in named:
-            message = f"no parameter is named '{key.value}'{'' if named else UNDECLARED}"
-            hint = remedy(key.value, named)
+        if key.value not in asked.declared:
+            message = f"no parameter is named '{key.value}'{'' if asked.declared else UNDECLARED}"
+            hint = remedy(key.value, asked.declared)
             document.wrong(key, "unknown-parameter", message, remedy=hint)
-            continue
-        try:
-            named[key.value].read(word)
-            values[key.value] = word
-        except WrongUnit as wrong:
-            document.wrong(value, "unit", str(wrong))
+        elif threshold := asked.thresholds.get(key.value):
+            try:
+                threshold.read(word)
+                values[key.value] = word
+            except WrongUnit as wrong:
+                document.wrong(value, "parameter", str(wrong))
     return values
 
 
-def _lists(document: Document, node: Node | None) -> dict[str, frozenset[str]]:
-    """The members that the example gives to each list."""
-    return {
-        key.value: frozenset(document.words(one) for one in document.items(value))
-        for key, value in (document.entries(node) if node else ())
-    }
+def _lists(
+    document: Document, node: Node | None, asked: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """The members that the example gives to each list that the rule asks."""
+    members = {}
+    for key, value in document.entries(node) if node else ():
+        members[key.value] = frozenset(document.words(one) for one in document.items(value))
+        if key.value not in asked:
+            message = f"the rule asks no list named '{key.value}'"
+            document.wrong(key, "unknown-list", message, remedy=remedy(key.value, asked))
+    return members
 
 
 def _event(document: Document, node: Node, event: Event) -> Event:
@@ -157,7 +177,7 @@ def _event(document: Document, node: Node, event: Event) -> Event:
             word = document.one_of(value, choices, name) if choices else document.words(value)
             event = _with(event, name, word) if word else event
         else:
-            hint = remedy(name, [*TEXTS, f"{ATTRIBUTE}<name>"])
+            hint = remedy(name, [*TEXTS, f"{ATTRIBUTE}<name>"], OTHERWISE)
             document.wrong(key, "unknown-field", f"no event field is named '{name}'", remedy=hint)
     return replace(event, attributes=attributes)
 
@@ -192,7 +212,9 @@ def _fill(document: Document, node: Node, vocabulary: Vocabulary, vector: list[f
         field = vocabulary.get(key.value)
         if field is None or field.position < 0:
             message = f"no feature is named '{key.value}'"
-            document.wrong(key, "unknown-field", message, remedy=remedy(key.value, numbers))
+            document.wrong(
+                key, "unknown-field", message, remedy=remedy(key.value, numbers, OTHERWISE)
+            )
         else:
             vector[field.position] = _number(document, value, field, vocabulary.currency)
 
@@ -220,7 +242,7 @@ def failed_examples(rules: Sequence[Rule], evaluator: Evaluator) -> list[Problem
                 message += (
                     f"{_seen(rule, example)}; change the condition, the example, or its `hit:`"
                 )
-                problems.append(Problem(rule.file, example.line, 1, "example", message))
+                problems.append(Problem(rule.file, *example.place, "example", message))
     return problems
 
 

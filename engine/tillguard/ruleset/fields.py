@@ -28,6 +28,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 """Text fields of an event, with the values they can take (none: any)."""
 
+OTHERWISE: Mapping[str, str] = {
+    "member": "customer", "membership": "customer", "household": "customer", "loyalty": "customer",
+    "cashier": "employee", "operator": "employee", "clerk": "employee", "manager": "approver",
+    "till": "register", "terminal": "register", "workstation": "register",
+    "branch": "store", "shop": "store", "payment": "tender", "product": "item", "sku": "item",
+    "refund": "kind", "transaction": "kind", "total": "amount",
+}  # fmt: skip
+"""Words that people use for a field, and the name it has here."""
+
 SEVERAL = "item"
 """The text field of which one event may have many: a test holds if it holds for one of them."""
 

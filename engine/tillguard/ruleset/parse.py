@@ -21,7 +21,7 @@ from .condition import (
     Parameter,
     Prefix,
 )
-from .fields import Field, Vocabulary, find
+from .fields import OTHERWISE, Field, Vocabulary, find
 from .units import UNITS, WrongUnit, integer
 
 TOKEN = re.compile(r"""\s*("[^"]*"|'[^']*'|>=|<=|==|!=|[><=!,%\[\]]|[^\s"'><=!,%\[\]]+|$|.)""")
@@ -99,8 +99,9 @@ def parse_condition(
     field = find(name, vocabulary)
     if field is None:
         known = [*vocabulary, "attr."]
-        hint = remedy(name, known)
-        message = f"no field is named '{name}'" + ("" if hint.nearest else f"; {FORMS}")
+        hint = remedy(name, known, OTHERWISE)
+        forms = "" if hint.nearest else f"; `tillguard rules fields` lists all; {FORMS}"
+        message = f"no field is named '{name}'{forms}"
         raise words.wrong("unknown-field", message, 1, hint)
     condition = _comparison(words, field)
     if words.next:

@@ -12,11 +12,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ..domain import TRANSACTIONS, Kind, Party
 from ..errors import BrokenFile, Problem
 from ..files import read_texts, remedy
-from .condition import All, Any, Condition, Not, Parameter
+from .condition import All, Any, Condition, Listed, Not, Parameter, leaves
 from .derived import with_flags
 from .document import Document
-from .examples import read_examples
-from .fields import GROUPS, RETAILERS, TYPOLOGIES, Field, Vocabulary, find
+from .examples import Asked, read_examples
+from .fields import GROUPS, OTHERWISE, RETAILERS, TYPOLOGIES, Field, Vocabulary, find
 from .laws import Statement, Told
 from .normal import TooManyWays, ways
 from .parse import WrongCondition, parse_condition
@@ -102,6 +102,8 @@ def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told
     words = Words(vocabulary, {n: p for n, (_, p) in names.items()}, statements)
     when = _when(document, found.get("when"), words)
     thresholds = read_thresholds(document, names, when, vocabulary.currency)
+    lists = {leaf.name for leaf in leaves(when) if isinstance(leaf, Listed)}
+    asked = Asked(lists, names, {threshold.name: threshold for threshold in thresholds})
     rule = Rule(
         id=id_,
         title=document.words(found.get("title")),
@@ -110,10 +112,10 @@ def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told
         party=_party(document, found.get("party"), typology),
         kinds=kinds,
         severity=_severity(document, found.get("severity")),
-        reason=_reason(document, found.get("reason"), vocabulary, thresholds),
+        reason=_reason(document, found.get("reason"), vocabulary, asked),
         when=when,
         examples=read_examples(
-            document, found.get("tests"), kinds[0] if kinds else Kind.SALE, vocabulary, thresholds
+            document, found.get("tests"), kinds[0] if kinds else Kind.SALE, vocabulary, asked
         ),
         why=document.words(found.get("why")),
         false_alarms=document.words(found.get("false_alarms")),
@@ -165,24 +167,22 @@ def _tags(document: Document, node: Node | None) -> tuple[str, ...]:
     return tuple(document.one_of(one, RETAILERS, "kind of retailer") for one in items)
 
 
-def _reason(
-    document: Document,
-    node: Node | None,
-    vocabulary: Vocabulary,
-    thresholds: tuple[Threshold, ...],
-) -> Reason:
+def _reason(document: Document, node: Node | None, vocabulary: Vocabulary, asked: Asked) -> Reason:
     text = document.words(node)
     parts: list[str | Field | Threshold] = []
-    named = {f"${threshold.name}": threshold for threshold in thresholds}
     for at, piece in enumerate(PLACEHOLDER.split(text)):
         if at % 2 == 0:
             if "{" in piece or "}" in piece:
                 document.wrong(node, "syntax", "a brace is open; write a value as {field}")
             parts.append(piece)
-        elif part := named.get(piece) or find(piece, vocabulary):
+        elif (
+            part := asked.thresholds.get(piece.removeprefix("$"))
+            if piece[:1] == "$"
+            else find(piece, vocabulary)
+        ):
             parts.append(part)
-        else:
-            hint = remedy(piece, [*vocabulary, *named])
+        elif piece.removeprefix("$") not in asked.declared:
+            hint = remedy(piece, [*vocabulary, *(f"${name}" for name in asked.declared)], OTHERWISE)
             offset = max(0, text.find("{" + piece + "}") + 1)
             message = f"no field is named '{piece}'"
             document.wrong(node, "unknown-field", message, offset, hint)

@@ -47,15 +47,16 @@ def said_of(field: Field, event: Event, vector: Sequence[float]) -> str:
 class Example:
     """An event with its vector, and whether the rule must hit it.
 
-    `parameters` by name and the members of `lists` are what the example says of the policy;
-    `before` are the records of a sequence's events, the event's own last.
+    `place` is the line and column of its `hit:`, from 1. `parameters` by name and the members of
+    `lists` are what the example says of the policy; `before` are the records of a sequence's
+    events, the event's own last.
     """
 
     name: str
     event: Event
     vector: tuple[float, ...]
     hit: bool
-    line: int
+    place: tuple[int, int]
     parameters: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     before: tuple[Record, ...] = ()

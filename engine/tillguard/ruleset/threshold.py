@@ -18,7 +18,8 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A declared parameter: fact integers of its default and of the ends of its range."""
+    """A declared parameter: fact integers of its default and of the ends of its range; `place` is
+    the line and column of its default, from 1."""
 
     parameter: Parameter
     unit: str
@@ -26,6 +27,7 @@ class Threshold:
     low: int
     high: int
     about: str
+    place: tuple[int, int]
     currency: str = ""
 
     @property
@@ -105,7 +107,9 @@ def _threshold(
     if not low <= default <= high:
         document.wrong(said_["default"], "range", "the default is outside the parameter's range")
     about = document.words(said_.get("about"))
-    return Threshold(parameter, unit, default, low, high, about, currency)
+    mark = said_["default"].start_mark
+    place = (mark.line + 1, mark.column + 1)
+    return Threshold(parameter, unit, default, low, high, about, place, currency)
 
 
 def _value(document: Document, node: Node | None, unit: str, currency: str) -> int | None:
