@@ -151,7 +151,7 @@ def test_an_example_may_set_parameters(made: Made, refused: Refused, words: Voca
     assert run_examples(rules) == []
     wrong = {**strict, "parameters": {"floor": "900.00"}}
     told = refused(words, "amount >= $floor", parameters=FLOOR, tests=[large, wrong])
-    assert "the rule allows 1.00 to 500.00" in told["unit"]
+    assert "the rule allows 1.00 to 500.00" in told["parameter"]
 
 
 def test_a_custom_attribute_is_compared_with_a_parameter(made: Made) -> None:
