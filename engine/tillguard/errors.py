@@ -119,6 +119,10 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class DamagedArchive(TillguardError):
+    """Imported history of which a part is gone or cannot be read."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 
