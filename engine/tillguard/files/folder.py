@@ -44,9 +44,7 @@ def read_text(path: Path) -> str:
     try:
         return _text(path)
     except Unreadable as wrong:
-        raise BrokenFile(
-            [located(path.name, (), wrong.place, wrong.code, str(wrong))]
-        ) from None
+        raise BrokenFile([located(path.name, (), wrong.place, wrong.code, str(wrong))]) from None
 
 
 def survey(folder: Path) -> tuple[dict[str, str], list[Problem]]:

@@ -30,8 +30,7 @@ class Pieces:
         self.mapping, self.about, self.extract = mapping, about, extract
         self.work, self.keys, self.tick = work, keys, tick
         self.rows = 0
-        fields = mapping.said.fields
-        self.pays = any((fields.card, fields.tender, fields.paid))
+        self.pays = pays(mapping)
 
     def read(self) -> Iterator[tuple[int, Rows]]:
         """Every piece with its number from 0."""
@@ -61,6 +60,12 @@ class Pieces:
     def converted(self, rows: Rows) -> tuple[pa.Table, Refusals]:
         one = Conversion(self.mapping, rows, self.about)
         return one.table(), one.refusals
+
+
+def pays(mapping: Mapping) -> bool:
+    """Whether the mapping says something of a tender."""
+    fields = mapping.said.fields
+    return any((fields.card, fields.tender, fields.paid))
 
 
 def broken(rows: Rows) -> pa.Table:

@@ -26,20 +26,10 @@ WORDS = {
     "void": ("yes", "no"),
 }
 """Fields that take some words only."""
-SECRETS = [
-    "card_number",
-    "csc",
-    "cvc",
-    "cvc2",
-    "cvv",
-    "cvv2",
-    "pan",
-    "pin",
-    "pin_block",
-    "track1",
-    "track2",
-    "track_data",
-]
+SECRETS = (
+    "card_number", "csc", "cvc", "cvc2", "cvv", "cvv2", "pan", "pin", "pin_block", "track1",
+    "track2", "track_data",
+)  # fmt: skip
 """Names that no custom attribute may have, as on the wire."""
 
 
