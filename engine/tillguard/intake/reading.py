@@ -7,14 +7,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from ..domain import Entry, Kind, TenderStatus, TenderType
 from ..errors import BrokenFile, Problem
 from ..files import Document, parse_document, read_as, read_text, remedy
 from ..files.document import Path as Place
 from .archive import Declared
-from .mapping import AttributePart, LabelPart, MappingFile, Part, Source, TextPart, TimePart
+from .mapping import (
+    AttributePart,
+    LabelPart,
+    MappingFile,
+    Part,
+    Source,
+    TextPart,
+    TimePart,
+    all_zones,
+)
 from .moments import FORMATS, start_of
 
 WORDS = {
@@ -150,7 +158,7 @@ def _of_source(part: Source, place: Place, document: Document) -> Iterator[Probl
 
 
 def _of_words(part: TextPart, place: Place, document: Document) -> Iterator[Problem]:
-    allowed = available_timezones() if place == ("zone",) else WORDS.get(str(place[-1]), ())
+    allowed = all_zones() if place == ("zone",) else WORDS.get(str(place[-1]), ())
     if not allowed:
         return
     given = {"value": part.value, "default": part.default}
