@@ -157,7 +157,9 @@ def test_a_file_grown_by_rows_brings_only_those_even_without_keys(tmp_path: Path
 
 def test_another_mapping_needs_a_word_and_then_replaces(tmp_path: Path) -> None:
     took(tmp_path, FLAT, "x.csv", extract(20))
-    other = FLAT.replace("EUR", "JPY").replace("amount: amount", "amount: {column: amount, round: true}")
+    other = FLAT.replace("EUR", "JPY").replace(
+        "amount: amount", "amount: {column: amount, round: true}"
+    )
     with pytest.raises(NotImported, match=r"x\.csv was imported with another mapping: say --renew"):
         took(tmp_path, other, "x.csv", extract(20))
     took(tmp_path, other, "x.csv", extract(20), renew=True)
@@ -173,8 +175,8 @@ def test_one_archive_has_one_currency_and_one_kind_of_an_attribute(tmp_path: Pat
     took(tmp_path, FLAT, "x.csv", extract(20))
     with pytest.raises(NotImported, match="the archive is in EUR, the mapping in USD: use another"):
         took(tmp_path, FLAT.replace("EUR", "USD"), "y.csv", extract(20, seed=3, first=50))
+    other = FLAT.replace("speed: speed", "speed: {kind: category}")
     with pytest.raises(NotImported, match=r"attribute speed is a category .* a number in x\.csv"):
-        other = FLAT.replace("speed: speed", "speed: {kind: category}")
         took(tmp_path, other, "y.csv", extract(20, seed=3, first=50))
 
 

@@ -132,7 +132,9 @@ class Conversion:
     def zones(self) -> pa.Array:
         def say(word: str) -> str:
             found = rename(word)
-            if found is None or found not in known:
+            if found not in known:
+                found = self.said.zone.default
+            if found is None:
                 raise Refused("unknown-word", f"{shown(word)} is no time zone: add it to values")
             return found
 

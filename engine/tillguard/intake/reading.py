@@ -24,6 +24,7 @@ from .mapping import (
     all_zones,
 )
 from .moments import FORMATS, start_of
+from .texts import plain
 
 WORDS = {
     "kind": tuple(Kind),
@@ -75,12 +76,13 @@ class Mapping:
         """What is wrong where a file lacks some of the columns."""
         known = list(header)
         lacking = [(c, place) for c, place in self.columns.items() if c not in known]
+        one = " (it has one column only: is `delimiter` right?)" if len(known) == 1 else ""
         if not lacking:
             return None
         return BrokenFile(
             [
                 self.document.problem(
-                    place, "missing-column", f"{file} has no column '{column}'",
+                    place, "missing-column", f"{file} has no column '{column}'{one}",
                     remedy(column, known),
                 )
                 for column, place in lacking
@@ -186,7 +188,7 @@ def _of_label(part: LabelPart, document: Document) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for side, words in sides:
         for word in words:
-            if word in seen:
-                message = f"'{word}' cannot be both {seen[word]} and {side}"
+            before = seen.setdefault(plain(word), side)
+            if before != side:
+                message = f"'{word}' cannot be both {before} and {side}"
                 yield document.problem(("label", side), "twice", message)
-            seen[word] = side
