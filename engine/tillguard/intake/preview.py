@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from ..domain import Event, Label
-from .convert import Circumstances, Conversion
+from .columns import Circumstances
+from .convert import converted
 from .gather import gathered, runs
 from .parts import refused
 from .pieces import broken, pays
@@ -37,10 +38,9 @@ class Preview:
 def preview(path: Path, mapping: Mapping, now: int) -> Preview:
     """Raises UnreadableExtract, BrokenFile."""
     rows = first_rows(path, mapping)
-    one = Conversion(mapping, rows, Circumstances(path.name, now, b""))
-    table = one.table()
-    gone = pa.concat_tables([refused(table, one.refusals), broken(rows)]).sort_by("row")
-    good = table.filter(pa.array(one.refusals.good))
+    table, refusals = converted(mapping, rows, Circumstances(path.name, now, b""))
+    gone = pa.concat_tables([refused(table, refusals), broken(rows)]).sort_by("row")
+    good = table.filter(pa.array(refusals.good))
     lines = mapping.said.rows == "lines"
     good, starts = runs(good) if lines else (good, np.arange(good.num_rows))
     made = gathered(good, starts, pays(mapping))

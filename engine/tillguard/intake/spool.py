@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.feather as feather
 
+from .convert import converted
 from .gather import Places, doubts, gathered, runs
 from .keys import hashed
 from .parts import refused, rejects_of, write_part, write_rejects
@@ -27,6 +28,7 @@ class Spool:
 
     def __init__(self, pieces: Pieces, size: int) -> None:
         self.pieces = pieces
+        self.raw, self.rows = pieces.raw, 0
         self.folder = pieces.work / "spool"
         self.buckets = -(-size // BUCKET) or 1
 
@@ -34,6 +36,7 @@ class Spool:
         work = self.pieces.work
         parts = [work / f"{number:06d}.parquet" for number in range(self.buckets)]
         dealt = [self._deal(number, rows) for number, rows in self.pieces.read()]
+        self.rows = self.pieces.rows
         for number, part in enumerate(parts):
             if not part.exists():
                 self._group(dealt, number, part)
@@ -44,7 +47,7 @@ class Spool:
         target = self.folder / f"{number:06d}"
         if target.exists():
             return target
-        table, refusals = self.pieces.converted(rows)
+        table, refusals = converted(self.pieces.mapping, rows, self.pieces.about)
         nameless = pc.equal(table["key"], "").to_numpy()
         lost = Refusals(len(nameless))
         lost.reason, lost.said = np.where(nameless, refusals.reason, 0), refusals.said
