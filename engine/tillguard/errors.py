@@ -119,6 +119,18 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class UnreadableExtract(TillguardError):
+    """A file of history that cannot be read as rows at all."""
+
+
+class NotImported(TillguardError):
+    """A file that is not taken in as it stands; what was imported before stays."""
+
+
+class DamagedArchive(TillguardError):
+    """Imported history of which a part is gone or cannot be read."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

@@ -5,7 +5,19 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 """
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
-from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .currency import minor_per_unit
+from .decision import (
+    Action,
+    Choice,
+    Contribution,
+    Costed,
+    Hit,
+    Label,
+    Outcome,
+    Party,
+    Prices,
+    Score,
+)
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -43,6 +55,7 @@ __all__ = [
     "Evidence",
     "Hit",
     "Kind",
+    "Label",
     "LeftOut",
     "Line",
     "Measure",
@@ -59,5 +72,6 @@ __all__ = [
     "TenderStatus",
     "TenderType",
     "Trip",
+    "minor_per_unit",
     "record_of",
 ]

@@ -1,6 +1,7 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
-from .dataset import Label, Learnt, Table, replay, suspicious
+from ..domain import Label
+from .dataset import Learnt, Table, replay, suspicious
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import Kind
+from ..domain import Kind, Label
 from ..errors import NotEnoughLabels
 from ..features import CATALOGUE_HASH, FEATURES
 from ..model import CLASSIFIER, DAMAGE, MANIFEST, content_hash, usual_values
-from .dataset import Floats, Label, Table
+from .dataset import Floats, Table
 from .evaluate import average_precision
 
 FEWEST = 30
