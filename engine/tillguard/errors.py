@@ -119,6 +119,10 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class ReplayFailed(TillguardError):
+    """A replay that was spread over processes and lost one of them."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

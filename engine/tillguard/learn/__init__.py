@@ -1,20 +1,29 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
-from .dataset import Label, Learnt, Table, replay, suspicious
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
+from .replay import Step, in_order, replay, suspicious, with_outcomes
+from .spread import Past, Replayed, processors, replayed
+from .table import Label, Learnt, Table
 
 __all__ = [
     "Examples",
     "Label",
     "Learnt",
+    "Past",
+    "Replayed",
     "Share",
+    "Step",
     "Table",
     "average_precision",
     "examples",
     "fit",
+    "in_order",
     "precision_at_capacity",
+    "processors",
     "replay",
+    "replayed",
     "suspicious",
     "wilson",
+    "with_outcomes",
 ]

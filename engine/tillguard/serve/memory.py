@@ -71,11 +71,16 @@ def owner(url: str, seq: int) -> bytes:
 
 def write_snapshot(history: History, seq: int, snapshot: Path, url: str = "") -> None:
     """Replace the snapshot in one step, after its bytes are on disk."""
+    place_snapshot(history.dump(), seq, snapshot, url)
+
+
+def place_snapshot(raw: bytes, seq: int, snapshot: Path, url: str = "") -> None:
+    """Replace the snapshot by what `History.dump` wrote."""
     fresh = snapshot.with_suffix(".new")
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as file:
         file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(url if seq else "", seq))
-        file.write(history.dump())
+        file.write(raw)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(snapshot)

@@ -1,17 +1,16 @@
-"""History replayed in order of receipt through the service's own feature code."""
+"""Vectors of the events that are learnt from, with their labels, in memory and on disk."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import SUSPICIOUS, Event, Kind, Outcome
-from ..features import FEATURES, History, uncollected
+from ..domain import Kind
+from .attributes import Column, extended, packed, unpacked
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,12 +32,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Vectors (rows x len(FEATURES), float64) of the kept events, in order of receipt."""
+    """Vectors (rows x len(FEATURES), float64) of the kept events, in order of receipt.
+
+    `attributes` are their custom attributes by name: float64 where all are numbers, NaN where an
+    event has none; else texts (objects), "" where it has none.
+    """
 
     keys: list[str]
     kinds: list[Kind]
     received: npt.NDArray[np.int64]
     vectors: Floats
+    attributes: Mapping[str, Column] = field(default_factory=dict)
 
     def rows(self, keep: npt.NDArray[np.intp]) -> Table:
         return Table(
@@ -46,15 +50,19 @@ class Table:
             [self.kinds[i] for i in keep],
             self.received[keep],
             self.vectors[keep],
+            {name: column[keep] for name, column in self.attributes.items()},
         )
 
     def extended(self, later: Table) -> Table:
         """This table, then a later one."""
+        if not later.keys:
+            return self
         return Table(
             [*self.keys, *later.keys],
             [*self.kinds, *later.kinds],
             np.concatenate([self.received, later.received]),
             np.concatenate([self.vectors, later.vectors]),
+            extended(self.attributes, len(self.keys), later.attributes, len(later.keys)),
         )
 
 
@@ -67,17 +75,19 @@ class Learnt:
 
     def write(self, file: Path) -> None:
         """Keep them as plain arrays (npz, without pickle)."""
+        np.savez(file, allow_pickle=False, **dict(self._arrays()))
+
+    def _arrays(self) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
         table, labels = self.table, self.labels
-        np.savez(
-            file,
-            keys=np.array(table.keys),
-            kinds=np.array([str(kind) for kind in table.kinds]),
-            received=table.received,
-            vectors=table.vectors,
-            label_keys=np.array([label.key for label in labels]),
-            labels=np.array([(la.known, la.confirmed, la.loss) for la in labels], np.int64),
-            weights=np.array([label.weight for label in labels]),
-        )
+        yield "keys", np.array(table.keys, np.str_)
+        yield "kinds", np.array([str(kind) for kind in table.kinds], np.str_)
+        yield "received", table.received
+        yield "vectors", table.vectors
+        yield from packed(table.attributes)
+        yield "label_keys", np.array([label.key for label in labels], np.str_)
+        told = [(label.known, label.confirmed, label.loss) for label in labels]
+        yield "labels", np.array(told, np.int64).reshape(-1, 3)
+        yield "weights", np.array([label.weight for label in labels])
 
     @classmethod
     def read(cls, file: Path) -> Learnt:
@@ -87,6 +97,7 @@ class Learnt:
                 [Kind(kind) for kind in kept["kinds"].tolist()],
                 kept["received"],
                 kept["vectors"],
+                unpacked(kept),
             )
             rows = zip(
                 kept["label_keys"].tolist(),
@@ -96,40 +107,3 @@ class Learnt:
             )
             labels = [Label(k, known, bool(yes), loss, w) for k, (known, yes, loss), w in rows]
         return cls(table, labels)
-
-
-def suspicious(event: Event) -> bool:
-    """Kinds that are suspicious by themselves, and sales on which a membership was used."""
-    return event.kind in SUSPICIOUS or (event.kind is Kind.SALE and event.customer != "")
-
-
-def replay(
-    history: History,
-    events: Iterable[Event],
-    outcomes: Sequence[Outcome],
-    keep: Callable[[Event], bool],
-    tick: Callable[[int], None] = lambda received: None,
-) -> Table:
-    """Run `events` through `history`; outcomes (by `known`) are learnt before later receipts."""
-    keys: list[str] = []
-    kinds: list[Kind] = []
-    received = array("q")
-    values = array("d")
-    due = iter([*outcomes, None])
-    outcome = next(due)
-    with uncollected():
-        for event in events:
-            while outcome is not None and outcome.known <= event.received:
-                history.learn(outcome)
-                outcome = next(due)
-            vector = history.see(event)
-            if keep(event):
-                keys.append(event.key)
-                kinds.append(event.kind)
-                received.append(event.received)
-                values.extend(vector)
-            tick(event.received)
-    matrix = np.frombuffer(values, np.float64) if values else np.zeros(0)
-    return Table(
-        keys, kinds, np.array(received, np.int64), matrix.reshape(len(keys), len(FEATURES))
-    )
