@@ -123,6 +123,10 @@ class ReplayFailed(TillguardError):
     """A replay that was spread over processes and lost one of them."""
 
 
+class DamagedArchive(TillguardError):
+    """Imported history of which a part is gone or cannot be read."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

@@ -5,7 +5,18 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 """
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
-from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .decision import (
+    Action,
+    Choice,
+    Contribution,
+    Costed,
+    Hit,
+    Label,
+    Outcome,
+    Party,
+    Prices,
+    Score,
+)
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -43,6 +54,7 @@ __all__ = [
     "Evidence",
     "Hit",
     "Kind",
+    "Label",
     "LeftOut",
     "Line",
     "Measure",

@@ -1,10 +1,11 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
+from ..domain import Label
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
 from .replay import Step, in_order, replay, suspicious, with_outcomes
 from .spread import Past, Replayed, processors, replayed
-from .table import Label, Learnt, Table
+from .table import Learnt, Table
 
 __all__ = [
     "Examples",

@@ -1,4 +1,6 @@
-"""Custom attributes of the kept events as columns: numbers, or texts where one of them is."""
+"""Custom attributes of the kept events as columns: numbers, or texts where one of them is.
+
+Yes and no are texts, as they are in imported history and in rules."""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ class Said:
 def column(said: Mapping[int, Attribute], rows: int) -> Column:
     """The values by row as one column."""
     places = np.fromiter(said, np.intp, len(said))
-    if any(isinstance(value, str) for value in said.values()):
+    if any(isinstance(value, str | bool) for value in said.values()):
         words = np.full(rows, "", object)
         words[places] = [word(value) for value in said.values()]
         return words

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import Kind
+from ..domain import Kind, Label
 from ..errors import NotEnoughLabels
 from ..features import CATALOGUE_HASH, FEATURES
 from ..model import CLASSIFIER, DAMAGE, MANIFEST, content_hash, usual_values
 from .evaluate import average_precision
-from .table import Floats, Label, Table
+from .table import Floats, Table
 
 FEWEST = 30
 """Confirmed labels below which no model is fitted."""

@@ -9,25 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import Kind
+from ..domain import Kind, Label
 from .attributes import Column, extended, packed, unpacked
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a review said of one transaction.
-
-    `weight` is 1 / the propensity with which it was picked for review: unreviewed is unknown,
-    not clean, and the weights make the reviewed ones stand for all. `loss` in minor units.
-    """
-
-    key: str
-    known: int
-    confirmed: bool
-    loss: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
