@@ -81,10 +81,10 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
 
 
 def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
-    first, _ = chain.span
+    whole = chain.count(cut)
 
-    def told(now: int) -> None:
-        tick("replaying two years of history", (now - first) / (cut - first))
+    def told(events: int) -> None:
+        tick("replaying two years of history", events / whole)
 
     seen = replayed(partial(past, chain.folder, cut), processors(), folder, told)
     place_snapshot(seen.snapshot, 0, folder / "history.snapshot")

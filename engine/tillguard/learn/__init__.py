@@ -1,6 +1,7 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
 from ..domain import Label
+from .archived import Begun, begun, learn_archive
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
 from .replay import Step, in_order, replay, suspicious, with_outcomes
@@ -8,6 +9,7 @@ from .spread import Past, Replayed, processors, replayed
 from .table import Learnt, Table
 
 __all__ = [
+    "Begun",
     "Examples",
     "Label",
     "Learnt",
@@ -17,9 +19,11 @@ __all__ = [
     "Step",
     "Table",
     "average_precision",
+    "begun",
     "examples",
     "fit",
     "in_order",
+    "learn_archive",
     "precision_at_capacity",
     "processors",
     "replay",

@@ -30,8 +30,6 @@ COSTS = {"Item": 5.4, "Recent": 4.3, "Employee": 2.5, "Customer": 1.7, "Pair": 1
          "Register": 1.2, "Store": 1.0, "Card": 0.8, "Receipt": 0.6, "Basket": 0.5}  # fmt: skip
 """Microseconds of a transaction in each keeper (demo chain, one core): who works with whom."""
 NONE = np.zeros((0, 0))
-TOLD_EVERY = 8192
-"""Events between two reports of a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def replayed(
 
 def processors() -> int:
     """The processors that this process may use."""
-    return len(os.sched_getaffinity(0))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def shared(processes: int) -> list[tuple[int, ...]]:
@@ -159,16 +157,8 @@ def _work(
 
 
 def _seen(pipe: Connection, past: Past, share: Share, file: Path, named: bool) -> Part:
-    count = 0
-
-    def told(received: int) -> None:
-        nonlocal count
-        count += 1
-        if count % TOLD_EVERY == 0:
-            pipe.send(received)
-
     with file.open("w+b") as vectors:
         kept = Kept(len(share.features), None, vectors)
-        run(share, past.steps, past.keep, kept, told)
+        run(share, past.steps, past.keep, kept, pipe.send)
         table = kept.table()
     return Part(kept.numbers, share.packed(), replace(table, vectors=NONE) if named else None)
