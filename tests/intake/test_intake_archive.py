@@ -23,7 +23,8 @@ def drawn(chance: random.Random, key: str) -> Event:
     lines = tuple(
         Line(
             some("5012345678900", "ä"), some("A"), chance.randint(-3000, 3000),
-            chance.randint(0, 9), chance.randint(0, 5), chance.random() < 0.2, chance.choice(list(Entry)),
+            chance.randint(0, 9), chance.randint(0, 5), chance.random() < 0.2,
+            chance.choice(list(Entry)),
         )
         for _ in range(chance.randint(0, 3))
     )  # fmt: skip
@@ -37,7 +38,8 @@ def drawn(chance: random.Random, key: str) -> Event:
     attributes = {"speed": chance.random(), "word": some("x") or "y"}
     return Event(
         key, chance.choice(list(Kind)), chance.randint(0, 50), chance.randint(0, 50),
-        some("1", "2"), some("3"), some("E1"), "Europe/Berlin", "2024-02-29", chance.randint(0, 9), some("M"),
+        some("1", "2"), some("3"), some("E1"), "Europe/Berlin", "2024-02-29",
+        chance.randint(0, 9), some("M"),
         chance.choice(list(Entry)), some("r"), some("E2"), lines, tenders, chance.randint(-5, 5),
         {name: v for name, v in attributes.items() if chance.random() < 0.5},
     )  # fmt: skip

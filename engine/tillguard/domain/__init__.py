@@ -5,6 +5,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 """
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
+from .currency import minor_per_unit
 from .decision import (
     Action,
     Choice,
@@ -71,5 +72,6 @@ __all__ = [
     "TenderStatus",
     "TenderType",
     "Trip",
+    "minor_per_unit",
     "record_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tillguard.domain import Action, Measure, Prices
-from tillguard.policy.document import Document
+from tillguard.files.document import Document
 from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (

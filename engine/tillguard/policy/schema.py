@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from tillguard.domain import TRANSACTIONS, Action, Kind, Party
+from tillguard.files.shape import named
 from tillguard.policy.terms import STAFF_LIMIT
 
 FROM_BASE: Any = object()
@@ -17,28 +17,6 @@ FROM_BASE: Any = object()
 
 UNSAID: Any = None
 """The default of a field that nobody needs to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named(BeforeValidator):
-    """Reads one of some names; a schema for editors lists them."""
-
-    names: tuple[str, ...] = ()
-
-    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
-        return {"enum": list(self.names)}
-
-
-def _named(values: dict[str, Any], what: str, unless: str = "") -> Named:
-    """Reads one of these names; the error carries what is allowed."""
-
-    def read(given: object) -> object:
-        if isinstance(given, str) and given in values:
-            return values[given]
-        shown = {"given": str(given)[:60], "what": what, "unless": unless, "allowed": list(values)}
-        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}", shown)
-
-    return Named(read, names=tuple(values))
 
 
 def _text_of_day(given: object) -> object:
@@ -53,30 +31,30 @@ _actions = {action.name: action for action in Action}
 _up_to_staff = {name: action for name, action in _actions.items() if action <= STAFF_LIMIT}
 _law = ": reasons about staff allow at most another person's approval"
 
-ActionName = Annotated[Action, _named(_actions, "an action")]
-StaffAction = Annotated[Action, _named(_up_to_staff, "an action for staff", _law)]
+ActionName = Annotated[Action, named(_actions, "an action")]
+StaffAction = Annotated[Action, named(_up_to_staff, "an action for staff", _law)]
 CeilingName = Annotated[
-    Action, _named({n: a for n, a in _actions.items() if a > Action.APPROVE}, "a ceiling")
+    Action, named({n: a for n, a in _actions.items() if a > Action.APPROVE}, "a ceiling")
 ]
 StaffCeiling = Annotated[
     Action,
-    _named(
+    named(
         {n: a for n, a in _up_to_staff.items() if a > Action.APPROVE}, "a ceiling for staff", _law
     ),
 ]
 FallbackName = Annotated[
     Action,
-    _named(
+    named(
         {n: a for n, a in _up_to_staff.items() if a > Action.APPROVE},
         "a fallback",
         ": a degraded decision is queued for review and nobody is held by it",
     ),
 ]
-KindName = Annotated[Kind, _named({k.value: k for k in TRANSACTIONS}, "a kind of transaction")]
-PartyName = Annotated[Party, _named({p.value: p for p in Party}, "a party")]
-Role = Annotated[str, _named({r: r for r in ("cashier", "manager", "investigator")}, "a role")]
+KindName = Annotated[Kind, named({k.value: k for k in TRANSACTIONS}, "a kind of transaction")]
+PartyName = Annotated[Party, named({p.value: p for p in Party}, "a party")]
+Role = Annotated[str, named({r: r for r in ("cashier", "manager", "investigator")}, "a role")]
 Weekday = Annotated[
-    str, _named({d: d for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "a weekday")
+    str, named({d: d for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "a weekday")
 ]
 Severity = Annotated[int, Field(ge=1, le=5)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -96,7 +74,7 @@ StoreId = Annotated[
 DayText = Annotated[str, BeforeValidator(_text_of_day), Field(min_length=1, max_length=40)]
 
 
-ListKind = Annotated[str, _named({k: k for k in ("allow", "block", "watch")}, "a kind of list")]
+ListKind = Annotated[str, named({k: k for k in ("allow", "block", "watch")}, "a kind of list")]
 LISTED = ("card", "customer", "employee", "item", "store", "register", "approver", "department")
 
 

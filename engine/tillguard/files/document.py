@@ -12,14 +12,16 @@ from functools import lru_cache
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from tillguard.errors import BrokenFile, Problem
-from tillguard.files import NOTHING, Flaw, Remedy, composed, lines_of, located, look_alikes
+from ..errors import BrokenFile, Problem
+from .names import NOTHING, Remedy
+from .nodes import Flaw, composed, look_alikes
+from .place import lines_of, located
 
 LONGEST = 512 * 1024
-"""A policy file has at most this many characters."""
+"""Such a file has at most this many characters."""
 
 DEEPEST = 30
-"""A policy file nests at most this many levels."""
+"""Such a file nests at most this many levels."""
 
 Path = tuple[str | int, ...]
 
