@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ...domain import Entry, Line
-from .nodes import BadTransaction, Element, below, first, flag, local, mark, number, said, whole
+from .nodes import BadTransaction, Node, first, flag, mark, number, said, text, whole
 
 ENTRIES = {
     "keyed": Entry.KEYED,
@@ -41,13 +41,13 @@ class Rung:
     overridden: bool
 
 
-def rung(retail: Element, per_unit: int) -> list[Rung]:
+def rung(retail: Node, per_unit: int) -> list[Rung]:
     """All lines of goods in their order.
 
     A voiding line that names another one voids that and is no line itself.
     """
     lines: list[Rung] = []
-    for item in retail.iterchildren("{*}LineItem"):
+    for item in retail.named("LineItem"):
         goods = _goods(item)
         if goods is None:
             continue
@@ -61,26 +61,26 @@ def rung(retail: Element, per_unit: int) -> list[Rung]:
     return _reduced(lines, _taken_off(retail, per_unit))
 
 
-def _goods(item: Element) -> Element | None:
-    for part in item.iterchildren():
-        if local(part).startswith(("Sale", "Return")):
+def _goods(item: Node) -> Node | None:
+    for part in item.parts:
+        if part.name.startswith(("Sale", "Return")):
             return part
     return None
 
 
-def _rung(item: Element, goods: Element, per_unit: int) -> Rung:
+def _rung(item: Node, goods: Node, per_unit: int) -> Rung:
     kind = mark(goods, "ItemType").lower().replace("_", "")
-    modifiers = list(goods.iterchildren("{*}RetailPriceModifier"))
+    modifiers = goods.named("RetailPriceModifier")
     return Rung(
         _line(item, goods, modifiers, per_unit),
         said(item, "SequenceNumber"),
-        local(goods).startswith("Return") or _quantity(goods) < 0,
+        goods.name.startswith("Return") or _quantity(goods) < 0,
         kind.startswith(GIFT_CARDS),
         any("override" in mark(one, "MethodCode").lower() for one in modifiers),
     )
 
 
-def _line(item: Element, goods: Element, modifiers: list[Element], per_unit: int) -> Line:
+def _line(item: Node, goods: Node, modifiers: list[Node], per_unit: int) -> Line:
     amount = abs(_quantity(goods))
     extended, price = number(goods, "ExtendedAmount"), _price(goods)
     if price is None:
@@ -105,17 +105,17 @@ def _line(item: Element, goods: Element, modifiers: list[Element], per_unit: int
     )
 
 
-def _quantity(goods: Element) -> Decimal:
+def _quantity(goods: Node) -> Decimal:
     said_ = number(goods, "Quantity")
     return Decimal(1) if said_ is None else said_
 
 
-def _price(goods: Element) -> Decimal | None:
+def _price(goods: Node) -> Decimal | None:
     regular = number(goods, "RegularSalesUnitPrice", "UnitListPrice")
     return number(goods, "ActualSalesUnitPrice") if regular is None else regular
 
 
-def _said_discount(goods: Element, modifiers: list[Element]) -> Decimal:
+def _said_discount(goods: Node, modifiers: list[Node]) -> Decimal:
     """What is taken off the line, where its amount is not told."""
     told = number(goods, "ExtendedDiscountAmount", "DiscountAmount")
     if told is not None:
@@ -123,7 +123,7 @@ def _said_discount(goods: Element, modifiers: list[Element]) -> Decimal:
     return sum((_change(one) for one in modifiers), Decimal(0))
 
 
-def _change(modifier: Element) -> Decimal:
+def _change(modifier: Node) -> Decimal:
     amount = first(modifier, "Amount")
     value = number(modifier, "Amount")
     if amount is None or value is None:
@@ -131,41 +131,41 @@ def _change(modifier: Element) -> Decimal:
     return -abs(value) if mark(amount, "Action").lower() == "add" else abs(value)
 
 
-def _department(goods: Element) -> str:
+def _department(goods: Node) -> str:
     """The department among the levels of the merchandise hierarchy, else its first level."""
-    levels = list(goods.iterchildren("{*}MerchandiseHierarchy"))
+    levels = goods.named("MerchandiseHierarchy")
     for level in levels:
         if "department" in (mark(level, "Level") + mark(level, "ID")).lower():
             levels = [level]
-    return " ".join((levels[0].text or "").split())[:128] if levels else said(goods, "Department")
+    return text(levels[0]) if levels else said(goods, "Department")
 
 
-def entry(*nodes: Element) -> Entry:
+def entry(*nodes: Node) -> Entry:
     """How it came into the till: what the first of the elements says that says anything."""
     words = next((word for node in nodes if (word := mark(node, "EntryMethod"))), "")
     return ENTRIES.get(words.lower(), Entry.SCANNED)
 
 
-def _taken_off(retail: Element, per_unit: int) -> int:
+def _taken_off(retail: Node, per_unit: int) -> int:
     """What discounts and rewards take off the whole sale, in minor units."""
     amounts = [number(part, "Amount") for part in _reducing(retail)]
     return sum(whole(abs(a) * per_unit, "Discount") for a in amounts if a is not None)
 
 
-def _reducing(retail: Element) -> Iterator[Element]:
-    for item in retail.iterchildren("{*}LineItem"):
+def _reducing(retail: Node) -> Iterator[Node]:
+    for item in retail.named("LineItem"):
         if not flag(item, "VoidFlag"):
             for name in REDUCING:
-                yield from item.iterchildren("{*}" + name)
+                yield from item.named(name)
 
 
-def tax(retail: Element, per_unit: int) -> int:
+def tax(retail: Node, per_unit: int) -> int:
     """All tax in minor units: what the tax lines tell, else what each line does."""
-    items = [item for item in retail.iterchildren("{*}LineItem") if not flag(item, "VoidFlag")]
-    told = [one for item in items for one in item.iterchildren("{*}Tax")]
+    items = [item for item in retail.named("LineItem") if not flag(item, "VoidFlag")]
+    told = [one for item in items for one in item.named("Tax")]
     if not told:
         goods = [part for item in items if (part := _goods(item)) is not None]
-        told = [one for part in goods for one in part.iterchildren("{*}Tax")]
+        told = [one for part in goods for one in part.named("Tax")]
     amounts = [number(one, "Amount") for one in told]
     return abs(sum(whole(a * per_unit, "Tax") for a in amounts if a is not None))
 
@@ -184,9 +184,9 @@ def _reduced(lines: list[Rung], off: int) -> list[Rung]:
     return lines
 
 
-def reason(retail: Element) -> str:
+def reason(retail: Node) -> str:
     """The first reason that a return or a changed price gives."""
     for name in ("ReasonCode", "Reason"):
-        for found in below(retail, name):
-            return " ".join((found.text or mark(found, "Code")).split())[:128]
+        for found in retail.anywhere(name):
+            return text(found)
     return ""

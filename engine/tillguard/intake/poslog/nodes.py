@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-
-from ...card_data import card_data
+from ...card_data import SHORTEST, card_data
 from ...errors import TillguardError
 
-Element: TypeAlias = "etree._Element"
+DEEPEST = 32
+"""Levels of elements in a transaction; the standard needs about ten."""
 LONGEST = 128
 """Characters of a text, as on the wire."""
 MOST = 10**12
@@ -32,55 +32,100 @@ class BadTransaction(TillguardError):
         self.code = code
 
 
-def first(node: Element | None, *names: str) -> Element | None:
+class Node:
+    """An element by its local name, with its attributes, text and children.
+
+    `first` holds the first child of each name, `inside` the elements of each name anywhere in the
+    transaction.
+    """
+
+    __slots__ = ("first", "inside", "marks", "name", "parts", "words")
+
+    def __init__(self, element: Any, inside: dict[str, list[Node]], depth: int = 0) -> None:
+        if depth > DEEPEST:
+            raise BadTransaction("too-deep", f"elements stand more than {DEEPEST} deep in it")
+        self.name = name = local(element.tag)
+        self.inside = inside
+        self.words: str | None = element.text
+        attributes = element.attrib
+        self.marks = {local(k): v for k, v in attributes.items()} if attributes else NO_MARKS
+        if name in inside:
+            inside[name].append(self)
+        else:
+            inside[name] = [self]
+        self.parts = [Node(part, inside, depth + 1) for part in element]
+        self.first = {part.name: part for part in reversed(self.parts)} if self.parts else NO_PARTS
+
+    @classmethod
+    def of(cls, element: Any) -> Node:
+        """A transaction as the parser made it; raises BadTransaction where it is too deep."""
+        return cls(element, {})
+
+    def anywhere(self, name: str) -> list[Node]:
+        """The elements of the name in the whole transaction, in their order."""
+        return self.inside.get(name, [])
+
+    def named(self, name: str) -> list[Node]:
+        """All children of the name."""
+        return [part for part in self.parts if part.name == name] if name in self.first else []
+
+    def below(self, name: str) -> Iterator[Node]:
+        """All elements of the name in it, however deep, in their order."""
+        for part in self.parts:
+            if part.name == name:
+                yield part
+            if part.parts:
+                yield from part.below(name)
+
+
+NO_MARKS: dict[str, str] = {}
+NO_PARTS: dict[str, Node] = {}
+
+
+@lru_cache(maxsize=4096)
+def local(tag: str) -> str:
+    """A name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def first(node: Node | None, *names: str) -> Node | None:
     """The first child of the first of these names that is there."""
     if node is not None:
         for name in names:
-            for found in node.iterchildren("{*}" + name):
+            found = node.first.get(name)
+            if found is not None:
                 return found
     return None
 
 
-def below(node: Element, name: str) -> Iterator[Element]:
-    """All elements of the name, however deep."""
-    return node.iter("{*}" + name)
-
-
-def mark(node: Element, name: str) -> str:
+def mark(node: Node, name: str) -> str:
     """An attribute, "" where it is not there."""
-    value = node.get(name)
-    if value is not None:
-        return value.strip()
-    ends = "}" + name
-    return next((str(v).strip() for k, v in node.attrib.items() if str(k).endswith(ends)), "")
+    return node.marks.get(name, "").strip() if node.marks else ""
 
 
-def flag(node: Element, name: str) -> bool:
-    return mark(node, name).lower() in YES
+def flag(node: Node, name: str) -> bool:
+    return bool(node.marks) and mark(node, name).lower() in YES
 
 
-def said(node: Element | None, *names: str) -> str:
+def said(node: Node | None, *names: str) -> str:
     """The text of the first child of these names; "" where there is none, or it is empty."""
     found = first(node, *names)
     return text(found) if found is not None else ""
 
 
-def text(node: Element) -> str:
+def text(node: Node) -> str:
     """The text of an element on one line; raises BadTransaction where it must not enter."""
-    words = " ".join((node.text or "").split())
-    name = local(node)
-    if len(words) > LONGEST:
-        raise BadTransaction("too-long", f"{name} has more than {LONGEST} characters")
-    if len(words) >= 13 and (broken := card_data(words, "item" if "Item" in name else name)):
-        raise BadTransaction("card-number", f"{name} {broken}")
+    words = (node.words or "").strip()
+    if len(words) >= SHORTEST or not words.isprintable():
+        words = " ".join(words.split())
+        if len(words) > LONGEST:
+            raise BadTransaction("too-long", f"{node.name} has more than {LONGEST} characters")
+        if broken := card_data(words, "item" if "Item" in node.name else node.name):
+            raise BadTransaction("card-number", f"{node.name} {broken}")
     return words
 
 
-def local(node: Element) -> str:
-    return str(node.tag).rpartition("}")[2]
-
-
-def number(node: Element | None, *names: str) -> Decimal | None:
+def number(node: Node | None, *names: str) -> Decimal | None:
     """A decimal number, None where there is none."""
     words = said(node, *names)
     if not words:

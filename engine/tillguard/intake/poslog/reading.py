@@ -15,7 +15,7 @@ from lxml import etree
 
 from ...card_data import card_data
 from ...domain import Event, minor_per_unit
-from .nodes import BadTransaction, Element
+from .nodes import BadTransaction, Node
 from .transaction import LeftOut, Place, key_in, transaction
 
 CHUNK = 1 << 16
@@ -73,17 +73,22 @@ def read_poslog(
             yield _event(found, number, place)
 
 
-def _event(found: Element, number: int, place: Place) -> Event | Refused:
+def _event(found: Any, number: int, place: Place) -> Event | Refused:
+    """`found` is the element as the parser made it."""
+    node = None
     try:
-        return transaction(found, place)
+        node = Node.of(found)
+        return transaction(node, place)
     except BadTransaction as why:
+        key, left = key_in(node) if node else "", isinstance(why, LeftOut)
         digest = hashlib.sha256(etree.tostring(found, with_tail=False)).hexdigest()
-        line: Any = found.sourceline
-        left = isinstance(why, LeftOut)
-        return Refused(number, line or 0, why.code, str(why), key_in(found), digest, left)
+        return Refused(number, found.sourceline or 0, why.code, str(why), key, digest, left)
+    finally:
+        if node is not None:
+            node.inside.clear()  # no cycle is left for Python's collector to find
 
 
-def _transactions(path: Path) -> Iterator[Element | Trouble]:
+def _transactions(path: Path) -> Iterator[Any | Trouble]:
     """Each transaction, forgotten after it was taken; a Trouble ends the document."""
     parser: Any = etree.XMLPullParser(
         events=("end",),
@@ -136,7 +141,7 @@ def _said(error: etree.XMLSyntaxError) -> str:
     return f"not readable as XML from here on: {words}"
 
 
-def _given(found: Element) -> Iterator[Element]:
+def _given(found: Any) -> Iterator[Any]:
     """The transaction, unless it stands inside another; then nothing of it is kept."""
     if next(found.iterancestors(TRANSACTION), None) is not None:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ...domain import Tender, TenderStatus, TenderType
-from .nodes import Element, below, first, flag, mark, number, said, text, whole
+from .nodes import Node, first, flag, mark, number, said, text, whole
 
 TYPES = {
     "cash": TenderType.CASH,
@@ -29,12 +29,12 @@ ZERO = Decimal(0)
 CARDS = (TenderType.CARD, TenderType.GIFT_CARD, TenderType.WALLET)
 
 
-def tenders(retail: Element, per_unit: int, offline: bool) -> Iterator[tuple[Tender, bool]]:
+def tenders(retail: Node, per_unit: int, offline: bool) -> Iterator[tuple[Tender, bool]]:
     """Each means of payment with a positive amount, and whether it was paid out to the customer.
 
     Change is taken off what it was given on. What was voided at the till is left out.
     """
-    for item in retail.iterchildren("{*}LineItem"):
+    for item in retail.named("LineItem"):
         part = first(item, "Tender")
         if part is None or flag(item, "VoidFlag") or flag(item, "CancelFlag"):
             continue
@@ -44,13 +44,13 @@ def tenders(retail: Element, per_unit: int, offline: bool) -> Iterator[tuple[Ten
         yield Tender(kind, abs(amount), _token(part), _status(part, kind, offline)), out
 
 
-def _amount(part: Element, per_unit: int) -> int:
-    changes = [number(change, "Amount") for change in part.iterchildren("{*}TenderChange")]
+def _amount(part: Node, per_unit: int) -> int:
+    changes = [number(change, "Amount") for change in part.named("TenderChange")]
     given = number(part, "Amount") or ZERO
     return whole((given - sum((c for c in changes if c), ZERO)) * per_unit, "Amount")
 
 
-def _type(part: Element) -> TenderType:
+def _type(part: Node) -> TenderType:
     """By the attribute, else by which of the elements of a type is there."""
     told = mark(part, "TenderType") or said(part, "TenderType", "TenderID")
     if told:
@@ -61,17 +61,17 @@ def _type(part: Element) -> TenderType:
     return TenderType.VOUCHER
 
 
-def _token(part: Element) -> str:
+def _token(part: Node) -> str:
     for name in TOKENS:
-        for found in below(part, name):
+        for found in part.below(name):
             return text(found)
     return ""
 
 
-def _status(part: Element, kind: TenderType, offline: bool) -> TenderStatus:
+def _status(part: Node, kind: TenderType, offline: bool) -> TenderStatus:
     told = first(part, "Authorization")
     if told is None:
-        told = next(below(part, "Authorization"), None)
+        told = next(part.below("Authorization"), None)
     if told is not None:
         words = mark(told, "Status") or said(told, "AuthorizationStatus", "ResponseCode", "Status")
         if "declin" in words.lower():

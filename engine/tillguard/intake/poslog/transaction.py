@@ -12,8 +12,7 @@ from ...domain import Attribute, Entry, Event, Kind, Line, Tender, TenderStatus
 from .lines import Rung, entry, reason, rung, tax
 from .nodes import (
     BadTransaction,
-    Element,
-    below,
+    Node,
     day,
     first,
     flag,
@@ -56,7 +55,7 @@ class Place:
     latest: int = 0
 
 
-def transaction(node: Element, place: Place) -> Event:
+def transaction(node: Node, place: Place) -> Event:
     """The event of a Transaction; raises BadTransaction, or LeftOut where there is none.
 
     One that was rung offline counts as received when the document reached it: not before whatever
@@ -72,7 +71,7 @@ def transaction(node: Element, place: Place) -> Event:
     return event
 
 
-def _head(node: Element, place: Place) -> Event:
+def _head(node: Node, place: Place) -> Event:
     """Who, where and when; nothing of what was done."""
     store, register, sequence = store_of(node), said(node, "WorkstationID", "TillID"), _count(node)
     for name, value in (("RetailStoreID", store), ("WorkstationID", register)):
@@ -100,25 +99,25 @@ def _head(node: Element, place: Place) -> Event:
     )
 
 
-def store_of(node: Element) -> str:
+def store_of(node: Node) -> str:
     return said(node, "RetailStoreID") or said(first(node, "BusinessUnit"), "UnitID")
 
 
-def _count(node: Element) -> str:
+def _count(node: Node) -> str:
     sequence = said(node, "SequenceNumber")
     if sequence.isdecimal() and int(sequence) > MOST_SEQUENCE:
         raise BadTransaction("too-large", "SequenceNumber is too large")
     return sequence
 
 
-def _check(node: Element, place: Place) -> None:
+def _check(node: Node, place: Place) -> None:
     currency = said(node, "CurrencyCode")
     if currency and currency != place.currency:
         message = f"amounts are in {currency}, not in {place.currency}"
         raise BadTransaction("another-currency", message)
 
 
-def _body(node: Element, head: Event, place: Place) -> Event:
+def _body(node: Node, head: Event, place: Place) -> Event:
     retail = first(node, "RetailTransaction")
     if retail is not None:
         return _retail(node, retail, head, place.per_unit)
@@ -129,7 +128,7 @@ def _body(node: Element, head: Event, place: Place) -> Event:
     raise LeftOut("no-event", "neither a retail nor a control transaction")
 
 
-def _control(control: Element, head: Event, per_unit: int) -> Event:
+def _control(control: Node, head: Event, per_unit: int) -> Event:
     for name, kind in CONTROLS.items():
         part = first(control, name)
         if part is None:
@@ -140,22 +139,22 @@ def _control(control: Element, head: Event, per_unit: int) -> Event:
     raise LeftOut("no-event", "a control transaction of which history learns nothing")
 
 
-def _difference(settle: Element, per_unit: int) -> int:
+def _difference(settle: Node, per_unit: int) -> int:
     """Counted minus expected: all that was over, less all that was short."""
     total = Decimal(0)
     for name, sign in (("Over", 1), ("Short", -1)):
-        for found in below(settle, name):
+        for found in settle.below(name):
             value = number(found, "Amount")
             total += sign * abs(value if value is not None else Decimal(0))
     return whole(total * per_unit, "Over and Short")
 
 
-def _reasoned(node: Element) -> dict[str, Attribute]:
+def _reasoned(node: Node) -> dict[str, Attribute]:
     why = reason(node)
     return {"reason": why} if why else {}
 
 
-def _retail(node: Element, retail: Element, head: Event, per_unit: int) -> Event:
+def _retail(node: Node, retail: Node, head: Event, per_unit: int) -> Event:
     goods = rung(retail, per_unit)
     back = _gives_back(goods)
     kind = _kind(node, retail, goods, back)
@@ -168,7 +167,7 @@ def _retail(node: Element, retail: Element, head: Event, per_unit: int) -> Event
         customer=member,
         customer_entry=how,
         receipt=_receipt(retail, head),
-        approver=next((text(one) for one in below(retail, "ApproverID")), ""),
+        approver=next((text(one) for one in retail.anywhere("ApproverID")), ""),
         lines=(*lines, *_taxed(retail, per_unit, lines, paid)),
         tenders=tuple(paid),
         attributes=_reasoned(retail),
@@ -193,14 +192,14 @@ def _signed(one: Rung, back: bool) -> Line:
     return replace(turned, discount=turned.gross + line.amount)
 
 
-def _paid(retail: Element, per_unit: int, offline: bool, back: bool) -> list[Tender]:
+def _paid(retail: Node, per_unit: int, offline: bool, back: bool) -> list[Tender]:
     return [
         one if out is back else replace(one, amount=-one.amount)
         for one, out in tenders(retail, per_unit, offline)
     ]
 
 
-def _taxed(retail: Element, per_unit: int, lines: list[Line], paid: list[Tender]) -> Iterator[Line]:
+def _taxed(retail: Node, per_unit: int, lines: list[Line], paid: list[Tender]) -> Iterator[Line]:
     """A line for the tax, where it was paid on top of the prices."""
     declined = TenderStatus.DECLINED
     gap = sum(one.amount for one in paid if one.status is not declined)
@@ -210,9 +209,9 @@ def _taxed(retail: Element, per_unit: int, lines: list[Line], paid: list[Tender]
         yield Line(TAX, TAX, 1000 if gap > 0 else -1000, amount)
 
 
-def _kind(node: Element, retail: Element, goods: list[Rung], back: bool) -> Kind:
+def _kind(node: Node, retail: Node, goods: list[Rung], back: bool) -> Kind:
     status = (mark(retail, "TransactionStatus") or said(retail, "TransactionStatus")).lower()
-    links = [mark(link, "ReasonCode").lower() for link in retail.iterchildren("{*}TransactionLink")]
+    links = [mark(link, "ReasonCode").lower() for link in retail.named("TransactionLink")]
     if flag(node, "CancelFlag") or status in ENDED:
         return Kind.CANCEL
     if status.startswith("suspended") and not status.endswith("retrieved"):
@@ -235,19 +234,18 @@ def _kind_of(goods: list[Rung], back: bool) -> Kind:
     return Kind.SALE
 
 
-def _customer(retail: Element) -> tuple[str, Entry]:
+def _customer(retail: Node) -> tuple[str, Entry]:
     """The membership and how it came into the till."""
-    for name in ("LoyaltyAccountID", "LoyaltyID", "CustomerID"):
-        for found in below(retail, name):
-            account = found.getparent()
-            around = account.getparent() if account is not None else None
-            return said(account, name), entry(*(n for n in (account, around) if n is not None))
+    for name in ("LoyaltyAccount", "Loyalty", "Customer"):
+        for account in retail.anywhere(name):
+            if member := said(account, "LoyaltyAccountID", "LoyaltyID", "CustomerID"):
+                return member, entry(account)
     return "", Entry.SCANNED
 
 
-def _receipt(retail: Element, head: Event) -> str:
+def _receipt(retail: Node, head: Event) -> str:
     """The key of the original sale that a line, or the whole transaction, is linked to."""
-    for link in below(retail, "TransactionLink"):
+    for link in retail.anywhere("TransactionLink"):
         date, sequence = said(link, "BusinessDayDate"), said(link, "SequenceNumber")
         if date and sequence:
             store, till = store_of(link) or head.store, said(link, "WorkstationID") or head.register
@@ -255,7 +253,7 @@ def _receipt(retail: Element, head: Event) -> str:
     return ""
 
 
-def key_in(node: Element) -> str:
+def key_in(node: Node) -> str:
     """What can be read of the key of a refused transaction."""
     try:
         names = (store_of(node), said(node, "WorkstationID"), said(node, "BusinessDayDate")[:10])
