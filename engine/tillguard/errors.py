@@ -123,6 +123,14 @@ class ReplayFailed(TillguardError):
     """A replay that was spread over processes and lost one of them."""
 
 
+class UnreadableExtract(TillguardError):
+    """A file of history that cannot be read as rows at all."""
+
+
+class NotImported(TillguardError):
+    """A file that is not taken in as it stands; what was imported before stays."""
+
+
 class DamagedArchive(TillguardError):
     """Imported history of which a part is gone or cannot be read."""
 

@@ -87,11 +87,12 @@ class Contents:
 
 
 class Archive:
-    """The history that was imported below a folder, as it stood when this was made."""
+    """The history that was imported below a folder, as it stood when this was made, or that part
+    of it which `contents` names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, contents: Contents | None = None) -> None:
         self.folder = folder
-        self.contents = Contents.read(folder)
+        self.contents = Contents.read(folder) if contents is None else contents
 
     def __len__(self) -> int:
         return sum(one.events for one in self.contents.imports)
