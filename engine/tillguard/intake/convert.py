@@ -14,7 +14,7 @@ from ..domain import minor_per_unit
 from .amounts import Whole, money, numbers, scaled, written
 from .cells import Words, trimmed
 from .goods import Goods
-from .mapping import LabelPart, MoneyPart, NumberPart, Source, TextPart, TimePart
+from .mapping import LabelPart, MoneyPart, NumberPart, Source, TextPart, TimePart, all_zones
 from .moments import days, moments, sensible
 from .reading import WORDS, Mapping
 from .refusals import Refusal, Refusals, Refused, shown
@@ -132,13 +132,13 @@ class Conversion:
     def zones(self) -> pa.Array:
         def say(word: str) -> str:
             found = rename(word)
-            if found is None or found not in known:
+            if found not in known:
+                found = self.said.zone.default
+            if found is None:
                 raise Refused("unknown-word", f"{shown(word)} is no time zone: add it to values")
             return found
 
-        from zoneinfo import available_timezones
-
-        known = available_timezones()
+        known = all_zones()
         rename = text(self.said.zone, "zone", b"")
         return self.words(self.said.zone, "zone", say).fill_null("UTC")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -44,8 +45,8 @@ def _short_zone(given: object) -> object:
     """A plain word is the zone of all rows, for nobody has a column of this name."""
     if not isinstance(given, str):
         return given
-    if given not in available_timezones():
-        shown = {"given": given[:60], "allowed": sorted(available_timezones())}
+    if given not in all_zones():
+        shown = {"given": given[:60], "allowed": sorted(all_zones())}
         raise PydanticCustomError("unknown_name", "'{given}' is no IANA time zone", shown)
     return {"value": given}
 
@@ -56,6 +57,12 @@ def _encoding(given: object) -> object:
     except LookupError:
         shown = {"given": str(given)[:60], "allowed": ["utf-8", "utf-16", "cp1252", "latin-1"]}
         raise PydanticCustomError("unknown_name", "'{given}' is no encoding", shown) from None
+
+
+@cache
+def all_zones() -> frozenset[str]:
+    """Names of all IANA time zones; kept, for looking for them walks over many files."""
+    return frozenset(available_timezones())
 
 
 Word = Annotated[str, BeforeValidator(_word), Field(max_length=128)]

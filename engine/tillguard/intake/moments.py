@@ -156,4 +156,5 @@ def days(seconds: Seconds, zones: pa.Array) -> pa.Array:
         stamps = pd.to_datetime(pd.Series(seconds[here]), unit="s", utc=True).dt.tz_convert(zone)
         local[here] = stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
     known, place = np.unique(local, return_inverse=True)
-    return pa.array(np.datetime_as_string(known).tolist()).take(pa.array(place))
+    words = pa.array(np.datetime_as_string(known).tolist(), pa.string())
+    return words.take(pa.array(place))

@@ -69,8 +69,9 @@ def _groups(ranked: Sequence[tuple[int, Path]]) -> Iterator[_Group]:
         paths = [meta.schema.column(i).path for i in range(meta.num_columns)]
         column = paths.index("received")
         for number in range(meta.num_row_groups):
-            first = meta.row_group(number).column(column).statistics.min
-            yield _Group(first, rank, part, number)
+            group = meta.row_group(number)
+            if group.num_rows:
+                yield _Group(group.column(column).statistics.min, rank, part, number)
 
 
 def _sorted(pieces: list[pa.Table]) -> pa.Table:

@@ -7,15 +7,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from ..domain import Entry, Kind, TenderStatus, TenderType
 from ..errors import BrokenFile, Problem
 from ..files import Document, parse_document, read_as, read_text, remedy
 from ..files.document import Path as Place
 from .archive import Declared
-from .mapping import AttributePart, LabelPart, MappingFile, Part, Source, TextPart, TimePart
+from .mapping import (
+    AttributePart,
+    LabelPart,
+    MappingFile,
+    Part,
+    Source,
+    TextPart,
+    TimePart,
+    all_zones,
+)
 from .moments import FORMATS, start_of
+from .texts import plain
 
 WORDS = {
     "kind": tuple(Kind),
@@ -67,12 +76,13 @@ class Mapping:
         """What is wrong where a file lacks some of the columns."""
         known = list(header)
         lacking = [(c, place) for c, place in self.columns.items() if c not in known]
+        one = " (it has one column only: is `delimiter` right?)" if len(known) == 1 else ""
         if not lacking:
             return None
         return BrokenFile(
             [
                 self.document.problem(
-                    place, "missing-column", f"{file} has no column '{column}'",
+                    place, "missing-column", f"{file} has no column '{column}'{one}",
                     remedy(column, known),
                 )
                 for column, place in lacking
@@ -150,7 +160,7 @@ def _of_source(part: Source, place: Place, document: Document) -> Iterator[Probl
 
 
 def _of_words(part: TextPart, place: Place, document: Document) -> Iterator[Problem]:
-    allowed = available_timezones() if place == ("zone",) else WORDS.get(str(place[-1]), ())
+    allowed = all_zones() if place == ("zone",) else WORDS.get(str(place[-1]), ())
     if not allowed:
         return
     given = {"value": part.value, "default": part.default}
@@ -178,7 +188,7 @@ def _of_label(part: LabelPart, document: Document) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for side, words in sides:
         for word in words:
-            if word in seen:
-                message = f"'{word}' cannot be both {seen[word]} and {side}"
+            before = seen.setdefault(plain(word), side)
+            if before != side:
+                message = f"'{word}' cannot be both {before} and {side}"
                 yield document.problem(("label", side), "twice", message)
-            seen[word] = side
