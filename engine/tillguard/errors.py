@@ -119,6 +119,10 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class ReplayFailed(TillguardError):
+    """A replay that was spread over processes and lost one of them."""
+
+
 class UnreadableExtract(TillguardError):
     """A file of history that cannot be read as rows at all."""
 

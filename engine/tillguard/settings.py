@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LEARNT = "learnt.npz"
+
 
 class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
@@ -56,6 +58,18 @@ class Settings(BaseSettings):
         return self.home / "history.snapshot"
 
     @property
+    def archive(self) -> Path:
+        """Imported history."""
+        return self.home / "archive"
+
+    @property
+    def replayed(self) -> Path:
+        """What the imported history came to when it was last replayed."""
+        return self.home / "replayed"
+
+    @property
     def learnt(self) -> Path:
-        """Labelled vectors from before the journal began."""
-        return self.home / "learnt.npz"
+        """Labelled vectors from before the journal began: of the imported history, if there is
+        one."""
+        imported = self.replayed / LEARNT
+        return imported if imported.exists() else self.home / LEARNT

@@ -17,6 +17,7 @@ from .options import Home, Json, print_json
 class Group(StrEnum):
     decide = "decide"
     features = "features"
+    learn = "learn"
     rules = "rules"
 
 
@@ -50,6 +51,10 @@ def bench(
 
             figures = rules.measure(rounds, stages.tick)
             figures += lifecycle.measure(place, stages.tick)
+        elif group is Group.learn:
+            from ..bench import learning
+
+            figures = learning.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -123,7 +123,7 @@ async def replay(address: str, chain: Chain, days: int, stages: Stages) -> Repla
         return await run.run(by_day(events), lambda done: stages.tick(what, done))
 
 
-def by_day(events: list[Event]) -> list[list[Event]]:
+def by_day(events: Iterable[Event]) -> list[list[Event]]:
     return [list(day) for _, day in groupby(events, lambda e: (e.received - CUT) // DAY)]
 
 

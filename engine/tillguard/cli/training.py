@@ -13,10 +13,12 @@ import typer
 
 from ..domain import Kind
 from ..features import CATALOGUE_HASH, FEATURES
+from ..intake import Archive
 from ..journal import Catalogue, Journal
-from ..learn import Label, Learnt, Table, examples, fit
+from ..learn import Label, Learnt, Table, examples, fit, learn_archive, processors
 from ..model import Estimator
 from ..settings import Settings
+from .demo import Stages
 from .options import Home, Json, print_json, settings
 
 
@@ -34,10 +36,12 @@ def train(
 
     Labels are the verdicts and approvals in the journal, joined with the vectors that were kept
     with their decisions, and the history that was learnt before (learnt.npz), if there is one.
+    Imported history is replayed first, once after each import.
 
     Example: tillguard train --home .tillguard
     """
     chosen = settings(home=home)
+    replay_imported(chosen)
     journal = Journal.open(chosen.url)
     table, labels = served(journal)
     before = Learnt.read(chosen.learnt) if chosen.learnt.exists() else None
@@ -52,6 +56,18 @@ def train(
         journal.promote_model(model.hash, "train", now)
     journal.close()
     report(manifest, dry_run, json)
+
+
+def replay_imported(chosen: Settings) -> bool:
+    """Replay imported history where it is not yet, with a bar; False where nothing is to do."""
+    archive, stages = Archive(chosen.archive), Stages()
+    with stages.bars():
+        return learn_archive(
+            archive,
+            chosen.replayed,
+            processors(),
+            lambda events: stages.tick("replaying imported history", events / len(archive)),
+        )
 
 
 def served(journal: Journal) -> tuple[Table, list[Label]]:

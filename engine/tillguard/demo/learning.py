@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import tillguard
 
 from ..domain import Event, Outcome, Party
-from ..features import CATALOGUE_HASH, History
-from ..learn import Label, Learnt, Table, examples, fit, replay, suspicious
-from ..serve.memory import write_snapshot
+from ..features import CATALOGUE_HASH
+from ..learn import (
+    Label,
+    Learnt,
+    Past,
+    examples,
+    fit,
+    processors,
+    replayed,
+    suspicious,
+    with_outcomes,
+)
+from ..serve.memory import place_snapshot
 from .chain import Chain
 from .verdicts import Reviewed
 
@@ -70,41 +81,35 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
 
 
 def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
-    history = History()
-    reviews = [r for r in chain.verdicts() if r.known < cut]
-    table = vectors(chain, history, reviews, cut, tick)
-    write_snapshot(history, 0, folder / "history.snapshot")
+    whole = chain.count(cut)
+
+    def told(events: int) -> None:
+        tick("replaying two years of history", events / whole)
+
+    seen = replayed(partial(past, chain.folder, cut), processors(), folder, told)
+    place_snapshot(seen.snapshot, 0, folder / "history.snapshot")
     tick("training the model", 0.0)
-    known = Learnt(table, [label_of(r) for r in reviews])
+    known = Learnt(seen.table, [label_of(r) for r in chain.verdicts(None, cut)])
     known.write(folder / "learnt.npz")
     fit(examples(known.table, known.labels), folder / "model", seed)
     tick("training the model", 1.0)
 
 
-def vectors(chain: Chain, history: History, reviews: list[Reviewed], cut: int, tick: Tick) -> Table:
-    """Vectors of the reviewed events; `history` has seen everything received before `cut`."""
-    reviewed = {r.key: r for r in reviews}
-    outcomes: list[Outcome] = []
-    events = list(received(chain, None, cut))
-    by_key = {e.key: e for e in events if e.key in reviewed}
-    for review in reviews:
-        if review.key in by_key:
-            outcomes.append(outcome_of(review, by_key[review.key]))
-    first = events[0].received
-
-    def told(now: int) -> None:
-        tick("replaying two years of history", (now - first) / (cut - first))
-
-    return replay(history, events, outcomes, lambda e: e.key in reviewed and suspicious(e), told)
+def past(folder: Path, cut: int) -> Past:
+    """Everything received before `cut` with the verdicts known by then; reviewed events of
+    suspicious kinds become rows."""
+    chain = Chain(folder)
+    reviewed = {r.key: r for r in chain.verdicts(None, cut)}
+    steps = with_outcomes(received(chain, None, cut), reviewed, outcome_of)
+    return Past(steps, lambda event: event.key in reviewed and suspicious(event))
 
 
-def received(chain: Chain, start: int | None, stop: int | None) -> list[Event]:
+def received(chain: Chain, start: int | None, stop: int | None) -> Iterator[Event]:
     """Events in order of receipt, stamped as a service on the replay's clock stamps them."""
-    now, stamped = 0, []
+    now = 0
     for event in chain.events(start, stop):
         now = max(now, event.at)
-        stamped.append(event if event.received == now else replace(event, received=now))
-    return stamped
+        yield event if event.received == now else replace(event, received=now)
 
 
 def outcome_of(review: Reviewed, event: Event) -> Outcome:

@@ -6,7 +6,16 @@ prefer_compiled(__path__)  # before the modules below are looked for
 
 from .entities import uncollected  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
-from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
+from .history import (  # noqa: E402
+    CATALOGUE_HASH,
+    FAMILIES,
+    FEATURES,
+    INDEX,
+    KEEPERS,
+    History,
+    Share,
+    sealed,
+)
 from .windows import Hour  # noqa: E402
 
 __all__ = [
@@ -14,10 +23,13 @@ __all__ = [
     "FAMILIES",
     "FEATURES",
     "INDEX",
+    "KEEPERS",
     "Feature",
     "History",
     "Hour",
+    "Share",
     "Unit",
     "edited",
+    "sealed",
     "uncollected",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import msgpack
 
@@ -32,39 +32,51 @@ class Family(Protocol):
 
     features: tuple[Feature, ...]
 
+    def __init__(self) -> None: ...
+
     @property
     def tables(self) -> Mapping[str, Any]: ...
 
     def see(self, facts: Facts, out: Vector) -> None: ...
 
 
-FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair)
+@runtime_checkable
+class Learner(Protocol):
+    """A family whose entities have a standing: what reviews said of them."""
+
+    def learn(self, outcome: Outcome) -> None: ...
+
+
+FAMILIES: tuple[type[Family], ...] = (
+    Basket,
+    Receipt,
+    Employee,
+    Register,
+    Store,
+    Card,
+    Customer,
+    Item,
+    Pair,
+)
 FEATURES: tuple[Feature, ...] = tuple(f for family in FAMILIES for f in family.features)
 INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
+KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
+"""Whatever remembers something: the families of the catalogue, and the recent events."""
 
 
-class History:
-    """Bounded history of every entity; the service and the training replay both run this code."""
+class Share:
+    """What some of the keepers remember; each of them knows nothing but the event and its own."""
 
-    def __init__(self) -> None:
-        self.card, self.customer, self.employee = Card(), Customer(), Employee()
-        self.recent = Recent()
-        self.vector = Vector(len(FEATURES))
-        self.families: tuple[Family, ...] = (
-            Basket(),
-            Receipt(),
-            self.employee,
-            Register(),
-            Store(),
-            self.card,
-            self.customer,
-            Item(),
-            Pair(),
-        )
+    def __init__(self, keepers: Sequence[type[Family]]) -> None:
+        self.families = tuple(keeper() for keeper in keepers)
+        self.learners = tuple(one for one in self.families if isinstance(one, Learner))
+        self.features = tuple(f for keeper in keepers for f in keeper.features)
+        self.vector = Vector(len(self.features))
 
     def see(self, event: Event) -> array[float]:
-        """The vector of `event` (len(FEATURES) doubles) from what came before; then remembers it.
+        """The vector of `event` (len(self.features) doubles) from what came before; then remembers
+        it.
 
         As one block of memory, which the model, the journal and the training table take as it is.
         """
@@ -72,21 +84,33 @@ class History:
         out.begin()
         for family in self.families:
             family.see(facts, out)
-        self.recent.see(facts)
         return out.taken()
 
     def learn(self, outcome: Outcome) -> None:
         """Take in a verdict or a manager's answer, at the moment it became known."""
-        self.employee.learn(outcome)
-        self.card.learn(outcome)
-        self.customer.learn(outcome)
+        for learner in self.learners:
+            learner.learn(outcome)
+
+    def packed(self) -> dict[str, bytes]:
+        """Everything remembered, each table as msgpack under its name."""
+        tables = {name: t for family in self.families for name, t in family.tables.items()}
+        return {name: msgpack.packb(table.dump()) for name, table in tables.items()}
+
+
+class History(Share):
+    """Bounded history of every entity; the service and the training replay both run this code."""
+
+    def __init__(self) -> None:
+        super().__init__(KEEPERS)
+        made = dict(zip(KEEPERS, self.families, strict=True))
+        self.card: Any = made[Card]
+        self.customer: Any = made[Customer]
+        self.employee: Any = made[Employee]
+        self.recent: Any = made[Recent]
 
     def dump(self) -> bytes:
         """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
-        tables = {name: t.dump() for family in self.families for name, t in family.tables.items()}
-        tables |= {name: ring.dump() for name, ring in self.recent.tables.items()}
-        body: bytes = msgpack.packb([CATALOGUE_HASH, tables])
-        return hashlib.sha256(body).digest() + body
+        return sealed(self.packed())
 
     @classmethod
     def load(cls, raw: bytes) -> History:
@@ -102,10 +126,20 @@ class History:
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
-                for name, ring in history.recent.tables.items():
-                    ring.load(tables.get(name, ()))
             except (KeyError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error
         return history
+
+
+def sealed(packed: Mapping[str, bytes]) -> bytes:
+    """What `History.dump` writes, of the packed tables of one history or of all its shares."""
+    packer = msgpack.Packer()
+    names = [name for keeper in KEEPERS for name in keeper().tables]
+    pieces = [packer.pack_array_header(2), packer.pack(CATALOGUE_HASH)]
+    pieces.append(packer.pack_map_header(len(names)))
+    for name in names:
+        pieces += (packer.pack(name), packed[name])
+    body = b"".join(pieces)
+    return hashlib.sha256(body).digest() + body

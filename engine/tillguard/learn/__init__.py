@@ -1,21 +1,34 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
 from ..domain import Label
-from .dataset import Learnt, Table, replay, suspicious
+from .archived import Begun, begun, learn_archive
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .fit import Examples, examples, fit
+from .replay import Step, in_order, replay, suspicious, with_outcomes
+from .spread import Past, Replayed, processors, replayed
+from .table import Learnt, Table
 
 __all__ = [
+    "Begun",
     "Examples",
     "Label",
     "Learnt",
+    "Past",
+    "Replayed",
     "Share",
+    "Step",
     "Table",
     "average_precision",
+    "begun",
     "examples",
     "fit",
+    "in_order",
+    "learn_archive",
     "precision_at_capacity",
+    "processors",
     "replay",
+    "replayed",
     "suspicious",
     "wilson",
+    "with_outcomes",
 ]

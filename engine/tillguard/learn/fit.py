@@ -16,8 +16,8 @@ from ..domain import Kind, Label
 from ..errors import NotEnoughLabels
 from ..features import CATALOGUE_HASH, FEATURES
 from ..model import CLASSIFIER, DAMAGE, MANIFEST, content_hash, usual_values
-from .dataset import Floats, Table
 from .evaluate import average_precision
+from .table import Floats, Table
 
 FEWEST = 30
 """Confirmed labels below which no model is fitted."""

@@ -36,6 +36,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.DamagedModel: (code_pb2.DATA_LOSS, "DAMAGED_MODEL"),
     errors.DamagedHistory: (code_pb2.DATA_LOSS, "DAMAGED_HISTORY"),
     errors.DamagedArchive: (code_pb2.DATA_LOSS, "DAMAGED_ARCHIVE"),
+    errors.ReplayFailed: (code_pb2.RESOURCE_EXHAUSTED, "REPLAY_FAILED"),
     errors.UnreadableExtract: (code_pb2.INVALID_ARGUMENT, "UNREADABLE_EXTRACT"),
     errors.NotImported: (code_pb2.FAILED_PRECONDITION, "NOT_IMPORTED"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),

@@ -58,7 +58,7 @@ SERVICES = tuple(
 
 @dataclass(slots=True)
 class Service:
-    """A running service; `port` is where it listens."""
+    """A running service; `port` is where it listens, `began` with which imported history."""
 
     desk: Desk
     office: Office
@@ -68,6 +68,7 @@ class Service:
     settings: Settings
     port: int
     lock: IO[str]
+    began: str
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -81,7 +82,8 @@ class Service:
         await asyncio.to_thread(journal.writer.close)
         if whole:
             history, last = self.desk.pipeline.history, journal.last_seq()
-            write_snapshot(history, last, self.settings.snapshot, self.settings.url)
+            where, url = self.settings.snapshot, self.settings.url
+            write_snapshot(history, last, where, url, self.began)
         journal.close()
         self.lock.close()
 
@@ -92,9 +94,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
-    history = remembered(journal, settings.snapshot, settings.url)
+    known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
     pipeline = Pipeline(
-        history,
+        known.history,
         rulebook,
         live_model(journal, settings.models),
         radius=radius_of(journal),
@@ -116,7 +118,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     follower = asyncio.gather(
         live.follow(), desk.shadow.follow(journal), snoozing.follow(settings.reload_seconds)
     )
-    return Service(desk, office, server, checks, follower, settings, port, lock)
+    return Service(desk, office, server, checks, follower, settings, port, lock, known.of)
 
 
 def locked(home: Path) -> IO[str]:

@@ -1,0 +1,77 @@
+"""Replay: what was known at the time, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tillguard.domain import Event, Kind, Line, Outcome, Party
+from tillguard.errors import NotEnoughLabels
+from tillguard.features import INDEX, History
+from tillguard.learn import Label, examples, in_order, replay, with_outcomes
+
+
+def refund(number: int, at: int, **said: object) -> Event:
+    lines = (Line("item", "department", 1000, 500),)
+    return Event(
+        f"k{number}", Kind.RETURN, at, at, "s", "r", "e", "UTC", "2017-01-01", number, lines=lines,
+        attributes=said,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def of_staff(known: int, event: Event) -> Outcome:
+    return Outcome(event.key, known, True, Party.STAFF, event.store, event.employee)
+
+
+EVENTS = [refund(i, 1000 + i * 100) for i in range(5)]
+
+
+def test_a_verdict_is_seen_only_by_receipts_after_it_became_known() -> None:
+    verdict = Outcome("k0", 1150, True, Party.STAFF, "s", employee="e")
+    table = replay(History(), in_order(EVENTS, [verdict]), keep=lambda e: True)
+    assert list(table.vectors[:, INDEX["employee_confirmed"]]) == [0, 0, 1, 1, 1]
+
+
+def test_a_review_by_key_is_learnt_when_it_was_known_and_never_before_its_event() -> None:
+    known = {"k0": 1350, "k1": 1150, "k2": 300, "k4": 1000}
+    table = replay(History(), with_outcomes(EVENTS, known, of_staff), keep=lambda e: True)
+    assert list(table.vectors[:, INDEX["employee_confirmed"]]) == [0, 0, 1, 2, 3]
+
+
+def test_an_event_that_came_twice_is_reviewed_once() -> None:
+    events = [EVENTS[0], EVENTS[0], *EVENTS[1:]]
+    steps = list(with_outcomes(events, {"k0": 1050}, of_staff))
+    assert [type(step) for step in steps].count(Outcome) == 1
+
+
+def test_a_replay_gives_the_vectors_that_serving_gave() -> None:
+    events = [refund(i, 1000 + i * 100) for i in range(50)]
+    served, history = [], History()
+    for event in events:
+        served.append(history.see(event))
+    table = replay(History(), events, keep=lambda e: True)
+    assert table.vectors.tobytes() == np.array(served, np.float64).tobytes()
+
+
+def test_only_kept_events_are_rows_but_all_of_them_are_history() -> None:
+    table = replay(History(), EVENTS, keep=lambda e: e.key == "k3")
+    assert table.keys == ["k3"]
+    assert table.vectors[0, INDEX["employee_refunds_1h"]] == 3
+
+
+def test_attributes_are_columns_of_numbers_or_of_texts_with_gaps_where_nothing_is_said() -> None:
+    events = [
+        refund(0, 1000, weight=3, tier="gold", member=True),
+        refund(1, 1100),
+        refund(2, 1200, weight=0.5, tier=7),
+    ]
+    said = replay(History(), events, keep=lambda e: True).attributes
+    assert said["tier"].tolist() == ["gold", "", "7"]
+    assert np.array_equal(said["weight"], [3, np.nan, 0.5], equal_nan=True)
+    assert said["member"].tolist() == ["yes", "", ""]
+
+
+def test_too_few_verdicts_are_refused_with_what_to_do() -> None:
+    table = replay(History(), EVENTS[:1], keep=lambda e: True)
+    with pytest.raises(NotEnoughLabels, match="review more, or serve with rules alone"):
+        examples(table, [Label("k1", 2000, True, 100, 1.0)])
