@@ -14,7 +14,7 @@ import typer
 from ..domain import Kind
 from ..features import CATALOGUE_HASH, FEATURES
 from ..journal import Catalogue, Journal
-from ..learn import Label, Learnt, Table, examples, fit
+from ..learn import Label, Learnt, Table, examples, fit_examples
 from ..model import Estimator
 from ..settings import Settings
 from .options import Home, Json, print_json, settings
@@ -44,7 +44,7 @@ def train(
     if before is not None:
         table, labels = before.table.extended(table), [*before.labels, *labels]
     fresh = chosen.models / "fresh"
-    manifest = fit(examples(table, labels), fresh, seed)
+    manifest = fit_examples(examples(table, labels), fresh, seed)
     model = place(fresh, chosen)
     if not dry_run:
         now = int(time.time())

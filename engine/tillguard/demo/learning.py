@@ -14,7 +14,7 @@ import tillguard
 
 from ..domain import Event, Outcome, Party
 from ..features import CATALOGUE_HASH, History
-from ..learn import Label, Learnt, Table, examples, fit, replay, suspicious
+from ..learn import Label, Learnt, Table, examples, fit_examples, replay, suspicious
 from ..serve.memory import write_snapshot
 from .chain import Chain
 from .verdicts import Reviewed
@@ -77,7 +77,7 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     tick("training the model", 0.0)
     known = Learnt(table, [label_of(r) for r in reviews])
     known.write(folder / "learnt.npz")
-    fit(examples(known.table, known.labels), folder / "model", seed)
+    fit_examples(examples(known.table, known.labels), folder / "model", seed)
     tick("training the model", 1.0)
 
 

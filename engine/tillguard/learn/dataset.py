@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,12 +34,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Vectors (rows x len(FEATURES), float64) of the kept events, in order of receipt."""
+    """Vectors (rows x len(FEATURES), float64) of the kept events, in order of receipt, and their
+    custom attributes by name."""
 
     keys: list[str]
     kinds: list[Kind]
     received: npt.NDArray[np.int64]
     vectors: Floats
+    attributes: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     def rows(self, keep: npt.NDArray[np.intp]) -> Table:
         return Table(
@@ -46,6 +49,7 @@ class Table:
             [self.kinds[i] for i in keep],
             self.received[keep],
             self.vectors[keep],
+            {name: column[keep] for name, column in self.attributes.items()},
         )
 
     def extended(self, later: Table) -> Table:
