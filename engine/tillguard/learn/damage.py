@@ -1,4 +1,4 @@
-"""What a loss costs if it is one: trees and curves over log(1 + loss), and the way back to money."""
+"""What a loss costs if it is one: log(1 + loss), and the way back to money."""
 
 from __future__ import annotations
 

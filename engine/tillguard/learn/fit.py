@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..model.folder import sealed
 from . import checks
@@ -102,8 +103,9 @@ def learn(
         notes.append("times: too few of a class in the newest fifth: judged on stratified folds")
     start = clock()
     budget = start + 0.8 * (until - start)
-    made, left = part(task, splits or stratified(y, seed), len(names), budget, clock)
-    harm, smearing = damage(task, losses, timed, len(names), until, clock)
+    with threadpool_limits(1, "blas"):  # small sums: handing out work costs more than it saves
+        made, left = part(task, splits or stratified(y, seed), len(names), budget, clock)
+        harm, smearing = damage(task, losses, timed, len(names), until, clock)
     if left:
         notes.append(f"budget_seconds: not tried for want of time: {', '.join(left)}")
     encodings = learnt(frame, y, w)

@@ -41,13 +41,16 @@ def stopped(shape: Shape, train: Any, held: Any, most: int, patience: int) -> An
     return lightgbm.train(
         dict(shape), train, num_boost_round=most, valid_sets=[held],
         callbacks=[lightgbm.early_stopping(patience, verbose=False)],
+        keep_training_booster=True,
     )  # fmt: skip
 
 
 def boosted(shape: Shape, train: Any, rounds: int) -> Any:
     import lightgbm
 
-    return lightgbm.train(dict(shape), train, num_boost_round=max(1, rounds))
+    return lightgbm.train(
+        dict(shape), train, num_boost_round=max(1, rounds), keep_training_booster=True
+    )
 
 
 HEAD = "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\n"
