@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from . import trees
-from .encode import columns_of, encoded, learnt
+from .directions import borne_out
 from .ensemble import (
     Clock,
     Half,
@@ -19,17 +19,18 @@ from .ensemble import (
     halves,
     held,
     line_member,
-    mean_loss,
     tree_member,
 )
 from .folds import Split
 from .frame import Floats
-from .lines import BASES, Lines
+from .lines import BASES, Lines, Loss
 
 LARGE = 20_000
 """Rows from which trees need no copies with other seeds, and the linear part one basis only."""
 
-COPIES = 3
+SMALL = 60_000
+"""Numbers in a table up to which trees are fitted with three seeds each, and averaged."""
+
 MOST_ROUNDS = 1000
 LEAST = 0.05
 """Weight in the blend below which a member is not worth its time when scoring."""
@@ -62,37 +63,49 @@ class Part:
     y: Floats
     w: Floats
     members: list[dict[str, Any]]
+    directions: Sequence[int]
 
 
 def part(
     task: Task, splits: Sequence[Split], width: int, until: float, clock: Clock
 ) -> tuple[Part, list[str]]:
     """Fit what may be in the blend, on the folds until half of the time is gone; blend, and fit
-    what is in it on all rows. Returns what was left out for time beside it."""
+    what is in it on all rows. Returns what is to be said of it beside it."""
     folds = halves(task, splits)
     large = len(task.y) > LARGE
+    copies = 3 if task.frame.numbers.size <= SMALL else 1
+    directions, notes = borne_out(task, folds[-1])
+    if directions != task.directions:
+        task = replace(task, directions=directions)
     tried: list[Member] = []
     left: list[str] = []
     start = clock()
-    for name in ("steady", "linear", "extra", "shallow"):
+    for name in candidates(task.loss, large):
         if tried and clock() - start > 0.5 * (until - start):
             left.append(name)
         elif name == "linear":
             tried.append(line_member(task, folds, BASES[-1:] if large else BASES))
         else:
-            tried.append(
-                tree_member(task, folds, name, SHAPES[name], 1 if large else COPIES, MOST_ROUNDS)
-            )
+            tried.append(tree_member(task, folds, name, SHAPES[name], copies, MOST_ROUNDS))
+    if left:
+        notes.append(f"budget_seconds: not tried for want of time: {', '.join(left)}")
     chosen, weights, base = choose(task, folds, tried)
     y, w, _ = held(task, folds, chosen[0].margins)
+    members = [
+        {"name": one.name, "weight": round(float(weight), 4), **one.detail}
+        for one, weight in zip(chosen, weights, strict=True)
+    ]
+    text, curves = whole(task, chosen, weights, base, width)
     margins = stacked(chosen) @ weights + base
-    return Part(
-        *whole(task, chosen, weights, base, width), margins, y, w,
-        [
-            {"name": one.name, "weight": round(float(weight), 4), **one.detail}
-            for one, weight in zip(chosen, weights, strict=True)
-        ],
-    ), left  # fmt: skip
+    return Part(text, curves, margins, y, w, members, task.directions), notes
+
+
+def candidates(loss: Loss, large: bool) -> Sequence[str]:
+    """What may be in a blend, the most useful first; losses are few, and many rows need no
+    shallow trees."""
+    if loss == "regression":
+        return ("few", "linear")
+    return ("steady", "linear", "extra") if large else ("steady", "linear", "extra", "shallow")
 
 
 def choose(
@@ -131,6 +144,3 @@ def whole(
     if curves is None and base:
         curves = {"base": base, "curves": []}
     return trees.joined(boosters, scales, width), curves
-
-
-__all__ = ["Part", "columns_of", "encoded", "learnt", "mean_loss", "part"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 
 import numpy as np
 
 from .blend import Part, part
 from .ensemble import Clock, Task
 from .folds import Split, drawn
-from .frame import Floats, Frame
+from .frame import Floats
 from .trees import joined
 
 FEWEST = 50
@@ -31,7 +30,7 @@ def damage(
     if len(rows) < FEWEST:
         mean = float(lost.mean()) if len(rows) else 0.0
         curves = {"base": float(np.log1p(mean)), "curves": []}
-        return Part(joined([], [], width), curves, nothing, nothing, nothing, []), 1.0
+        return Part(joined([], [], width), curves, nothing, nothing, nothing, [], []), 1.0
     own = Task(
         task.frame.rows(rows), np.log1p(lost), np.ones(len(rows)), task.directions, "regression",
         task.seed, task.threads,
@@ -49,6 +48,3 @@ def newest(rows: int) -> list[Split]:
     at = np.arange(rows, dtype=np.intp)
     cuts = [int(rows * share) for share in (0.6, 0.8, 1.0)]
     return [(at[:a], at[a:b]) for a, b in itertools.pairwise(cuts)]
-
-
-__all__ = ["Frame", "Sequence", "damage"]

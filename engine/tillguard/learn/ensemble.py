@@ -11,7 +11,7 @@ import numpy as np
 from . import encode, trees
 from .folds import Split, thinned, weight_of
 from .frame import Floats, Frame, Rows
-from .lines import BASES, MOST_ROWS, STRENGTHS, Basis, Lines, Loss, fitted
+from .lines import MOST_ROWS, STRENGTHS, Basis, Lines, Loss, fitted
 
 MOST_HELD = 200_000
 """Held rows beyond which a random part of them judges."""
@@ -81,8 +81,7 @@ def half(task: Task, train: Rows, held: Rows, whole: Any) -> Half:
 def table(task: Task, rows: Floats, y: Floats, w: Floats) -> Any:
     import lightgbm
 
-    settings: dict[str, Any] = trees.directed(trees.TABLE, task.directions)
-    settings |= {"num_threads": task.threads}
+    settings: dict[str, Any] = {**trees.TABLE, "num_threads": task.threads}
     return lightgbm.Dataset(rows, y, weight=w, params=settings)
 
 
@@ -204,6 +203,3 @@ def blended(task: Task, y: Floats, w: Floats, told: Floats) -> tuple[Floats, flo
         found = minimize(cost, np.append(np.full(count, equal), 0.0), jac=True, bounds=bounds,
                          method="L-BFGS-B")  # fmt: skip
     return found.x[:-1], float(found.x[-1])
-
-
-__all__ = ["BASES", "Clock", "Member", "Task", "blended", "halves", "line_member", "tree_member"]

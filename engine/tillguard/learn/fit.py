@@ -104,10 +104,9 @@ def learn(
     start = clock()
     budget = start + 0.8 * (until - start)
     with threadpool_limits(1, "blas"):  # small sums: handing out work costs more than it saves
-        made, left = part(task, splits or stratified(y, seed), len(names), budget, clock)
+        made, told = part(task, splits or stratified(y, seed), len(names), budget, clock)
+        notes += told
         harm, smearing = damage(task, losses, timed, len(names), until, clock)
-    if left:
-        notes.append(f"budget_seconds: not tried for want of time: {', '.join(left)}")
     encodings = learnt(frame, y, w)
     manifest: dict[str, Any] = {
         "catalogue": catalogue,
@@ -116,6 +115,7 @@ def learn(
         "curves": {"classifier": made.curves, "damage": harm.curves},
         "calibration": calibrate(made.margins, made.y, made.w),
         "smearing": smearing,
+        "directions": [i for i, sign in enumerate(made.directions) if sign],
         "members": {"classifier": made.members, "damage": harm.members},
         "average_precision": average_precision(made.margins, made.y),
         "rows": len(y),
