@@ -97,12 +97,15 @@ def place(fresh: Path, chosen: Settings) -> Estimator:
 
 
 def report(manifest: Mapping[str, Any], dry_run: bool, json: bool) -> None:
-    told = {n: manifest[n] for n in ("hash", "rows", "confirmed", "average_precision")}
+    names = ("hash", "rows", "confirmed", "average_precision", "notes")
+    told = {name: manifest[name] for name in names}
     if json:
         print_json({**told, "live": not dry_run})
         return
     typer.echo(
         f"model {told['hash'][:12]}: {told['rows']} labels, {told['confirmed']} confirmed,"
-        f" average precision {told['average_precision']:.3f} on the newest fifth of them"
+        f" average precision {told['average_precision']:.3f} on the newest that were held back"
     )
+    for note in told["notes"]:
+        typer.echo(f"  {note}")
     typer.echo("not promoted (--dry-run)" if dry_run else "live: services follow within seconds")

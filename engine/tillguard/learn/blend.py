@@ -37,16 +37,20 @@ LEAST = 0.05
 
 SHAPES: Mapping[str, trees.Shape] = {
     "steady": {
-        "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 30, "lambda_l2": 2.0,
+        "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 30, "lambda_l2": 2.0,
         "feature_fraction": 0.6, "bagging_fraction": 0.8,
     },
     "extra": {
-        "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 5, "lambda_l2": 2.0,
+        "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 5, "lambda_l2": 2.0,
         "feature_fraction": 0.6, "bagging_fraction": 0.8, "extra_trees": True,
     },
     "shallow": {
-        "learning_rate": 0.05, "num_leaves": 3, "min_data_in_leaf": 10, "lambda_l2": 1.0,
+        "learning_rate": 0.06, "num_leaves": 3, "min_data_in_leaf": 10, "lambda_l2": 1.0,
         "feature_fraction": 0.6, "bagging_fraction": 0.7,
+    },
+    "few": {
+        "learning_rate": 0.1, "num_leaves": 15, "max_depth": 5, "min_data_in_leaf": 20,
+        "lambda_l2": 2.0, "feature_fraction": 0.6, "bagging_fraction": 0.8,
     },
 }  # fmt: skip
 """Trees that may be in the blend. Thresholds drawn at random ("extra") err otherwise than the best

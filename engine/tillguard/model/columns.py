@@ -47,10 +47,11 @@ class Column:
 
     def numbers(self, value: Value) -> Numbers:
         """What stands in the row for a value; not known for one of another kind."""
+        if value is None or value != value:
+            return self.missing if self.kind == "text" else tuple(UNKNOWN for _ in PARTS[self.kind])
         if self.kind == "text":
-            assert self.values is not None
-            said = "" if value is None or value != value else str(value)
-            return self.values.get(said, self.other) if said else self.missing
+            known = self.values or {}
+            return known.get(str(value), self.other) if str(value) else self.missing
         if self.kind == "time":
             return moment(value)
         return (number(value),)
