@@ -23,7 +23,7 @@ from .ensemble import (
 )
 from .folds import Split
 from .frame import Floats
-from .lines import BASES, Lines, Loss
+from .lines import BASES, Basis, Lines, Loss
 
 LARGE = 20_000
 """Rows from which trees need no copies with other seeds, and the linear part one basis only."""
@@ -31,13 +31,16 @@ LARGE = 20_000
 SMALL = 60_000
 """Numbers in a table up to which trees are fitted with three seeds each, and averaged."""
 
+WIDE = 60
+"""Numbers of a row from which the linear part has no hinges."""
+
 MOST_ROUNDS = 1000
 LEAST = 0.05
 """Weight in the blend below which a member is not worth its time when scoring."""
 
 SHAPES: Mapping[str, trees.Shape] = {
     "steady": {
-        "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 30, "lambda_l2": 2.0,
+        "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 30, "lambda_l2": 2.0,
         "feature_fraction": 0.6, "bagging_fraction": 0.8,
     },
     "extra": {
@@ -77,7 +80,8 @@ def part(
     what is in it on all rows. Returns what is to be said of it beside it."""
     folds = halves(task, splits)
     large = len(task.y) > LARGE
-    copies = 3 if task.frame.numbers.size <= SMALL else 1
+    small = task.frame.numbers.size <= SMALL
+    copies = 3 if small and task.loss == "binary" else 1
     directions, notes = borne_out(task, folds[-1])
     if directions != task.directions:
         task = replace(task, directions=directions)
@@ -88,7 +92,7 @@ def part(
         if tried and clock() - start > 0.5 * (until - start):
             left.append(name)
         elif name == "linear":
-            tried.append(line_member(task, folds, BASES[-1:] if large else BASES))
+            tried.append(line_member(task, folds, bases(task, small)))
         else:
             tried.append(tree_member(task, folds, name, SHAPES[name], copies, MOST_ROUNDS))
     if left:
@@ -102,6 +106,11 @@ def part(
     text, curves = whole(task, chosen, weights, base, width)
     margins = stacked(chosen) @ weights + base
     return Part(text, curves, margins, y, w, members, task.directions), notes
+
+
+def bases(task: Task, small: bool) -> Sequence[Basis]:
+    """All bases on small tables; on others one, without hinges where there are many columns."""
+    return BASES if small else BASES[1:2] if len(task.directions) > WIDE else BASES[-1:]
 
 
 def candidates(loss: Loss, large: bool) -> Sequence[str]:

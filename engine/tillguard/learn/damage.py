@@ -32,7 +32,7 @@ def damage(
         curves = {"base": float(np.log1p(mean)), "curves": []}
         return Part(joined([], [], width), curves, nothing, nothing, nothing, [], []), 1.0
     own = Task(
-        task.frame.rows(rows), np.log1p(lost), np.ones(len(rows)), task.directions, "regression",
+        task.frame.rows(rows), np.log1p(lost), np.ones(len(rows)), [0] * width, "regression",
         task.seed, task.threads,
     )  # fmt: skip
     made, _ = part(

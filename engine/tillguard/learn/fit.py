@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import time
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..model.folder import sealed
+from ..model.folder import parts_hash, sealed
 from . import checks
 from .blend import part
 from .calibrate import calibrate
@@ -170,5 +171,6 @@ def tested(manifest: dict[str, Any], texts: Sequence[str], numbers: Floats) -> M
         ],
         "base": estimator.classifier.base,
         "damage_base": estimator.damage.base,
+        "parts": parts_hash(json.loads(json.dumps(manifest)), texts),
     }
     return Model.of(sealed(manifest, texts), texts)

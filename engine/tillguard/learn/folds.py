@@ -11,6 +11,9 @@ import numpy.typing as npt
 from .frame import Floats, Rows
 
 Split = tuple[Rows, Rows]
+ONE_FIFTH = 20_000
+"""Rows in order of time from which the newest fifth alone judges."""
+
 ONE_PART, REPEATED = 400_000, 1500
 """Rows from which one part is held back once, and up to which five parts are drawn three times."""
 
@@ -41,12 +44,13 @@ def indices(splits: Any) -> list[Split]:
 
 
 def ordered(y: Floats, fewest: int = 5) -> list[Split]:
-    """Rows in order of time: the newest fifth is held, and before it the fifth before.
+    """Rows in order of time: the newest fifth is held; of few rows, before it the fifth before.
 
     A fold is left out where less than `fewest` of a class would be learnt from or judged.
     """
     rows = np.arange(len(y), dtype=np.intp)
-    cuts = [int(len(y) * share) for share in (0.6, 0.8, 1.0)]
+    shares = (0.6, 0.8, 1.0) if len(y) < ONE_FIFTH else (0.8, 1.0)
+    cuts = [int(len(y) * share) for share in shares]
     splits = [(rows[:a], rows[a:b]) for a, b in itertools.pairwise(cuts)]
     return [
         split

@@ -24,6 +24,11 @@ def content_hash(manifest: Mapping[str, Any], texts: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
+def parts_hash(manifest: Mapping[str, Any], texts: Sequence[str]) -> str:
+    """The same without the self-test, which names it: what was fitted, whatever is named since."""
+    return content_hash({k: v for k, v in manifest.items() if k != "self_test"}, texts)
+
+
 def sealed(manifest: Mapping[str, Any], texts: Sequence[str]) -> dict[str, Any]:
     """The manifest as it is read back, under its hash."""
     plain = json.loads(json.dumps(manifest))
@@ -49,6 +54,10 @@ def read_folder(folder: Path) -> tuple[dict[str, Any], list[str]]:
         right = isinstance(manifest, dict) and manifest["hash"] == content_hash(manifest, texts)
     except (OSError, ValueError, KeyError, RecursionError) as error:
         raise DamagedModel(f"{folder}: {error!r}") from error
+    try:
+        right = right and manifest["self_test"]["parts"] == parts_hash(manifest, texts)
+    except (KeyError, TypeError):
+        right = False
     if not right:
         raise DamagedModel(f"{folder}: the files are not those that were trained (SHA-256)")
     return manifest, texts
