@@ -115,6 +115,10 @@ class NotEnoughLabels(TillguardError):
     """Too few verdicts to fit a model."""
 
 
+class BadTable(TillguardError):
+    """A table or its labels from which no model can be learnt as they are: names the column."""
+
+
 class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 

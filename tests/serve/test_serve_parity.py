@@ -17,7 +17,7 @@ from tillguard.demo.chain import build_chain
 from tillguard.domain import TRANSACTIONS, Event, Kind, Outcome, Party
 from tillguard.features import FEATURES, INDEX, History
 from tillguard.journal import Journal
-from tillguard.learn import Examples, fit, replayed
+from tillguard.learn import Examples, fit_examples, replayed
 from tillguard.model import Estimator
 from tillguard.serve.clock import Replay
 from tillguard.serve.convert import store_event_of, transaction_of
@@ -55,7 +55,7 @@ def a_model(settings: Settings) -> str:
     labels = (vectors[:, INDEX["amount"]] + chance.random(600) > 4).astype(float)
     kinds = [Kind.SALE if i % 2 else Kind.RETURN for i in range(600)]
     data = Examples(vectors, labels, np.ones(600), labels * 1000, kinds, (0, 1))
-    manifest = fit(data, settings.models / "fresh")
+    manifest = fit_examples(data, settings.models / "fresh")
     (settings.models / "fresh").rename(settings.models / manifest["hash"])
     journal = Journal.open(settings.url)
     journal.save_model(manifest["hash"], json.dumps(manifest).encode(), 0)

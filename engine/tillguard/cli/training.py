@@ -15,7 +15,7 @@ from ..domain import Kind
 from ..features import CATALOGUE_HASH, FEATURES
 from ..intake import Archive
 from ..journal import Catalogue, Journal
-from ..learn import Label, Learnt, Table, examples, fit, learn_archive, processors
+from ..learn import Label, Learnt, Table, examples, fit_examples, learn_archive, processors
 from ..model import Estimator
 from ..settings import Settings
 from .demo import Stages
@@ -48,7 +48,7 @@ def train(
     if before is not None:
         table, labels = before.table.extended(table), [*before.labels, *labels]
     fresh = chosen.models / "fresh"
-    manifest = fit(examples(table, labels), fresh, seed)
+    manifest = fit_examples(examples(table, labels), fresh, seed)
     model = place(fresh, chosen)
     if not dry_run:
         now = int(time.time())
@@ -113,12 +113,15 @@ def place(fresh: Path, chosen: Settings) -> Estimator:
 
 
 def report(manifest: Mapping[str, Any], dry_run: bool, json: bool) -> None:
-    told = {n: manifest[n] for n in ("hash", "rows", "confirmed", "average_precision")}
+    names = ("hash", "rows", "confirmed", "average_precision", "notes")
+    told = {name: manifest[name] for name in names}
     if json:
         print_json({**told, "live": not dry_run})
         return
     typer.echo(
         f"model {told['hash'][:12]}: {told['rows']} labels, {told['confirmed']} confirmed,"
-        f" average precision {told['average_precision']:.3f} on the newest fifth of them"
+        f" average precision {told['average_precision']:.3f} on the newest that were held back"
     )
+    for note in told["notes"]:
+        typer.echo(f"  {note}")
     typer.echo("not promoted (--dry-run)" if dry_run else "live: services follow within seconds")

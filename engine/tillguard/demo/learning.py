@@ -20,7 +20,7 @@ from ..learn import (
     Learnt,
     Past,
     examples,
-    fit,
+    fit_examples,
     processors,
     replayed,
     suspicious,
@@ -91,7 +91,7 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     tick("training the model", 0.0)
     known = Learnt(seen.table, [label_of(r) for r in chain.verdicts(None, cut)])
     known.write(folder / "learnt.npz")
-    fit(examples(known.table, known.labels), folder / "model", seed)
+    fit_examples(examples(known.table, known.labels), folder / "model", seed)
     tick("training the model", 1.0)
 
 

@@ -3,7 +3,9 @@
 from ..domain import Label
 from .archived import Begun, begun, learn_archive
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
-from .fit import Examples, examples, fit
+from .examples import Examples, examples, fit_examples
+from .fit import fit
+from .model import Model
 from .replay import Step, in_order, replay, suspicious, with_outcomes
 from .spread import Past, Replayed, processors, replayed
 from .table import Learnt, Table
@@ -13,6 +15,7 @@ __all__ = [
     "Examples",
     "Label",
     "Learnt",
+    "Model",
     "Past",
     "Replayed",
     "Share",
@@ -22,6 +25,7 @@ __all__ = [
     "begun",
     "examples",
     "fit",
+    "fit_examples",
     "in_order",
     "learn_archive",
     "precision_at_capacity",
