@@ -6,6 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .norms import Norms, Season
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -46,6 +47,7 @@ __all__ = [
     "LeftOut",
     "Line",
     "Measure",
+    "Norms",
     "Outcome",
     "Party",
     "Person",
@@ -53,6 +55,7 @@ __all__ = [
     "Prices",
     "Record",
     "Score",
+    "Season",
     "Snooze",
     "Store",
     "Tender",
