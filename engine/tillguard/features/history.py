@@ -24,6 +24,7 @@ from .pair import Pair
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
+from .season import Normal
 from .store import Store
 from .vector import Vector
 
@@ -50,6 +51,7 @@ class History:
 
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
+        self.register, self.store = Register(), Store()
         self.recent = Recent()
         self.norms: Norms | None = None
         self.vector = Vector(len(FEATURES))
@@ -57,8 +59,8 @@ class History:
             Basket(),
             Receipt(),
             self.employee,
-            Register(),
-            Store(),
+            self.register,
+            self.store,
             self.card,
             self.customer,
             Item(),
@@ -86,6 +88,9 @@ class History:
     def take(self, norms: Norms) -> None:
         """Look up what is normal in these tables from now on."""
         self.norms = norms
+        normal = Normal(norms.season) if norms.season is not None else None
+        self.register.take(normal)
+        self.store.take(normal)
 
     def dump(self) -> bytes:
         """Everything remembered and the norms in force, as msgpack behind its SHA-256 and the
