@@ -6,7 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
-from .norms import Norms, Season
+from .norms import Norms, Season, Silent
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -56,6 +56,7 @@ __all__ = [
     "Record",
     "Score",
     "Season",
+    "Silent",
     "Snooze",
     "Store",
     "Tender",
