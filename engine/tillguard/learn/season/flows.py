@@ -76,6 +76,8 @@ class Flows:
 
     def extended(self, later: Flows) -> Flows:
         """These sums and those of later records together."""
+        if not (len(self.store) and len(later.store)):
+            return replace(later if len(later.store) else self, seq=later.seq)
         stores = tuple(dict.fromkeys((*self.stores, *later.stores)))
         registers = tuple(dict.fromkeys((*self.registers, *later.registers)))
         return summed(
@@ -89,7 +91,7 @@ class Flows:
                 np.append(self.value, later.value),
                 np.append(self.squares, later.squares),
                 np.append(self.refunds, later.refunds),
-                min(self.since, later.since) if len(self.store) else later.since,
+                min(self.since, later.since),
                 max(self.until, later.until),
                 later.seq,
             )
