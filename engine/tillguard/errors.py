@@ -139,6 +139,10 @@ class DamagedArchive(TillguardError):
     """Imported history of which a part is gone or cannot be read."""
 
 
+class DamagedNorms(TillguardError):
+    """Norms whose hash or format is wrong."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

@@ -7,8 +7,8 @@ import pytest
 
 from tillguard.domain import Event, Kind, Line, Outcome, Party
 from tillguard.errors import NotEnoughLabels
-from tillguard.features import INDEX, History
-from tillguard.learn import Label, examples, in_order, replay, with_outcomes
+from tillguard.features import INDEX, History, sealed
+from tillguard.learn import Label, examples, in_order, replay, with_norms, with_outcomes
 
 
 def refund(number: int, at: int, **said: object) -> Event:
@@ -36,6 +36,19 @@ def test_a_review_by_key_is_learnt_when_it_was_known_and_never_before_its_event(
     known = {"k0": 1350, "k1": 1150, "k2": 300, "k4": 1000}
     table = replay(History(), with_outcomes(EVENTS, known, of_staff), keep=lambda e: True)
     assert list(table.vectors[:, INDEX["employee_confirmed"]]) == [0, 0, 1, 2, 3]
+
+
+def test_norms_are_taken_before_receipts_after_they_were_made() -> None:
+    history, seen = History(), []
+
+    def keep(event: Event) -> bool:
+        seen.append(history.norms.made if history.norms else 0)
+        return True
+
+    replay(history, with_norms(EVENTS, [sealed(1150), sealed(1300), sealed(1500)]), keep)
+    assert seen == [0, 0, 1150, 1300, 1300]
+    assert history.norms is not None
+    assert history.norms.made == 1500
 
 
 def test_an_event_that_came_twice_is_reviewed_once() -> None:

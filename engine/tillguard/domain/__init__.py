@@ -18,6 +18,7 @@ from .decision import (
     Prices,
     Score,
 )
+from .norms import Norms, Season, Silent
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -59,6 +60,7 @@ __all__ = [
     "LeftOut",
     "Line",
     "Measure",
+    "Norms",
     "Outcome",
     "Party",
     "Person",
@@ -66,6 +68,8 @@ __all__ = [
     "Prices",
     "Record",
     "Score",
+    "Season",
+    "Silent",
     "Snooze",
     "Store",
     "Tender",

@@ -5,6 +5,7 @@ from ._compiled import edited, prefer_compiled
 prefer_compiled(__path__)  # before the modules below are looked for
 
 from .entities import uncollected  # noqa: E402
+from .facts import offset  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
 from .history import (  # noqa: E402
     CATALOGUE_HASH,
@@ -14,8 +15,9 @@ from .history import (  # noqa: E402
     KEEPERS,
     History,
     Share,
-    sealed,
+    snapshot,
 )
+from .norms import opened, sealed  # noqa: E402
 from .windows import Hour  # noqa: E402
 
 __all__ = [
@@ -30,6 +32,9 @@ __all__ = [
     "Share",
     "Unit",
     "edited",
+    "offset",
+    "opened",
     "sealed",
+    "snapshot",
     "uncollected",
 ]

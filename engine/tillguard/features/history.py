@@ -9,8 +9,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import msgpack
 
-from ..domain import Event, Outcome
-from ..errors import DamagedHistory
+from ..domain import Event, Norms, Outcome
+from ..errors import DamagedHistory, DamagedNorms
 from .basket import Basket
 from .card import Card
 from .customer import Customer
@@ -19,6 +19,7 @@ from .entities import uncollected
 from .facts import Facts
 from .feature import Feature
 from .item import Item
+from .norms import opened
 from .pair import Pair
 from .receipt import Receipt
 from .recent import Recent
@@ -63,6 +64,15 @@ INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
 KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
 """Whatever remembers something: the families of the catalogue, and the recent events."""
+NORMS = "norms"
+"""The name of the norms in force among the tables of a snapshot."""
+
+
+@runtime_checkable
+class Looker(Protocol):
+    """A family that looks up what is normal."""
+
+    def take(self, norms: Norms) -> None: ...
 
 
 class Share:
@@ -71,7 +81,9 @@ class Share:
     def __init__(self, keepers: Sequence[type[Family]]) -> None:
         self.families = tuple(keeper() for keeper in keepers)
         self.learners = tuple(one for one in self.families if isinstance(one, Learner))
+        self.lookers = tuple(one for one in self.families if isinstance(one, Looker))
         self.features = tuple(f for keeper in keepers for f in keeper.features)
+        self.norms: Norms | None = None
         self.vector = Vector(len(self.features))
 
     def see(self, event: Event) -> array[float]:
@@ -91,10 +103,18 @@ class Share:
         for learner in self.learners:
             learner.learn(outcome)
 
+    def take(self, norms: Norms) -> None:
+        """Look up what is normal in these tables from now on."""
+        self.norms = norms
+        for looker in self.lookers:
+            looker.take(norms)
+
     def packed(self) -> dict[str, bytes]:
-        """Everything remembered, each table as msgpack under its name."""
+        """Everything remembered and the norms in force, each table as msgpack under its name."""
         tables = {name: t for family in self.families for name, t in family.tables.items()}
-        return {name: msgpack.packb(table.dump()) for name, table in tables.items()}
+        norms = [self.norms.hash, self.norms.content] if self.norms else None
+        packed = {name: msgpack.packb(table.dump()) for name, table in tables.items()}
+        return {**packed, NORMS: msgpack.packb(norms)}
 
 
 class History(Share):
@@ -106,11 +126,14 @@ class History(Share):
         self.card: Any = made[Card]
         self.customer: Any = made[Customer]
         self.employee: Any = made[Employee]
+        self.register: Any = made[Register]
+        self.store: Any = made[Store]
         self.recent: Any = made[Recent]
 
     def dump(self) -> bytes:
-        """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
-        return sealed(self.packed())
+        """Everything remembered and the norms in force, as msgpack behind its SHA-256 and the
+        catalogue's hash."""
+        return snapshot(self.packed())
 
     @classmethod
     def load(cls, raw: bytes) -> History:
@@ -123,20 +146,22 @@ class History(Share):
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()
             try:
+                if norms := tables[NORMS]:
+                    history.take(opened(norms[1], norms[0]))
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
-            except (KeyError, OverflowError, TypeError, ValueError) as error:
+            except (DamagedNorms, KeyError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error
         return history
 
 
-def sealed(packed: Mapping[str, bytes]) -> bytes:
+def snapshot(packed: Mapping[str, bytes]) -> bytes:
     """What `History.dump` writes, of the packed tables of one history or of all its shares."""
     packer = msgpack.Packer()
-    names = [name for keeper in KEEPERS for name in keeper().tables]
+    names = [*(name for keeper in KEEPERS for name in keeper().tables), NORMS]
     pieces = [packer.pack_array_header(2), packer.pack(CATALOGUE_HASH)]
     pieces.append(packer.pack_map_header(len(names)))
     for name in names:

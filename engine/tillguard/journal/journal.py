@@ -127,6 +127,10 @@ class Journal:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)
 
+    def volumes(self, after: int = 0) -> Iterator[reading.Volume]:
+        """The transactions decided after seq `after` as far as they are volume, in order."""
+        return reading.volumes(self.database, after)
+
     def span(self, days: int, seconds: int = 0) -> replays.Span:
         """The records of the journal's last `days` days and `seconds`."""
         return replays.span(self.database, days, seconds)
@@ -197,3 +201,8 @@ class Journal:
     model = reads(versions.model)
     promote_model = writes(versions.promote_model)
     live_model = reads(versions.live_model)
+    save_norm = writes(versions.save_norm)
+    norm = reads(versions.norm)
+    promote_norm = writes(versions.promote_norm)
+    live_norm = reads(versions.live_norm)
+    live_norm_hash = reads(versions.live_norm_hash)

@@ -6,7 +6,7 @@ from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .examples import Examples, examples, fit_examples
 from .fit import fit
 from .model import Model
-from .replay import Step, in_order, replay, suspicious, with_outcomes
+from .replay import Step, in_order, replay, suspicious, with_norms, with_outcomes
 from .spread import Past, Replayed, processors, replayed
 from .table import Learnt, Table
 
@@ -34,5 +34,6 @@ __all__ = [
     "replayed",
     "suspicious",
     "wilson",
+    "with_norms",
     "with_outcomes",
 ]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from ..domain import SUSPICIOUS, Event, Kind, Outcome
+from ..domain import SUSPICIOUS, Event, Kind, Norms, Outcome
 from ..features import History, Share, uncollected
 from .kept import Kept
 from .table import Table
 
 T = TypeVar("T")
-Step = Event | Outcome
-"""What happens next: the till reports something, or history learns what became of it."""
+Step = Event | Outcome | Norms
+"""What happens next: the till reports something, history learns what became of it, or what a night
+learnt as normal is looked up from now on."""
 TOLD_EVERY = 8192
 """Events between two reports of how far it is."""
 
@@ -59,6 +61,9 @@ def run(
             if isinstance(step, Outcome):
                 share.learn(step)
                 continue
+            if isinstance(step, Norms):
+                share.take(step)
+                continue
             vector = see(step)
             if keep(step):
                 kept.add(number, step, vector)
@@ -93,3 +98,14 @@ def with_outcomes(
         if event.key in awaited:
             outcome = outcome_of(awaited.pop(event.key), event)
             heapq.heappush(due, (outcome.known, number, outcome))
+
+
+def with_norms(steps: Iterable[Step], nights: Iterable[Norms]) -> Iterator[Step]:
+    """The steps, and the norms of each night before what is received from then on; those made
+    later than all of them come last."""
+    due = deque(nights)
+    for step in steps:
+        while due and isinstance(step, Event) and due[0].made <= step.received:
+            yield due.popleft()
+        yield step
+    yield from due

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..domain import Event
 from ..errors import ReplayFailed
-from ..features import KEEPERS, History, Share, sealed
+from ..features import KEEPERS, History, Share, snapshot
 from .join import Part, joined
 from .kept import Kept
 from .replay import Step, replay, run, unheard
@@ -68,7 +68,7 @@ def replayed(
         files = [Path(scratch) / str(number) for number in range(len(shares))]
         parts = _worked(opened, shares, files, tick)
         packed = {name: rows for part in parts for name, rows in part.packed.items()}
-        return Replayed(sealed(packed), joined(parts, shares, files, folder))
+        return Replayed(snapshot(packed), joined(parts, shares, files, folder))
 
 
 def processors() -> int:

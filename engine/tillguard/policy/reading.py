@@ -7,7 +7,8 @@ from typing import Any, get_args, get_origin
 from tillguard.domain import Action
 from tillguard.files.document import Path
 from tillguard.files.shape import bare
-from tillguard.policy.schema import FROM_BASE, Part
+from tillguard.policy.schema import Part
+from tillguard.policy.schema_words import FROM_BASE
 
 
 def unsaid(shape: type[Part], data: dict[Any, Any], path: Path = ()) -> list[Path]:

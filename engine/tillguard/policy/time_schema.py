@@ -10,15 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from tillguard.files.shape import named
 from tillguard.policy.retail_year import MONTHS
-from tillguard.policy.schema import (
-    DayText,
-    Layer,
-    Name,
-    Part,
-    StoreId,
-    Text,
-    Weekday,
-)
+from tillguard.policy.schema import Layer, Part
+from tillguard.policy.schema_words import DayText, Name, StoreId, Text, Weekday
 
 Country = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z .'-]{0,39}$")]
 Subdivision = Annotated[str, Field(min_length=1, max_length=40)]

@@ -39,6 +39,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.ReplayFailed: (code_pb2.RESOURCE_EXHAUSTED, "REPLAY_FAILED"),
     errors.UnreadableExtract: (code_pb2.INVALID_ARGUMENT, "UNREADABLE_EXTRACT"),
     errors.NotImported: (code_pb2.FAILED_PRECONDITION, "NOT_IMPORTED"),
+    errors.DamagedNorms: (code_pb2.DATA_LOSS, "DAMAGED_NORMS"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),
     errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),

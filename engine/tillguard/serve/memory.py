@@ -8,10 +8,11 @@ from pathlib import Path
 
 import structlog
 
+from ..backtest import NORMS, norms_of
 from ..domain import Action, Kind
-from ..errors import DamagedHistory
+from ..errors import DamagedHistory, DamagedNorms
 from ..features import History
-from ..journal import Journal, trips_of
+from ..journal import Journal, UnknownVersion, trips_of
 from ..learn.archived import Begun, begun, told
 from ..radius import WINDOW, BlastRadius
 from .convert import event_from_body, outcome_from_body
@@ -38,6 +39,8 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Be
     for record in journal.events(seq):
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
+        elif record.kind == NORMS:
+            take_again(history, journal, record.key)
         else:
             history.see(event_from_body(Kind(record.kind), record.body, record.received))
     return Begun(history, began)
@@ -58,6 +61,14 @@ def before_the_journal(snapshot: Path, replayed: Path) -> History:
         return imported(replayed).history
     history, seq = read_snapshot(snapshot)
     return history if seq == 0 else History()
+
+
+def take_again(history: History, journal: Journal, hash: str) -> None:
+    """Take what was taken then; norms that are damaged since are left out, which the log names."""
+    try:
+        history.take(norms_of(journal, hash))
+    except (DamagedNorms, UnknownVersion) as error:
+        log.error("norms of the past are gone: features differ from those served", why=str(error))
 
 
 def radius_of(journal: Journal) -> BlastRadius:
