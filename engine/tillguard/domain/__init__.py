@@ -6,6 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .peers import PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -48,6 +49,7 @@ __all__ = [
     "Measure",
     "Outcome",
     "Party",
+    "PeerFinding",
     "Person",
     "Plan",
     "Prices",
@@ -59,5 +61,6 @@ __all__ = [
     "TenderStatus",
     "TenderType",
     "Trip",
+    "Unlike",
     "record_of",
 ]

@@ -1,0 +1,55 @@
+"""What is found without any verdict: somebody whose conduct is unlike that of their peers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .decision import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """`part` of `whole` transactions, where nine of ten peers are between the shares `low` and `high`.
+
+    `tail` is the probability that an honest peer with the same `whole` comes to `part` or more.
+    """
+
+    conduct: str
+    said: str
+    part: int
+    whole: int
+    low: float
+    high: float
+    tail: float
+
+    @property
+    def share(self) -> float:
+        return self.part / self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFinding:
+    """An entity ("employee", its `name`) that is unlike its `peers` others of like work.
+
+    `score` is the share of honest peers who would look less unusual in whatever is judged; `doubt`
+    the share of chance among all findings at least as clear (false discovery rate), both in
+    [0, 1]. `value` (minor units) is what went beyond the peers' mean from `since` to before `until`
+    (epoch seconds), `source` says how it was reckoned. `unlike` is the clearest first; `keys` name
+    the latest transactions that support it, most of them in `store`.
+    """
+
+    entity: str
+    name: str
+    typology: str
+    party: Party
+    score: float
+    doubt: float
+    value: int
+    source: str
+    peers: int
+    since: int
+    until: int
+    reason: str
+    unlike: tuple[Unlike, ...]
+    keys: tuple[str, ...] = ()
+    store: str = ""
