@@ -119,6 +119,10 @@ class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
 
 
+class DamagedNorms(TillguardError):
+    """Norms whose hash or format is wrong."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from tillguard.domain import Event, Kind, Line, Outcome, Party
 from tillguard.errors import NotEnoughLabels
-from tillguard.features import INDEX, History
+from tillguard.features import INDEX, History, sealed
 from tillguard.learn import Label, examples, replay
 
 
@@ -32,6 +32,18 @@ def test_a_replay_gives_the_vectors_that_serving_gave() -> None:
         served.append(history.see(event))
     table = replay(History(), events, [], keep=lambda e: True)
     assert table.vectors.tobytes() == np.array(served, np.float64).tobytes()
+
+
+def test_norms_are_taken_before_receipts_after_they_were_made() -> None:
+    nights = [sealed(1150), sealed(1300)]
+    history, seen = History(), []
+
+    def keep(event: Event) -> bool:
+        seen.append(history.norms.made if history.norms else 0)
+        return True
+
+    replay(history, [refund(i, 1000 + i * 100) for i in range(5)], [], keep, norms=nights)
+    assert seen == [0, 0, 1150, 1300, 1300]
 
 
 def test_only_kept_events_are_rows_but_all_of_them_are_history() -> None:

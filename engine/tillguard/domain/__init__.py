@@ -6,6 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .norms import Norms, Season
 from .peers import PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
@@ -47,6 +48,7 @@ __all__ = [
     "LeftOut",
     "Line",
     "Measure",
+    "Norms",
     "Outcome",
     "Party",
     "PeerFinding",
@@ -55,6 +57,7 @@ __all__ = [
     "Prices",
     "Record",
     "Score",
+    "Season",
     "Snooze",
     "Store",
     "Tender",

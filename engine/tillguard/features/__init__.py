@@ -7,6 +7,7 @@ prefer_compiled(__path__)  # before the modules below are looked for
 from .entities import uncollected  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
 from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
+from .norms import opened, sealed  # noqa: E402
 from .windows import Hour  # noqa: E402
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "Hour",
     "Unit",
     "edited",
+    "opened",
+    "sealed",
     "uncollected",
 ]

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import msgpack
 
-from ..domain import Event, Outcome
-from ..errors import DamagedHistory
+from ..domain import Event, Norms, Outcome
+from ..errors import DamagedHistory, DamagedNorms
 from .basket import Basket
 from .card import Card
 from .customer import Customer
@@ -19,6 +19,7 @@ from .entities import uncollected
 from .facts import Facts
 from .feature import Feature
 from .item import Item
+from .norms import opened
 from .pair import Pair
 from .receipt import Receipt
 from .recent import Recent
@@ -50,6 +51,7 @@ class History:
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
         self.recent = Recent()
+        self.norms: Norms | None = None
         self.vector = Vector(len(FEATURES))
         self.families: tuple[Family, ...] = (
             Basket(),
@@ -81,11 +83,17 @@ class History:
         self.card.learn(outcome)
         self.customer.learn(outcome)
 
+    def take(self, norms: Norms) -> None:
+        """Look up what is normal in these tables from now on."""
+        self.norms = norms
+
     def dump(self) -> bytes:
-        """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
+        """Everything remembered and the norms in force, as msgpack behind its SHA-256 and the
+        catalogue's hash."""
         tables = {name: t.dump() for family in self.families for name, t in family.tables.items()}
         tables |= {name: ring.dump() for name, ring in self.recent.tables.items()}
-        body: bytes = msgpack.packb([CATALOGUE_HASH, tables])
+        norms = [self.norms.hash, self.norms.content] if self.norms else None
+        body: bytes = msgpack.packb([CATALOGUE_HASH, tables, norms])
         return hashlib.sha256(body).digest() + body
 
     @classmethod
@@ -94,17 +102,20 @@ class History:
         if hashlib.sha256(raw[32:]).digest() != raw[:32]:
             raise DamagedHistory("the history snapshot is damaged: rebuild it from the journal")
         with uncollected():
-            catalogue, tables = msgpack.unpackb(raw[32:], strict_map_key=False)
+            catalogue, *kept = msgpack.unpackb(raw[32:], strict_map_key=False)
             if catalogue != CATALOGUE_HASH:
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()
             try:
+                tables, norms = kept
+                if norms is not None:
+                    history.take(opened(norms[1], norms[0]))
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
                 for name, ring in history.recent.tables.items():
                     ring.load(tables.get(name, ()))
-            except (KeyError, OverflowError, TypeError, ValueError) as error:
+            except (DamagedNorms, KeyError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error

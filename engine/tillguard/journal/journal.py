@@ -197,3 +197,8 @@ class Journal:
     model = reads(versions.model)
     promote_model = writes(versions.promote_model)
     live_model = reads(versions.live_model)
+    save_norm = writes(versions.save_norm)
+    norm = reads(versions.norm)
+    promote_norm = writes(versions.promote_norm)
+    live_norm = reads(versions.live_norm)
+    live_norm_hash = reads(versions.live_norm_hash)

@@ -211,6 +211,14 @@ class Model(SQLModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
+class Norm(SQLModel, table=True):
+    """One night's norms under the hash of their content."""
+
+    hash: str = Field(primary_key=True)
+    made_at: int = Field(sa_type=BigInteger)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
 class BundleStep(SQLModel, table=True):
     """The audit trail of bundles: what was done to which, when, by whom, with which figures (JSON).
 

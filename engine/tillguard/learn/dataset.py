@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import SUSPICIOUS, Event, Kind, Outcome
+from ..domain import SUSPICIOUS, Event, Kind, Norms, Outcome
 from ..features import FEATURES, History, uncollected
 
 Floats = npt.NDArray[np.float64]
@@ -109,19 +110,22 @@ def replay(
     outcomes: Sequence[Outcome],
     keep: Callable[[Event], bool],
     tick: Callable[[int], None] = lambda received: None,
+    norms: Sequence[Norms] = (),
 ) -> Table:
-    """Run `events` through `history`; outcomes (by `known`) are learnt before later receipts."""
+    """Run `events` through `history`; outcomes (by `known`) are learnt and norms (by `made`) are
+    taken before later receipts."""
     keys: list[str] = []
     kinds: list[Kind] = []
     received = array("q")
     values = array("d")
-    due = iter([*outcomes, None])
-    outcome = next(due)
+    due = deque(outcomes)
+    nights = deque(norms)
     with uncollected():
         for event in events:
-            while outcome is not None and outcome.known <= event.received:
-                history.learn(outcome)
-                outcome = next(due)
+            while due and due[0].known <= event.received:
+                history.learn(due.popleft())
+            while nights and nights[0].made <= event.received:
+                history.take(nights.popleft())
             vector = history.see(event)
             if keep(event):
                 keys.append(event.key)

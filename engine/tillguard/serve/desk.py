@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..domain import Event, Outcome
+from ..backtest import NORMS
+from ..domain import Event, Norms, Outcome
 from ..errors import (
     Overloaded,
     StoreUnavailable,
@@ -197,6 +198,19 @@ class Desk:
         for outcome in outcomes:
             self.pipeline.learn(outcome)
         await self.journal.writer.put_events(rows)
+
+    async def take(self, norms: Norms) -> None:
+        """History looks these norms up from now on, in the order in which the journal keeps it."""
+        row = EventRow(norms.hash, NORMS, self.clock(), b"")
+        self.pipeline.history.take(norms)
+        await self.put((event_name(NORMS, norms.hash), 0), row)
+
+    async def store_norms(self) -> None:
+        """Try once more to keep that norms were taken, where the journal was away."""
+        for version, row in list(self.unstored.items()):
+            if isinstance(row, EventRow) and row.kind == NORMS:
+                del self.unstored[version]
+                await self.put(version, row)
 
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""

@@ -35,6 +35,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.NotEnoughLabels: (code_pb2.FAILED_PRECONDITION, "NOT_ENOUGH_LABELS"),
     errors.DamagedModel: (code_pb2.DATA_LOSS, "DAMAGED_MODEL"),
     errors.DamagedHistory: (code_pb2.DATA_LOSS, "DAMAGED_HISTORY"),
+    errors.DamagedNorms: (code_pb2.DATA_LOSS, "DAMAGED_NORMS"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),
     errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),

@@ -6,14 +6,18 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
+import structlog
+
+from ..backtest import NORMS, norms_of
 from ..domain import Action, Kind
-from ..errors import DamagedHistory
+from ..errors import DamagedHistory, DamagedNorms
 from ..features import History
-from ..journal import Journal, trips_of
+from ..journal import Journal, UnknownVersion, trips_of
 from ..radius import WINDOW, BlastRadius
 from .convert import event_from_body, outcome_from_body
 from .desk import OUTCOME
 
+log = structlog.get_logger()
 SEQ_BYTES, OWNER_BYTES = 8, 8
 DAY, MOST_TRIPS = 86_400, 10_000
 """Nothing cools for longer than a day; no more trips than this are read back."""
@@ -27,9 +31,19 @@ def remembered(journal: Journal, snapshot: Path, url: str) -> History:
     for record in journal.events(seq):
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
+        elif record.kind == NORMS:
+            take_again(history, journal, record.key)
         else:
             history.see(event_from_body(Kind(record.kind), record.body, record.received))
     return history
+
+
+def take_again(history: History, journal: Journal, hash: str) -> None:
+    """Take what was taken then; norms that are damaged since are left out, which the log names."""
+    try:
+        history.take(norms_of(journal, hash))
+    except (DamagedNorms, UnknownVersion) as error:
+        log.error("norms of the past are gone: features differ from those served", why=str(error))
 
 
 def radius_of(journal: Journal) -> BlastRadius:

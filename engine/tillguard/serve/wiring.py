@@ -35,6 +35,7 @@ from .investigations import Investigations
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import radius_of, remembered, write_snapshot
+from .norms import Norming
 from .office import Office
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
@@ -64,7 +65,7 @@ class Service:
     office: Office
     server: grpc.aio.Server
     health: health.aio.HealthServicer
-    follower: asyncio.Future[tuple[None, None, None]]
+    follower: asyncio.Future[tuple[None, None, None, None]]
     settings: Settings
     port: int
     lock: IO[str]
@@ -110,11 +111,16 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
     await desk.catch_up()
     await office.resume()
+    norming = Norming(desk)
+    await norming.look()
     snoozing = Snoozing(pipeline, journal, chosen)
     server, checks, port = await listen(desk, office, snoozing, settings)
     live = Live(pipeline, journal, settings, desk.shadow)
     follower = asyncio.gather(
-        live.follow(), desk.shadow.follow(journal), snoozing.follow(settings.reload_seconds)
+        live.follow(),
+        desk.shadow.follow(journal),
+        snoozing.follow(settings.reload_seconds),
+        norming.follow(settings.reload_seconds),
     )
     return Service(desk, office, server, checks, follower, settings, port, lock)
 
