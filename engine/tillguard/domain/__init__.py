@@ -7,7 +7,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
 from .norms import Norms, Season
-from .peers import PeerFinding, Unlike
+from .peers import PEER_WEEKS, PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -28,6 +28,7 @@ from .till import (
 )
 
 __all__ = [
+    "PEER_WEEKS",
     "RECENT",
     "RECORD",
     "SUSPICIOUS",

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from .decision import Party
 
+PEER_WEEKS = 13
+"""Weeks that are looked back on: with fewer most cashiers of a small store are unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """`part` of `whole` transactions, where nine of ten peers are between the shares `low` and `high`.
+    """`part` of `whole` transactions; nine of ten peers are between the shares `low` and `high`.
 
     `tail` is the probability that an honest peer with the same `whole` comes to `part` or more.
     """

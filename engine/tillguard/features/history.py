@@ -21,6 +21,7 @@ from .feature import Feature
 from .item import Item
 from .norms import opened
 from .pair import Pair
+from .peers import Peers
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
@@ -39,7 +40,7 @@ class Family(Protocol):
     def see(self, facts: Facts, out: Vector) -> None: ...
 
 
-FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair)
+FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair, Peers)
 FEATURES: tuple[Feature, ...] = tuple(f for family in FAMILIES for f in family.features)
 INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
@@ -50,7 +51,7 @@ class History:
 
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
-        self.recent = Recent()
+        self.recent, self.peers = Recent(), Peers()
         self.norms: Norms | None = None
         self.vector = Vector(len(FEATURES))
         self.families: tuple[Family, ...] = (
@@ -63,6 +64,7 @@ class History:
             self.customer,
             Item(),
             Pair(),
+            self.peers,
         )
 
     def see(self, event: Event) -> array[float]:
@@ -86,6 +88,7 @@ class History:
     def take(self, norms: Norms) -> None:
         """Look up what is normal in these tables from now on."""
         self.norms = norms
+        self.peers.take(norms.peers)
 
     def dump(self) -> bytes:
         """Everything remembered and the norms in force, as msgpack behind its SHA-256 and the

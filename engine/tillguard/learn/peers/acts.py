@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from ...domain import TRANSACTIONS, Event, Kind
 from ...features import INDEX
-from ..dataset import Floats
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...domain import Kind, Party
-from .acts import Acts, Floats, Mask
+from .acts import Acts, Mask
 
 Rule = Callable[[Acts], Mask]
 STAFF, CUSTOMER = Party.STAFF, Party.CUSTOMER
@@ -104,8 +104,10 @@ def two_registers(acts: Acts) -> Mask:
 
 
 def elsewhere(entity: str) -> Rule:
-    return lambda acts: uses(acts) & (acts.column(f"{entity}_stores_1d") >= 1) & (
-        acts.column(f"{entity}_since_other_store") <= 86400
+    return lambda acts: (
+        uses(acts)
+        & (acts.column(f"{entity}_stores_1d") >= 1)
+        & (acts.column(f"{entity}_since_other_store") <= 86400)
     )
 
 

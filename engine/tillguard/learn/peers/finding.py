@@ -15,7 +15,7 @@ from .standing import Standing
 
 DAY = 86_400
 DOUBT = 0.1
-"""Of the findings that are reported one in ten is chance, on average (Benjamini and Hochberg 1995)."""
+"""Of the findings that are reported one in ten is chance, on average."""
 
 CLEAR = 0.01
 """Tail below which a further conduct is shown beside the clearest."""
@@ -100,15 +100,15 @@ def one_of(found: Standing, row: int, at: int) -> Unlike:
     return Unlike(conduct.name, conduct.said, part, whole, low, high, tail)
 
 
-def at_risk(
-    found: Standing, row: int, at: int, damage: int, doubt: float
-) -> tuple[int, str]:
+def at_risk(found: Standing, row: int, at: int, damage: int, doubt: float) -> tuple[int, str]:
     """What the occasions beyond the peers' mean moved (minor units), and how that was reckoned."""
     profiles = found.profiles
     part, whole = float(profiles.parts[row, at]), float(profiles.wholes[row])
     beyond = max(0.0, part - whole * found.priors[int(found.groups[row]), at].rate)
     moved = float(profiles.worth[row, at]) / part
-    each, why = (moved, "their mean amount") if moved >= 1 else (damage, "the policy's prior damage")
+    each, why = (
+        (moved, "their mean amount") if moved >= 1 else (damage, "the policy's prior damage")
+    )
     said = (
         f"{beyond:.1f} {profiles.judged[at].said} beyond the peers' mean at {each / 100:.2f} each"
         f" ({why}), times {1 - doubt:.2f}, the share of such findings that is not chance"
@@ -144,7 +144,7 @@ def supported(found: Sequence[PeerFinding], blocks: Iterable[Acts]) -> list[Peer
     wanted = {(one.entity, one.name): Support(judged(one)) for one in found}
     for block in blocks:
         support(wanted, block)
-    return [replace(one, **shown(wanted[one.entity, one.name])) for one in found]
+    return [shown(one, wanted[one.entity, one.name]) for one in found]
 
 
 def judged(one: PeerFinding) -> Conduct:
@@ -162,6 +162,6 @@ def support(wanted: Mapping[tuple[str, str], Support], block: Acts) -> None:
                 mine.take(block.keys[at], stores[at])
 
 
-def shown(mine: Support) -> dict[str, object]:
+def shown(one: PeerFinding, mine: Support) -> PeerFinding:
     store = max(mine.stores, key=lambda name: (mine.stores[name], name), default="")
-    return {"keys": tuple(mine.keys), "store": store}
+    return replace(one, keys=tuple(mine.keys), store=store)

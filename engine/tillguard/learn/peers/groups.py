@@ -51,10 +51,8 @@ def halves(works: Floats) -> Ints | None:
         return None
     centres = np.stack([sample[~above].mean(axis=0), sample[above].mean(axis=0)])
     model = KMeans(2, init=centres, n_init=1).fit(sample)
-    shown = evenly(np.arange(len(sample)), SHOWN)
-    if len(np.unique(model.labels_[shown])) < 2:
-        return None
-    if silhouette_score(sample[shown], model.labels_[shown]) < APART:
+    shown, labels = evenly(sample, SHOWN), evenly(model.labels_, SHOWN)
+    if len(np.unique(labels)) < 2 or silhouette_score(shown, labels) < APART:
         return None
     side: Ints = model.predict(works).astype(np.int64)
     return side if min(side.sum(), len(side) - side.sum()) >= FEWEST else None

@@ -51,13 +51,13 @@ class Prior:
 
     def usual(self) -> tuple[float, float]:
         """Between these rates are nine of ten members."""
-        low, high = gamma.ppf([0.05, 0.95], self.shape, scale=self.rate / self.shape)
+        low, high = gamma.ppf(np.array([0.05, 0.95]), self.shape, scale=self.rate / self.shape)
         return float(low), float(high)
 
 
 def fitted(parts: Floats, wholes: Floats) -> Prior:
     """The law of a group from its members' occasions and exposures (counts, above 0)."""
-    (parts, wholes), times = distinct(parts.astype(np.float64), wholes.astype(np.float64))
+    parts, wholes, times = distinct(parts, wholes)
     seen, prior = parts, likeliest(parts, wholes, times)
     for _ in range(ROUNDS):
         odds = prior.shape / (prior.shape + wholes * max(prior.rate, 1e-12))
@@ -66,10 +66,12 @@ def fitted(parts: Floats, wholes: Floats) -> Prior:
     return prior
 
 
-def distinct(parts: Floats, wholes: Floats) -> tuple[tuple[Floats, Floats], Floats]:
+def distinct(parts: Floats, wholes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Each pair of occasions and exposure once, and how many members it stands for."""
     pairs, times = np.unique(np.column_stack([parts, wholes]), axis=0, return_counts=True)
     step = -(-len(pairs) // MOST)
-    return (pairs[::step, 0], pairs[::step, 1]), times[::step].astype(np.float64)
+    kept = pairs[::step].astype(np.float64)
+    return kept[:, 0], kept[:, 1], times[::step].astype(np.float64)
 
 
 def likeliest(parts: Floats, wholes: Floats, times: Floats) -> Prior:

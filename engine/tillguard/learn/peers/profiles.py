@@ -76,9 +76,7 @@ class Sums:
         )
 
 
-def profiled(
-    blocks: Iterable[Acts], entities: Sequence[str] = ENTITIES
-) -> Mapping[str, Profiles]:
+def profiled(blocks: Iterable[Acts], entities: Sequence[str] = ENTITIES) -> Mapping[str, Profiles]:
     """The profiles of every kind of entity over all blocks."""
     kinds = [Sums(entity) for entity in entities]
     for block in blocks:

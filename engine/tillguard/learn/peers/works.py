@@ -8,11 +8,20 @@ from .acts import Acts, Floats
 from .conduct import sales
 
 WORKS = (
-    "sells", "morning", "afternoon", "evening", "weekend", "cash", "card", "member", "lines", "amount",
-)  # fmt: skip
+    "sells",
+    "morning",
+    "afternoon",
+    "evening",
+    "weekend",
+    "cash",
+    "card",
+    "member",
+    "lines",
+    "amount",
+)
 """Means over the customers served (sales and refunds): shares, but for the last two, which are
-logarithms (base 10) of lines and amount (minor units). `sells` is the share of sales among them:
-near 0 at a service desk, near 1 at a till, and nobody's refunds carry them from one to the other."""
+logarithms (base 10) of lines and amount (minor units). `sells` is the share of sales among them,
+near 0 at a service desk and near 1 at a till: no cashier's refunds reach from one to the other."""
 
 
 def works(acts: Acts) -> Floats:
