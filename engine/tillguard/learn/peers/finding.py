@@ -101,10 +101,14 @@ def one_of(found: Standing, row: int, at: int) -> Unlike:
 
 
 def at_risk(found: Standing, row: int, at: int, damage: int, doubt: float) -> tuple[int, str]:
-    """What the occasions beyond the peers' mean moved (minor units), and how that was reckoned."""
+    """What the occasions beyond the peers' mean moved (minor units), and how that was reckoned.
+
+    Beyond is what the likely rate says, which lies between the own and the peers'.
+    """
     profiles = found.profiles
     part, whole = float(profiles.parts[row, at]), float(profiles.wholes[row])
-    beyond = max(0.0, part - whole * found.priors[int(found.groups[row]), at].rate)
+    prior = found.priors[int(found.groups[row]), at]
+    beyond = whole * max(0.0, prior.drawn_in(part, whole) - prior.rate)
     moved = float(profiles.worth[row, at]) / part
     each, why = (
         (moved, "their mean amount") if moved >= 1 else (damage, "the policy's prior damage")

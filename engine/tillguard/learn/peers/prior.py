@@ -22,7 +22,8 @@ a fifth (own estimate), and a law wider than 3 says nothing."""
 
 ROUNDS = 4
 BEYOND = 0.01
-"""What is less likely than this is taken as if it stood at this quantile (winsorised)."""
+"""What is less likely than this is taken as if it stood at this quantile (winsorised), yet never
+as if it had not happened."""
 
 DOUBTFUL = 0.5
 """Difference in log-likelihood that says nothing yet: one standard error of the spread."""
@@ -45,9 +46,9 @@ class Prior:
         odds = self.shape / (self.shape + wholes * self.rate)
         return np.where(parts > 0, nbinom.sf(parts - 1, self.shape, odds), 1.0)
 
-    def drawn_in(self, parts: Floats, wholes: Floats) -> Floats:
-        """The rates that are likely behind what was seen (posterior means)."""
-        return (self.shape + parts) / (self.shape / max(self.rate, 1e-12) + wholes)
+    def drawn_in(self, part: float, whole: float) -> float:
+        """The rate that is likely behind what was seen (posterior mean); `rate` above 0."""
+        return (self.shape + part) / (self.shape / self.rate + whole)
 
     def usual(self) -> tuple[float, float]:
         """Between these rates are nine of ten members."""
@@ -57,12 +58,16 @@ class Prior:
 
 def fitted(parts: Floats, wholes: Floats) -> Prior:
     """The law of a group from its members' occasions and exposures (counts, above 0)."""
+    if not parts.any():
+        return Prior(0.0, 1.0)
     parts, wholes, times = distinct(parts, wholes)
-    seen, prior = parts, likeliest(parts, wholes, times)
+    prior, before = likeliest(parts, wholes, times), None
     for _ in range(ROUNDS):
-        odds = prior.shape / (prior.shape + wholes * max(prior.rate, 1e-12))
-        seen = np.minimum(parts, nbinom.isf(BEYOND, prior.shape, odds))
-        prior = likeliest(seen, wholes, times)
+        if prior == before:
+            break
+        odds = prior.shape / (prior.shape + wholes * prior.rate)
+        seen = np.minimum(parts, np.maximum(1, nbinom.isf(BEYOND, prior.shape, odds)))
+        before, prior = prior, likeliest(seen, wholes, times)
     return prior
 
 
@@ -93,8 +98,6 @@ def suited(parts: Floats, wholes: Floats, times: Floats, shape: float) -> Prior:
 
 def likelihood(prior: Prior, parts: Floats, wholes: Floats, times: Floats) -> float:
     """Logarithm, but for what does not depend on the prior."""
-    if prior.rate <= 0:
-        return 0.0
     r, mean = prior.shape, wholes * prior.rate
     terms = gammaln(parts + r) - gammaln(r) + parts * np.log(prior.rate) + r * np.log(r)
     return float(times @ (terms - (parts + r) * np.log(r + mean)))
