@@ -12,8 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
-    clock is that of a replay, which begins then and is as late as its latest event. With
-    `second_person` nobody promotes what they drafted; with `dev` the files serve as they are."""
+    clock is that of a replay, which begins then and is as late as its latest event. With `nightly`
+    the service learns once a day what is normal. With `second_person` nobody promotes what they
+    drafted; with `dev` the files serve as they are."""
 
     model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
 
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     second_person: bool = False
     dev: bool = False
     approval_minutes: int = Field(30, gt=0)
+    nightly: bool = True
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)
     most_in_flight: int = Field(512, gt=0)
@@ -54,6 +56,11 @@ class Settings(BaseSettings):
     @property
     def snapshot(self) -> Path:
         return self.home / "history.snapshot"
+
+    @property
+    def flows(self) -> Path:
+        """What every store's hours brought, from before the journal and from it."""
+        return self.home / "flows.npz"
 
     @property
     def learnt(self) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import zlib
-from array import array
 from hashlib import sha256
 
 import msgpack
@@ -12,19 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tillguard.domain import Season
 from tillguard.errors import DamagedHistory, DamagedNorms
 from tillguard.features import History, opened, sealed
 
-from .conftest import stream
+from .conftest import season, stream
 
 PEERS = {"store": {"367": (0.25, -1.0), "288": ()}, "register": {"367/1": (1e300, 0.1)}}
-
-
-def season(chance: random.Random) -> Season:
-    rates = {f"store{n}": array("f", [chance.random() for _ in range(168)]) for n in range(3)}
-    days = {"US-NY": array("f", [chance.random() for _ in range(40)]), "": array("f")}
-    return Season(17_000, rates, {"store0": "US-NY", "store1": ""}, days)
 
 
 names = st.text(max_size=9)

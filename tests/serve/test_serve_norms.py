@@ -23,9 +23,17 @@ from .conftest import NOON, Ask
 
 
 def norms(made: int = NOON, rate: float = 3.0) -> Norms:
-    first = NOON // 86_400 - 7
     season = Season(
-        first, {"367": array("f", [rate] * 168)}, {"367": ""}, {"": array("f", [1] * 30)}
+        first=NOON // 86_400 - 7,
+        places={"367": ""},
+        rates={"367": array("f", [rate] * 168)},
+        days={"": array("f", [1] * 30)},
+        dispersion=1.3,
+        steady={"367": 50.0},
+        baskets={"367": (2000.0, 3000.0)},
+        refunds={"367": 0.05},
+        refund_days={"": array("f", [1] * 30)},
+        registers={"367/1": (0.5, 50.0)},
     )
     return sealed(made, season, {"store": {"367": (0.5, rate)}})
 

@@ -1,4 +1,4 @@
-"""What the demo chain has learnt before its replay begins: history, labels and a model."""
+"""What the demo chain has learnt before its replay begins: history, norms, labels and a model."""
 
 from __future__ import annotations
 
@@ -12,19 +12,30 @@ from pathlib import Path
 
 import tillguard
 
-from ..domain import Event, Outcome, Party
+from ..domain import Event, Norms, Outcome, Party
 from ..features import CATALOGUE_HASH, History
 from ..learn import Label, Learnt, Table, examples, fit, replay, suspicious
+from ..learn.season import Flows, gathered
+from ..policy import parse_policies, read_bundle
 from ..serve.memory import write_snapshot
+from ..serve.nightly import norms_at
 from .chain import Chain
 from .verdicts import Reviewed
 
 DAY = 86400
+WEEK = 7 * DAY
 CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 """Monday 4 December 2017, midnight in New York: everything before it is history."""
 
-SHAPING = ("demo/learning.py", "serve/memory.py")
+SHAPING = ("demo/learning.py", "serve/memory.py", "serve/nightly.py")
 """Files that shape what is learnt, beside four folders."""
+
+FIRST, EVERY = 26, 8
+"""Weeks of the chain's history before its first norms, and from one night's norms to the next: not
+each night, which would take minutes, but no vector is made with what only later days taught."""
+
+SHIPPED = Path(tillguard.__file__).parents[2]
+"""The checkout, which holds the shipped rules and policies."""
 
 SOURCES = {".py", ".pyx", ".pxd", ".c"}
 
@@ -33,11 +44,14 @@ Tick = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The folder of the model, the history snapshot, and the labelled vectors."""
+    """The folder of the model, the history snapshot, the labelled vectors, what every store's
+    hours brought, and the bytes of the last norms under their hash."""
 
     model: Path
     history: Path
     examples: Path
+    flows: Path
+    norms: Path
 
 
 def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) -> Prepared:
@@ -49,19 +63,26 @@ def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) 
         fresh.mkdir(parents=True)
         _learn(chain, fresh, tick, cut, seed)
         fresh.rename(folder)
-    return Prepared(folder / "model", folder / "history.snapshot", folder / "learnt.npz")
+    return Prepared(
+        folder / "model",
+        folder / "history.snapshot",
+        folder / "learnt.npz",
+        folder / "flows.npz",
+        next(folder.glob("*.norms")),
+    )
 
 
 def fingerprint(chain: Chain, cut: int, seed: int) -> str:
-    """Changes with whatever the result depends on: chain, catalogue and learning code."""
+    """Changes with whatever the result depends on: chain, catalogue, calendar, learning code."""
     source = Path(tillguard.__file__).parent
     lightgbm = version("lightgbm")
-    said = f"{chain.folder.name}{CATALOGUE_HASH}{cut}{seed}{lightgbm}"
+    bundle = read_bundle(SHIPPED / "rules", SHIPPED / "policies").hash
+    said = f"{chain.folder.name}{CATALOGUE_HASH}{bundle}{cut}{seed}{lightgbm}"
     digest = hashlib.sha256(said.encode())
     folders = [
         path
         for name in ("domain", "features", "learn", "model")
-        for path in (source / name).iterdir()
+        for path in sorted((source / name).rglob("*"))
         if path.suffix in SOURCES
     ]
     for path in sorted([*folders, *(source / name for name in SHAPING)]):
@@ -72,7 +93,13 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
 def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     history = History()
     reviews = [r for r in chain.verdicts() if r.known < cut]
-    table = vectors(chain, history, reviews, cut, tick)
+    events = list(received(chain, None, cut))
+    flows = gathered(events)
+    flows.write(folder / "flows.npz")
+    nights = nightly(flows, events[0].received, cut, tick)
+    table = vectors(events, history, reviews, nights[:-1], tick)
+    history.take(nights[-1])
+    (folder / f"{nights[-1].hash}.norms").write_bytes(nights[-1].content)
     write_snapshot(history, 0, folder / "history.snapshot")
     tick("training the model", 0.0)
     known = Learnt(table, [label_of(r) for r in reviews])
@@ -81,21 +108,36 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     tick("training the model", 1.0)
 
 
-def vectors(chain: Chain, history: History, reviews: list[Reviewed], cut: int, tick: Tick) -> Table:
-    """Vectors of the reviewed events; `history` has seen everything received before `cut`."""
+def nightly(flows: Flows, first: int, cut: int, tick: Tick) -> list[Norms]:
+    """Norms of nights before the cut, each of what was known by then; the last are of the cut."""
+    book = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    when = sorted({*range(cut, first + FIRST * WEEK, -EVERY * WEEK), cut})
+    made = []
+    for number, now in enumerate(when):
+        tick("learning what is normal", number / len(when))
+        made.append(norms_at(flows, book, now))
+    return made
+
+
+def vectors(
+    events: list[Event], history: History, reviews: list[Reviewed], nights: list[Norms], tick: Tick
+) -> Table:
+    """Vectors of the reviewed events; `history` sees all of them."""
     reviewed = {r.key: r for r in reviews}
     outcomes: list[Outcome] = []
-    events = list(received(chain, None, cut))
     by_key = {e.key: e for e in events if e.key in reviewed}
     for review in reviews:
         if review.key in by_key:
             outcomes.append(outcome_of(review, by_key[review.key]))
-    first = events[0].received
+    first, last = events[0].received, events[-1].received
 
     def told(now: int) -> None:
-        tick("replaying two years of history", (now - first) / (cut - first))
+        tick("replaying two years of history", (now - first) / max(last - first, 1))
 
-    return replay(history, events, outcomes, lambda e: e.key in reviewed and suspicious(e), told)
+    def kept(event: Event) -> bool:
+        return event.key in reviewed and suspicious(event)
+
+    return replay(history, events, outcomes, kept, told, nights)
 
 
 def received(chain: Chain, start: int | None, stop: int | None) -> list[Event]:

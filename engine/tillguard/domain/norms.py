@@ -9,16 +9,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """What each store's hours bring, as tables of float32 that are looked up, not computed.
+    """What each store's hours bring, as tables that are looked up, not computed.
 
     A store's expected events in an hour are `rates[store]` (168 hours of a usual week, Monday 0:00
-    first) times `days[places[store]]` at the local day (days since 1970-01-01, less `first`).
+    first) times `days[places[store]]` at its local day (days since 1970-01-01, less `first`). They
+    vary with variance `dispersion` * mean + mean²/`steady[store]`. `baskets` is an event's mean
+    value and root mean square (minor units), `refunds` the usual share of refunds among events,
+    `refund_days` by which factor that share differs on a day. `registers` gives by
+    "store/register" a register's share of its store's events, and how steady it is.
     """
 
     first: int
-    rates: Mapping[str, array[float]]
     places: Mapping[str, str]
+    rates: Mapping[str, array[float]]
     days: Mapping[str, array[float]]
+    dispersion: float
+    steady: Mapping[str, float]
+    baskets: Mapping[str, tuple[float, float]]
+    refunds: Mapping[str, float]
+    refund_days: Mapping[str, array[float]]
+    registers: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)

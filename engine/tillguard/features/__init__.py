@@ -5,6 +5,7 @@ from ._compiled import edited, prefer_compiled
 prefer_compiled(__path__)  # before the modules below are looked for
 
 from .entities import uncollected  # noqa: E402
+from .facts import offset  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
 from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
 from .norms import opened, sealed  # noqa: E402
@@ -20,6 +21,7 @@ __all__ = [
     "Hour",
     "Unit",
     "edited",
+    "offset",
     "opened",
     "sealed",
     "uncollected",

@@ -25,6 +25,7 @@ from .peers import Peers
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
+from .season import Normal
 from .store import Store
 from .vector import Vector
 
@@ -51,6 +52,7 @@ class History:
 
     def __init__(self) -> None:
         self.card, self.customer, self.employee = Card(), Customer(), Employee()
+        self.register, self.store = Register(), Store()
         self.recent, self.peers = Recent(), Peers()
         self.norms: Norms | None = None
         self.vector = Vector(len(FEATURES))
@@ -58,8 +60,8 @@ class History:
             Basket(),
             Receipt(),
             self.employee,
-            Register(),
-            Store(),
+            self.register,
+            self.store,
             self.card,
             self.customer,
             Item(),
@@ -88,6 +90,9 @@ class History:
     def take(self, norms: Norms) -> None:
         """Look up what is normal in these tables from now on."""
         self.norms = norms
+        normal = Normal(norms.season) if norms.season is not None else None
+        self.register.take(normal)
+        self.store.take(normal)
         self.peers.take(norms.peers)
 
     def dump(self) -> bytes:

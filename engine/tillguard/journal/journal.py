@@ -128,6 +128,10 @@ class Journal:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)
 
+    def volumes(self, after: int = 0) -> Iterator[reading.Volume]:
+        """The transactions decided after seq `after` as far as they are volume, in order."""
+        return reading.volumes(self.database, after)
+
     def span(self, days: int, seconds: int = 0) -> replays.Span:
         """The records of the journal's last `days` days and `seconds`."""
         return replays.span(self.database, days, seconds)

@@ -1,18 +1,31 @@
-"""Takes the norms that became live: looked up from the next event on, at a place in the order."""
+"""Takes the norms that became live, at a place in the order of receipt, and has them learnt anew
+after each midnight of the chain, in a child process."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
+
+import tillguard
 
 from ..backtest import norms_of
 from ..errors import DamagedNorms, TillguardError
 from ..journal import UnknownVersion
+from ..settings import Settings
 from .desk import Desk
+from .nightly import chain_day
 
 log = structlog.get_logger()
+SECONDS = 1800.0
+"""How long a night's learning may take."""
+NICE = "10"
+"""Tills go first."""
 
 
 @dataclass(slots=True)
@@ -21,6 +34,8 @@ class Norming:
 
     desk: Desk
     refused: set[str] = field(default_factory=set)
+    learnt: int = -1
+    """The chain's local day of which it was tried last to learn what is normal."""
 
     async def look(self) -> None:
         """Take the live norms if they are others than those that are looked up."""
@@ -39,11 +54,50 @@ class Norming:
         await self.desk.take(norms)
         log.info("norms became live", norms=hash[:12])
 
+    async def learn_at_night(self) -> None:
+        """Once a day, after the chain's midnight; norms of an earlier day are made up for."""
+        now, taken = self.desk.clock(), self.desk.pipeline.history.norms
+        book = self.desk.pipeline.rulebook.policies
+        today = chain_day(book, now)
+        if self.learnt < 0:
+            self.learnt = chain_day(book, taken.made) if taken else today
+        if self.learnt >= today or not self.desk.settings.nightly:
+            return
+        self.learnt = today
+        if why := await learnt_apart(self.desk.settings, now):
+            log.error("what is normal was not learnt: last night's norms stay", why=why)
+
     async def follow(self, seconds: float) -> None:
         """Look every so often; while the store is away, what was taken last stays."""
         while True:
             await asyncio.sleep(seconds)
             try:
                 await self.look()
+                await self.learn_at_night()
             except TillguardError as error:
                 log.error("norms cannot be followed now", why=str(error))
+
+
+async def learnt_apart(settings: Settings, now: int, seconds: float = SECONDS) -> str:
+    """Run `tillguard norms learn` as a child of low priority; say why it failed, if it did."""
+    root = str(Path(tillguard.__file__).parents[1])
+    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+    moment = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%S}"
+    child = await asyncio.create_subprocess_exec(
+        *("nice", "-n", NICE, sys.executable, "-m", "tillguard", "norms", "learn", "--now", moment),
+        *("--home", str(settings.home), "--database-url", settings.url),
+        *("--rules", str(settings.rules), "--policies", str(settings.policies)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            _, said = await child.communicate()
+    except TimeoutError:
+        return f"it took longer than {seconds:g} s"
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return "" if child.returncode == 0 else said.decode(errors="replace").strip()[-500:]
