@@ -18,6 +18,7 @@ class Group(StrEnum):
     decide = "decide"
     features = "features"
     rules = "rules"
+    peers = "peers"
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +46,10 @@ def bench(
         place = (home or Path(".tillguard")) / "demo"
         if group is Group.decide:
             figures = decide.measure(place, rounds, seconds, stages.tick)
+        elif group is Group.peers:
+            from ..bench import night
+
+            figures = night.measure(stages.tick)
         elif group is Group.rules:
             from ..bench import lifecycle, rules
 

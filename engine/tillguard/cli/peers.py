@@ -20,6 +20,7 @@ from .standing import By, live
 from .told import moment
 
 if TYPE_CHECKING:
+    from ..demo.few_labels import Gain
     from ..demo.peers import Withheld
     from ..learn.peers.portrait import Portrait
 
@@ -123,23 +124,31 @@ def portrayed(journal: Journal, entity: str, name: str) -> Portrait:
 
 
 @peers.command()
-def evaluate(home: Home = None, json: Json = False) -> None:
+def evaluate(
+    home: Home = None,
+    few: Annotated[
+        bool, typer.Option("--few-labels", help="What the scores add to a model of few labels.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Measure on the demo chain, labels withheld, how well the truly fraudulent are found.
 
     Example: tillguard peers evaluate --json
     """
     from ..demo.chain import build_chain
+    from ..demo.few_labels import few_labels
     from ..demo.peers import withheld
     from .demo import Stages
 
     stages = Stages()
     with stages.bars():
         chain = build_chain((home or Path(".tillguard")) / "demo", progress=stages.tick)
-        found = withheld(chain, stages.tick)
+        gains = few_labels(chain, stages.tick) if few else []
+        found = [] if few else withheld(chain, stages.tick)
     if json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(one) for one in gains or found])
         return
-    told(line for one in found for line in withheld_lines(one))
+    told([line for one in found for line in withheld_lines(one)] + [gain_line(g) for g in gains])
 
 
 def as_json(one: StoredFinding) -> dict[str, Any]:
@@ -177,6 +186,13 @@ def portrait_lines(one: Portrait) -> Iterator[str]:
         yield f"  {row.said:<52}{row.share:>8.1%}{usual:>20}{row.tail:>10.4f}"
     for work, (own, others) in one.works.items():
         yield f"  not judged: {work:<39}{own:>8.2f}{others:>20.2f}"
+
+
+def gain_line(one: Gain) -> str:
+    return (
+        f"{one.labels} labels: average precision {one.without:.3f} without the scores,"
+        f" {one.beside:.3f} with them, difference {one.gain:+.3f} (standard error {one.error:.3f})"
+    )
 
 
 def withheld_lines(one: Withheld) -> Iterator[str]:

@@ -76,7 +76,7 @@ def span_profiles(chain: Chain, tick: Callable[[str, float], None]) -> Iterator[
     first, last = chain.span
     ends = sorted(last + 1 - weeks * WEEK for weeks in DATES)
     kept: list[Acts] = []
-    for block in weekly(chain):
+    for block in weekly(chain, History()):
         now = int(block.at.max())
         tick("replaying the chain without verdicts", (now - first) / (last - first))
         while ends and now >= ends[0]:
@@ -86,9 +86,9 @@ def span_profiles(chain: Chain, tick: Callable[[str, float], None]) -> Iterator[
         yield known(kept, end, chain.truths)
 
 
-def weekly(chain: Chain) -> Iterator[Acts]:
+def weekly(chain: Chain, history: History) -> Iterator[Acts]:
     """The chain's transactions with their vectors, a block for each week of receipt."""
-    history, first = History(), chain.span[0]
+    first = chain.span[0]
     rows: list[tuple[Event, Sequence[float]]] = []
     week = 0
     with uncollected():
