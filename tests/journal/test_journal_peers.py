@@ -73,6 +73,19 @@ def test_a_finding_is_given_to_one_case(kept: Journal, case: Callable[..., Case]
     assert [one.case_id for one in kept.findings("employee", "E12")] == ["c1"]
 
 
+def test_the_first_finding_of_a_case_is_noted_in_it_once(
+    kept: Journal, case: Callable[..., Case]
+) -> None:
+    hold(kept, case("c1"))
+    kept.save_findings(200, [FOUND])
+    hold(kept, case("c1"))
+    assert len(kept.findings_of("c1")) == 2
+    assert kept.case_file("c1").note == f"peers: {FOUND.told()}"
+    assert FOUND.told() == "value: so many beyond the peers' mean; transactions: k1, k2"
+    also = "also refunds: 20.0 % of transactions (4 of 20), peers usually 1.0-5.0 %"
+    assert OTHER.told() == f"{also}; value: so many beyond the peers' mean"
+
+
 @pytest.mark.parametrize("verdict", Disposition)
 def test_a_verdict_labels_no_transaction_that_nobody_named(
     kept: Journal, case: Callable[..., Case], store: Store, verdict: Disposition

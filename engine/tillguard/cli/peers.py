@@ -165,10 +165,7 @@ def finding_lines(one: PeerFinding) -> Iterator[str]:
     yield f"  {one.reason}"
     yield f"  more unusual than {one.score:.4%} of honest peers; {one.doubt:.1%} of such are chance"
     for more in one.unlike[1:]:
-        yield (
-            f"  also {more.said}: {more.share:.1%} ({more.part} of {more.whole}),"
-            f" peers usually {more.low:.1%} to {more.high:.1%}"
-        )
+        yield f"  also {more.told()}"
     yield f"  value: {one.source}"
     latest = ", ".join(one.keys[: -SHOWN_KEYS - 1 : -1])
     yield f"  {len(one.keys)} transactions, the latest: {latest}"

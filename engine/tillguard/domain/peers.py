@@ -10,6 +10,10 @@ PEER_WEEKS = 13
 """Weeks that are looked back on: with fewer most cashiers of a small store are unknown."""
 
 
+NAMED = 10
+"""Transactions that are named in words, the latest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unlike:
     """`part` of `whole` transactions; nine of ten peers are between the shares `low` and `high`.
@@ -28,6 +32,13 @@ class Unlike:
     @property
     def share(self) -> float:
         return self.part / self.whole
+
+    def told(self) -> str:
+        """In words: the share, and what is usual."""
+        return (
+            f"{self.said}: {100 * self.share:.1f} % of transactions ({self.part} of {self.whole}),"
+            f" peers usually {100 * self.low:.1f}-{100 * self.high:.1f} %"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +67,9 @@ class PeerFinding:
     unlike: tuple[Unlike, ...]
     keys: tuple[str, ...] = ()
     store: str = ""
+
+    def told(self) -> str:
+        """What stands beside the reason, in one line: for the notes of a case."""
+        also = [f"also {more.told()}" for more in self.unlike[1:]]
+        named = f"transactions: {', '.join(self.keys[-NAMED:])}" if self.keys else ""
+        return "; ".join([*also, f"value: {self.source}", *filter(None, [named])])

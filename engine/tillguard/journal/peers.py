@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from tillguard.domain import Case, Party, PeerFinding, Unlike
 
 from . import tables
-from .cases import save_cases
+from .cases import found_case, noted, save_cases
 
 Subject = tuple[str, str, str]
 """Kind of entity, its id, typology."""
@@ -85,9 +85,14 @@ def answers(session: Session, since: int) -> set[Subject]:
 
 
 def save_found_cases(session: Session, held: Sequence[tuple[StoredFinding, Case]]) -> None:
-    """Store the cases that findings opened or joined, and which finding each of them holds."""
+    """Store the cases that findings opened or joined, and which finding each of them holds; the
+    first one's evidence is noted in the case."""
     save_cases(session, [case for _, case in held])
     for one, case in held:
+        if not findings_of(session, case.id):
+            file = found_case(session, case.id)
+            file.note = noted(file.note, "peers", one.finding.told())
+            session.add(file)
         row = session.get_one(PeerFindingRow, (one.made_at, one.finding.entity, one.finding.name))
         row.case_id = case.id
         session.add(row)

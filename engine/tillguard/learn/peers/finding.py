@@ -122,12 +122,8 @@ def at_risk(found: Standing, row: int, at: int, damage: int, doubt: float) -> tu
 
 def sentence(entity: str, clearest: Unlike, peers: int, span: Span) -> str:
     who, others = CALLED[entity]
-    low, high = 100 * clearest.low, 100 * clearest.high
-    return (
-        f"{clearest.said} of {who}: {100 * clearest.share:.1f} % of transactions"
-        f" ({clearest.part} of {clearest.whole}), peers usually {low:.1f}-{high:.1f} %"
-        f" ({peers} {others} of like work, last {span.days} days)"
-    )
+    said = replace(clearest, said=f"{clearest.said} of {who}").told()
+    return f"{said} ({peers} {others} of like work, last {span.days} days)"
 
 
 @dataclass(slots=True)
