@@ -52,6 +52,8 @@ class Prior:
 
     def usual(self) -> tuple[float, float]:
         """Between these rates are nine of ten members."""
+        if self.rate <= 0:
+            return 0.0, 0.0
         low, high = gamma.ppf(np.array([0.05, 0.95]), self.shape, scale=self.rate / self.shape)
         return float(low), float(high)
 
