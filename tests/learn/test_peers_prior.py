@@ -43,6 +43,11 @@ def test_the_law_that_was_drawn_from_is_found_again() -> None:
     assert 0.57 < spread < 0.72  # in doubt wider, never narrower
 
 
+def test_honest_people_are_taken_to_differ_by_a_fifth_at_least() -> None:
+    parts = np.random.default_rng(2).poisson(9.0, 200).astype(float)
+    assert fitted(parts, np.full(200, 300.0)).shape <= 25.0
+
+
 def test_a_few_who_do_it_twenty_times_as_often_hardly_move_the_law() -> None:
     parts, wholes = drawn(3)
     before = fitted(parts, wholes)

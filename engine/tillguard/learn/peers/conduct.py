@@ -85,9 +85,13 @@ def to_colleagues(acts: Acts) -> Mask:
     )
 
 
-def same_customer(acts: Acts) -> Mask:
-    often = acts.column("employee_customer_uses_28d") >= AGAIN
-    return sales(acts) & often & (acts.column("employee_customer_share") >= 0.5)
+def favoured(acts: Acts) -> Mask:
+    """A discount for a customer who keeps coming to this cashier."""
+    return coming_back(acts) & (acts.column("discount_share") >= DEEP / 2)
+
+
+def coming_back(acts: Acts) -> Mask:
+    return sales(acts) & (acts.column("employee_customer_uses_28d") >= AGAIN)
 
 
 def after_hours(acts: Acts) -> Mask:
@@ -152,10 +156,8 @@ PERSON: tuple[Conduct, ...] = (
     Conduct("own_points", "sales on the own or a colleague's membership",
             "LOYALTY_HARVEST", STAFF, Kind.SALE,
             both(sales, "employee_own_membership", "employee_coworker_membership")),
-    Conduct("typed_members", "memberships typed in", "LOYALTY_HARVEST", STAFF,
-            Kind.SALE, both(sales, "membership_keyed")),
-    Conduct("same_customer", "sales to a customer who keeps coming to this cashier",
-            "SWEETHEARTING", STAFF, Kind.SALE, same_customer),
+    Conduct("favoured", "discounts for customers who keep coming to this cashier",
+            "SWEETHEARTING", STAFF, Kind.SALE, favoured, "discount"),
     Conduct("approved_alone", "refunds and voids that nobody else approved",
             "REFUND_ANOMALY", STAFF, Kind.RETURN, approved_alone),
     Conduct("two_registers", "transactions while signed on at two registers",
