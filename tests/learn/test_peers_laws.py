@@ -15,7 +15,7 @@ from .peers_shop import START, Worker, cashiers, desk, rung
 
 DAMAGES = dict.fromkeys(Kind, 700)
 SPAN = Span(START, START + 28 * 86_400)
-ODD = Worker("odd", 220, {Kind.VOID: 0.25}, amount=1500)
+ODD = Worker("odd", 220, {Kind.VOID: 0.3}, amount=1500)
 
 
 def looked(*blocks: Acts, doubt: float = 0.1) -> Night:
@@ -59,6 +59,7 @@ def test_the_keys_are_the_latest_of_just_those_transactions() -> None:
         )
         if void and name == "odd"
     ]
+    assert len(voids) > 50
     assert list(one.keys) == voids[-50:]
     assert one.store == "s1"
 
@@ -115,6 +116,13 @@ def test_of_honest_people_chance_alone_reports_as_seldom_as_promised(tenth: int)
         people = [replace(w, acts=n) for w, n in zip(cashiers(120, rng), sizes, strict=True)]
         false += bool(looked(rung(people, seed)).findings)
     assert false <= 3 if tenth == 10 else false <= 13
+
+
+def test_a_chance_is_that_of_any_conduct_being_so_unusual() -> None:
+    stands = standing(profiled([floor()], ["employee"])["employee"])
+    least, conducts = stands.tails.min(axis=1), stands.tails.shape[1]
+    assert stands.chances == pytest.approx(1 - (1 - least) ** conducts)
+    assert stands.scores == pytest.approx(1 - stands.chances)
 
 
 def test_the_same_input_gives_the_same_result() -> None:
