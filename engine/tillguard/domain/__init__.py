@@ -6,7 +6,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
 from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
-from .norms import Norms, Season
+from .norms import Norms, Season, Silent
 from .peers import PEER_WEEKS, PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
@@ -59,6 +59,7 @@ __all__ = [
     "Record",
     "Score",
     "Season",
+    "Silent",
     "Snooze",
     "Store",
     "Tender",

@@ -32,6 +32,21 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A register, or a whole store (`register` empty), that should have sent something by now.
+
+    `last` is when its last event happened (epoch seconds), `expected` how many would have been
+    usual since, `chance` the probability of none all the same.
+    """
+
+    store: str
+    register: str
+    last: int
+    expected: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Norms:
     """One night's tables under the SHA-256 of their bytes; `made` is when, in epoch seconds.
 

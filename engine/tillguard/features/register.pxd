@@ -27,7 +27,7 @@ cdef class Register:
 
     @cython.locals(till=Till, window=Window)
     cpdef see(self, Facts facts, Vector out)
-    @cython.locals(usual=Usual, last="long long")
+    @cython.locals(normal=Normal, usual=Usual, last="long long")
     cdef double _silence(self, Till till, str name, Facts facts) except? -99
     cdef bint _voided_alike(self, Till till, Facts facts) except? True
     @cython.locals(sequence="long long")

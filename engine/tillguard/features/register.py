@@ -105,11 +105,12 @@ class Register:
 
     def _silence(self, till: Till, name: str, facts: Facts) -> float:
         """Events that would have been usual here since the last one."""
-        usual = self.normal.of(facts.store) if self.normal is not None else None
-        if usual is None or till.last < 0:
+        normal = self.normal
+        usual = normal.of(facts.store) if normal is not None else None
+        if normal is None or usual is None or till.last < 0:
             return NAN
         last = facts.local - max(0, facts.at - till.last)
-        return self.normal.share(name) * usual.between(last, facts.local)
+        return normal.share(name) * usual.between(last, facts.local)
 
     def _voided_alike(self, till: Till, facts: Facts) -> bool:
         if facts.amount <= 0:

@@ -12,7 +12,8 @@ from tillguard.domain import Action
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import remedy
 from tillguard.policy.document import Document, Path
-from tillguard.policy.schema import FROM_BASE, Part
+from tillguard.policy.schema import Part
+from tillguard.policy.schema_words import FROM_BASE
 
 CODES = {
     "greater_than_equal": "range", "less_than_equal": "range", "finite_number": "range",

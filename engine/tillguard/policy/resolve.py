@@ -11,6 +11,7 @@ from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (
     ACTIONS,
+    SILENCE,
     ActionTerms,
     KindTerms,
     Policy,
@@ -83,6 +84,7 @@ def resolve(
             for rule, part in terms.get("rules", {}).items()
         },
         lists=lists,
+        silence=terms.get("silence", {}).get("chance", SILENCE),
         radius=_radius_terms(terms["blast_radius"]) if "blast_radius" in terms else None,
     )
 

@@ -23,6 +23,10 @@ UNCLASSIFIED = "UNCLASSIFIED"
 """The typology whose terms hold for a name that the policy does not know."""
 
 
+SILENCE = 1e-4
+"""The chance below which a silence is told where no file says another."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionTerms:
     """Who carries an action out and how many minutes it takes of each role."""
@@ -111,6 +115,7 @@ class Policy:
 
     `severity` holds by severity (index 0 unused) the share of such hits that proves true where the
     model alone saw nothing; `customer_floors` and `staff_floors` the least action by severity.
+    Below `silence`, the chance of sending nothing by now, a register or a store is called silent.
     """
 
     layers: tuple[str, ...]
@@ -126,6 +131,7 @@ class Policy:
     typologies: Mapping[str, TypologyTerms]
     rules: Mapping[str, RuleTerms]
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    silence: float = SILENCE
     radius: RadiusTerms | None = None
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -1,8 +1,13 @@
-"""What is normal, learnt anew each night: from the journal, for every service that reads it."""
+"""What is normal, learnt anew each night: from the journal, for every service that reads it.
+
+As a module it is the child process of a service: it is told the settings as JSON and the moment.
+"""
 
 from __future__ import annotations
 
 import datetime
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,6 +23,8 @@ from ..settings import Settings
 from .convert import event_from_body
 from .lifecycle import stored
 
+NICE = 10
+"""Tills go first."""
 EPOCH = datetime.date(1970, 1, 1)
 DAY = 86_400
 BEFORE, AFTER = 5, 70
@@ -127,3 +134,11 @@ def named_days(
 
 def date_of(day: int) -> datetime.date:
     return EPOCH + datetime.timedelta(days=day)
+
+
+if __name__ == "__main__":
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
+    told = Settings.model_validate_json(sys.argv[1])
+    opened = Journal.open(told.url)
+    learn_norms(told, opened, int(sys.argv[2]))
+    opened.close()

@@ -7,7 +7,6 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -18,14 +17,12 @@ from ..backtest import norms_of
 from ..errors import DamagedNorms, TillguardError
 from ..journal import UnknownVersion
 from ..settings import Settings
+from . import nightly
 from .desk import Desk
-from .nightly import chain_day
 
 log = structlog.get_logger()
 SECONDS = 1800.0
 """How long a night's learning may take."""
-NICE = "10"
-"""Tills go first."""
 
 
 @dataclass(slots=True)
@@ -36,6 +33,7 @@ class Norming:
     refused: set[str] = field(default_factory=set)
     learnt: int = -1
     """The chain's local day of which it was tried last to learn what is normal."""
+    seconds: float = SECONDS
 
     async def look(self) -> None:
         """Take the live norms if they are others than those that are looked up."""
@@ -58,13 +56,13 @@ class Norming:
         """Once a day, after the chain's midnight; norms of an earlier day are made up for."""
         now, taken = self.desk.clock(), self.desk.pipeline.history.norms
         book = self.desk.pipeline.rulebook.policies
-        today = chain_day(book, now)
+        today = nightly.chain_day(book, now)
         if self.learnt < 0:
-            self.learnt = chain_day(book, taken.made) if taken else today
+            self.learnt = nightly.chain_day(book, taken.made) if taken else today
         if self.learnt >= today or not self.desk.settings.nightly:
             return
         self.learnt = today
-        if why := await learnt_apart(self.desk.settings, now):
+        if why := await learnt_apart(self.desk.settings, now, self.seconds):
             log.error("what is normal was not learnt: last night's norms stay", why=why)
 
     async def follow(self, seconds: float) -> None:
@@ -78,18 +76,15 @@ class Norming:
                 log.error("norms cannot be followed now", why=str(error))
 
 
-async def learnt_apart(settings: Settings, now: int, seconds: float = SECONDS) -> str:
-    """Run `tillguard norms learn` as a child of low priority; say why it failed, if it did."""
+async def learnt_apart(settings: Settings, now: int, seconds: float) -> str:
+    """Learn what is normal in a child of low priority; say why it failed, if it did."""
     root = str(Path(tillguard.__file__).parents[1])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    moment = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%S}"
     child = await asyncio.create_subprocess_exec(
-        *("nice", "-n", NICE, sys.executable, "-m", "tillguard", "norms", "learn", "--now", moment),
-        *("--home", str(settings.home), "--database-url", settings.url),
-        *("--rules", str(settings.rules), "--policies", str(settings.policies)),
+        *(sys.executable, "-m", nightly.__name__, settings.model_dump_json(), str(now)),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": path},
     )
     try:
         async with asyncio.timeout(seconds):

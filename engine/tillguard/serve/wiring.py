@@ -39,6 +39,7 @@ from .norms import Norming
 from .office import Office
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
+from .silence import Silences
 from .snoozing import Snoozing, in_force
 from .unreadable import Doorman
 
@@ -65,7 +66,7 @@ class Service:
     office: Office
     server: grpc.aio.Server
     health: health.aio.HealthServicer
-    follower: asyncio.Future[tuple[None, None, None, None]]
+    follower: asyncio.Future[tuple[None, None, None, None, None]]
     settings: Settings
     port: int
     lock: IO[str]
@@ -121,6 +122,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         desk.shadow.follow(journal),
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
+        Silences(desk).follow(settings.reload_seconds),
     )
     return Service(desk, office, server, checks, follower, settings, port, lock)
 

@@ -40,7 +40,8 @@ def band(mean: Floats, dispersion: float, steady: Floats) -> tuple[Floats, Float
     """The 5 % and 95 % quantiles of counts."""
     mean = np.maximum(mean, LEAST)
     r = size(mean, dispersion, steady)
-    return nbinom.ppf(LOW, r, r / (r + mean)), nbinom.ppf(HIGH, r, r / (r + mean))
+    low, high = (np.asarray(nbinom.ppf(at, r, r / (r + mean))) for at in (LOW, HIGH))
+    return low, high
 
 
 def ranks(

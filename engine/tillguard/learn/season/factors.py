@@ -18,6 +18,8 @@ NEAR = range(-3, 3)
 WAVE, TREND, NAMED, NEARBY = 0.1, 0.2, 0.5, 0.15
 """Standard deviations of the logarithms that are expected of a wave, of a year's growth, of a named
 day and of its neighbours. Where days say little, their factors stay near 1."""
+YEAR, NO_WAVE = 364, 1e-4
+"""Days from which on a year has a course of its own: of a shorter record it would be guessed."""
 CLOSED = 0.02
 """The factor of a day on which the calendar says "closed": somebody may still ring."""
 ROUNDS = 25
@@ -68,7 +70,8 @@ def learnt(
         usual[index[at, around]] += expected[row, at]
     when = days[np.array([at for at, _ in groups])]
     matrix = design(when, [around for _, around in groups], labels, until)
-    return Course(labels, regressed(matrix, counts, usual, precisions(labels)), until)
+    wave = WAVE if len(days) >= YEAR else NO_WAVE
+    return Course(labels, regressed(matrix, counts, usual, precisions(labels, wave)), until)
 
 
 def regressed(matrix: Floats, counts: Floats, usual: Floats, precision: Floats) -> Floats:
@@ -103,9 +106,9 @@ def design(
     return matrix
 
 
-def precisions(labels: Sequence[Label]) -> Floats:
+def precisions(labels: Sequence[Label], wave: float) -> Floats:
     """1 / variance of the prior of each weight."""
-    deviations = [10.0, TREND, *[WAVE] * (2 * HARMONICS)]
+    deviations = [10.0, TREND, *[wave] * (2 * HARMONICS)]
     deviations += [NAMED if away == 0 else NEARBY for _, away in labels]
     return np.array(deviations) ** -2.0
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ...domain import Season
 from .factors import Course
@@ -54,7 +55,11 @@ def hour_of_week(hours: Ints) -> Ints:
 
 def season_of(flows: Flows, occasions: Occasions) -> Season:
     """What is normal from the hour on that follows `flows`, which may be empty."""
-    flows = flows.known()
+    with threadpool_limits(1):  # of small matrices: more threads would wait for each other
+        return _season_of(flows.known(), occasions)
+
+
+def _season_of(flows: Flows, occasions: Occasions) -> Season:
     grid = Grid.of(flows)
     regions = [occasions.regions.get(store, "") for store in flows.stores]
     places = [occasions.places.get(store, "") for store in flows.stores]

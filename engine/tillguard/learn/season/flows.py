@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,6 @@ from ...errors import DamagedNorms
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 DAY, HOUR, WEEK = 24, 3600, 168
-ARRAYS = ("store", "hour", "register", "events", "value", "squares", "refunds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +50,68 @@ class Flows:
         return self.rows(self.hour >= hour, max(self.since, hour), self.until)
 
     def rows(self, keep: npt.NDArray[np.bool_], since: int, until: int) -> Flows:
-        arrays = (getattr(self, name)[keep] for name in ARRAYS)
-        return Flows(self.stores, self.registers, *arrays, since, until, self.seq)
+        return replace(
+            self,
+            store=self.store[keep],
+            hour=self.hour[keep],
+            register=self.register[keep],
+            events=self.events[keep],
+            value=self.value[keep],
+            squares=self.squares[keep],
+            refunds=self.refunds[keep],
+            since=since,
+            until=until,
+        )
 
     def known(self) -> Flows:
         """Without the names of stores and registers that had no event."""
-        (stores, store), (registers, register) = (
-            (tuple(names[at] for at in found), np.searchsorted(found, codes))
-            for names, codes, found in (
-                (self.stores, self.store, np.unique(self.store)),
-                (self.registers, self.register, np.unique(self.register)),
-            )
+        stores, registers = np.unique(self.store), np.unique(self.register)
+        return replace(
+            self,
+            stores=tuple(self.stores[at] for at in stores),
+            registers=tuple(self.registers[at] for at in registers),
+            store=np.searchsorted(stores, self.store),
+            register=np.searchsorted(registers, self.register),
         )
-        return replace(self, stores=stores, registers=registers, store=store, register=register)
 
     def extended(self, later: Flows) -> Flows:
         """These sums and those of later records together."""
+        if not (len(self.store) and len(later.store)):
+            return replace(later if len(later.store) else self, seq=later.seq)
         stores = tuple(dict.fromkeys((*self.stores, *later.stores)))
         registers = tuple(dict.fromkeys((*self.registers, *later.registers)))
-        store = np.concatenate([self.store, renamed(later.stores, stores)[later.store]])
-        register = np.concatenate(
-            [self.register, renamed(later.registers, registers)[later.register]]
+        return summed(
+            Flows(
+                stores,
+                registers,
+                np.append(self.store, renamed(later.stores, stores)[later.store]),
+                np.append(self.hour, later.hour),
+                np.append(self.register, renamed(later.registers, registers)[later.register]),
+                np.append(self.events, later.events),
+                np.append(self.value, later.value),
+                np.append(self.squares, later.squares),
+                np.append(self.refunds, later.refunds),
+                min(self.since, later.since),
+                max(self.until, later.until),
+                later.seq,
+            )
         )
-        rest = [
-            np.concatenate([getattr(self, name), getattr(later, name)])
-            for name in ("hour", "events", "value", "squares", "refunds")
-        ]
-        since = min(self.since, later.since) if len(self.store) else later.since
-        until = max(self.until, later.until)
-        return summed(stores, registers, store, register, *rest, since, until, later.seq)
 
     def write(self, file: Path) -> None:
         """Keep them as plain arrays (npz, without pickle)."""
-        names = {"stores": np.array(self.stores), "registers": np.array(self.registers)}
-        span = np.array([self.since, self.until, self.seq])
         fresh = file.with_name(f"{file.stem}.new.npz")
         np.savez_compressed(
-            fresh, span=span, **names, **{name: getattr(self, name) for name in ARRAYS}
+            fresh,
+            span=np.array([self.since, self.until, self.seq]),
+            stores=np.array(self.stores, str),
+            registers=np.array(self.registers, str),
+            store=self.store,
+            hour=self.hour,
+            register=self.register,
+            events=self.events,
+            value=self.value,
+            squares=self.squares,
+            refunds=self.refunds,
         )
         fresh.replace(file)
 
@@ -94,9 +120,22 @@ class Flows:
         """What `write` kept; raises DamagedNorms."""
         try:
             with np.load(file, allow_pickle=False) as kept:
-                names = (tuple(kept[name].tolist()) for name in ("stores", "registers"))
-                return cls(*names, *(kept[name] for name in ARRAYS), *kept["span"].tolist())
-        except (OSError, ValueError, KeyError, EOFError) as error:
+                since, until, seq = kept["span"].tolist()
+                return cls(
+                    tuple(kept["stores"].tolist()),
+                    tuple(kept["registers"].tolist()),
+                    kept["store"],
+                    kept["hour"],
+                    kept["register"],
+                    kept["events"],
+                    kept["value"],
+                    kept["squares"],
+                    kept["refunds"],
+                    since,
+                    until,
+                    seq,
+                )
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
             raise DamagedNorms(f"{file} holds no flows ({error}): take it away") from error
 
 
@@ -118,32 +157,34 @@ def flows_of(
     stores = tuple(dict.fromkeys(store for store, _ in tills))
     registers = tuple(f"{store}/{register}" for store, register in tills)
     store = renamed([store for store, _ in tills], stores)[till]
-    ones, squares = np.ones(len(till), np.int64), value.astype(np.float64) ** 2
     since, until = (int(hour.min()), int(hour.max()) + 1) if len(hour) else (0, 0)
+    ones, squares = np.ones(len(till), np.int64), value.astype(np.float64) ** 2
+    refunds = refund.astype(np.int64)
     return summed(
-        stores, registers, store, till, hour, ones, value, squares,
-        refund.astype(np.int64), since, until, seq,
-    )  # fmt: skip
+        Flows(
+            stores, registers, store, hour, till, ones, value, squares, refunds, since, until, seq
+        )
+    )
 
 
-def summed(
-    stores: tuple[str, ...], registers: tuple[str, ...], store: Ints, register: Ints, hour: Ints,
-    events: Ints, value: Ints, squares: Floats, refunds: Ints, since: int, until: int, seq: int,
-) -> Flows:  # fmt: skip
+def summed(rows: Flows) -> Flows:
     """Rows of the same register and hour become one."""
-    order = np.lexsort((hour, register))
-    keys = np.stack([register[order], hour[order]])
+    if not len(rows.store):
+        return rows
+    order = np.lexsort((rows.hour, rows.register))
+    keys = np.stack([rows.register[order], rows.hour[order]])
     first = np.flatnonzero(np.append(True, np.any(keys[:, 1:] != keys[:, :-1], axis=0)))
-    first = first[: len(order)]
-
-    def total(what: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-        return np.add.reduceat(what[order], first) if len(order) else what
-
-    sums = (total(what) for what in (events, value, squares, refunds))
-    return Flows(
-        stores, registers, store[order][first], hour[order][first], register[order][first], *sums,
-        since, until, seq,
-    )  # fmt: skip
+    at = order[first]
+    return replace(
+        rows,
+        store=rows.store[at],
+        hour=rows.hour[at],
+        register=rows.register[at],
+        events=np.add.reduceat(rows.events[order], first),
+        value=np.add.reduceat(rows.value[order], first),
+        squares=np.add.reduceat(rows.squares[order], first),
+        refunds=np.add.reduceat(rows.refunds[order], first),
+    )
 
 
 def renamed(names: Sequence[str], into: Sequence[str]) -> Ints:

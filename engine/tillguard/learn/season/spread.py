@@ -45,7 +45,8 @@ def per_hour(flows: Flows) -> tuple[Floats, Ints]:
     """Events of each store's hour that had any, and a row of `flows` that is of that hour."""
     keys = flows.store * (flows.hour.max(initial=0) + 1) + flows.hour
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return np.bincount(inverse, weights=flows.events, minlength=len(first)), first
+    counts = np.bincount(inverse, weights=flows.events, minlength=len(first))
+    return counts.astype(np.float64), first.astype(np.int64)
 
 
 def steadiness(daily: Floats, usual: Floats, dispersion: float) -> Floats:
