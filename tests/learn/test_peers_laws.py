@@ -156,8 +156,7 @@ def test_nobody_is_looked_up_who_is_not_remarkable() -> None:
 def test_a_night_without_a_single_act_finds_nobody() -> None:
     empty = cut(floor(), 0, 0)
     found = night(lambda: [empty], SPAN, DAMAGES)
-    assert found.findings == []
-    assert all(scores == {} for scores in found.peers.values())
+    assert (found.findings, found.peers) == ([], {})
 
 
 @pytest.mark.parametrize("entity", JUDGED)

@@ -22,7 +22,8 @@ Blocks = Callable[[], Iterable[Acts]]
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What was found, clearest first in each kind; `peers` is the part of the norms."""
+    """What was found, clearest first in each kind; `peers` is the part of the norms, without the
+    kinds of which nobody is remarkable."""
 
     findings: Sequence[PeerFinding]
     peers: Mapping[str, Mapping[str, tuple[float, ...]]]
@@ -40,7 +41,8 @@ def night(
     peers = {}
     for entity, profiles in profiled(blocks(), entities).items():
         stands = standing(profiles)
-        peers[entity] = looked_up(stands)
+        if scores := looked_up(stands):
+            peers[entity] = scores
         found += findings(stands, span, damages, doubt)
     return Night(supported(found, blocks()), peers)
 
