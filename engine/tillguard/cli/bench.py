@@ -19,6 +19,7 @@ class Group(StrEnum):
     features = "features"
     learn = "learn"
     rules = "rules"
+    peers = "peers"
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +47,10 @@ def bench(
         place = (home or Path(".tillguard")) / "demo"
         if group is Group.decide:
             figures = decide.measure(place, rounds, seconds, stages.tick)
+        elif group is Group.peers:
+            from ..bench import night
+
+            figures = night.measure(stages.tick)
         elif group is Group.rules:
             from ..bench import lifecycle, rules
 

@@ -19,6 +19,7 @@ from .decision import (
     Score,
 )
 from .norms import Norms, Season, Silent
+from .peers import PEER_WEEKS, PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -39,6 +40,7 @@ from .till import (
 )
 
 __all__ = [
+    "PEER_WEEKS",
     "RECENT",
     "RECORD",
     "SUSPICIOUS",
@@ -63,6 +65,7 @@ __all__ = [
     "Norms",
     "Outcome",
     "Party",
+    "PeerFinding",
     "Person",
     "Plan",
     "Prices",
@@ -76,6 +79,7 @@ __all__ = [
     "TenderStatus",
     "TenderType",
     "Trip",
+    "Unlike",
     "minor_per_unit",
     "record_of",
 ]

@@ -21,6 +21,7 @@ from .feature import Feature
 from .item import Item
 from .norms import opened
 from .pair import Pair
+from .peers import Peers
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
@@ -58,6 +59,7 @@ FAMILIES: tuple[type[Family], ...] = (
     Customer,
     Item,
     Pair,
+    Peers,
 )
 FEATURES: tuple[Feature, ...] = tuple(f for family in FAMILIES for f in family.features)
 INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}

@@ -2,6 +2,7 @@
 
 from .cases import Handling, group_cases
 from .check import check_plan
+from .findings import cases_of_findings
 from .instance import (
     Instance,
     InvalidInstance,
@@ -19,6 +20,7 @@ __all__ = [
     "NoFeasiblePlan",
     "Solution",
     "bench_instance",
+    "cases_of_findings",
     "check_plan",
     "group_cases",
     "plan",

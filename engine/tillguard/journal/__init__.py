@@ -16,6 +16,7 @@ from .evidence import flagged_without_case
 from .group import append_events
 from .journal import Journal
 from .labels import labels, save_labels
+from .peers import StoredFinding, save_findings, save_found_cases
 from .plans import latest_plan, queue, save_plan
 from .records import (
     Approval,
@@ -97,6 +98,7 @@ __all__ = [
     "StoredBundle",
     "StoredDecision",
     "StoredEvent",
+    "StoredFinding",
     "StoredSnooze",
     "StoredTrip",
     "UnknownDatabase",
@@ -129,6 +131,8 @@ __all__ = [
     "resolve_approval",
     "save_bundle",
     "save_cases",
+    "save_findings",
+    "save_found_cases",
     "save_labels",
     "save_model",
     "save_plan",

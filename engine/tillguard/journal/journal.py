@@ -16,6 +16,7 @@ from . import (
     evidence,
     labels,
     ledger,
+    peers,
     plans,
     reading,
     replays,
@@ -170,6 +171,12 @@ class Journal:
     add_note = writes(cases.add_note)
     add_to_case = writes(cases.add_to_case)
     close_case = writes(cases.close_case)
+
+    save_findings = writes(peers.save_findings)
+    findings = reads(peers.findings)
+    findings_without_case = reads(peers.findings_without_case)
+    findings_of = reads(peers.findings_of)
+    save_found_cases = writes(peers.save_found_cases)
 
     save_plan = writes(plans.save_plan)
     latest_plan = reads(plans.latest_plan)

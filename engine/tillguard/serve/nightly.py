@@ -32,10 +32,15 @@ BEFORE, AFTER = 5, 70
 
 
 def learn_norms(settings: Settings, journal: Journal, now: int) -> Norms:
-    """Learn what is normal from all before the chain's last midnight, and let services take it."""
+    """Learn what is normal from all before the chain's last midnight, look at everybody beside
+    their peers, and let services take it."""
+    from .peers import look  # scikit-learn, which the service itself does without
+
     book = live_policies(settings, journal)
     flows = all_flows(settings.flows, journal, book)
-    norms = norms_at(flows, book, now)
+    found = look(journal, book.in_force("", now))
+    norms = sealed(now, norms_at(flows, book, now).season, found.peers)
+    journal.save_findings(now, found.findings)
     journal.save_norm(norms.hash, norms.content, now)
     journal.promote_norm(norms.hash, "norms learn", now)
     return norms

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ..domain import Case, Disposition, Person, Plan
+from ..domain import PEER_WEEKS, Case, Disposition, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
-from ..investigate import Handling, group_cases, plan_shift
+from ..investigate import Handling, cases_of_findings, group_cases, plan_shift
 from ..journal import (
     CaseFile,
     Queued,
@@ -20,6 +20,7 @@ from ..journal import (
     close_case,
     release_case,
     save_cases,
+    save_found_cases,
     save_plan,
 )
 from ..policy.terms import UNCLASSIFIED
@@ -100,7 +101,24 @@ class Office:
             evidence, await asyncio.to_thread(journal.open_cases), handling, otherwise
         )
         await journal.writer.run(lambda session: save_cases(session, grown))
+        await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
+
+    async def take_findings(self, handling: Mapping[str, Handling], now: int) -> None:
+        """Who was found unlike their peers in the last night becomes a case, or joins one."""
+        journal, since = self.desk.journal, now - PEER_WEEKS * 7 * DAY
+        found = await asyncio.to_thread(journal.findings_without_case, since)
+        if found:
+            cases = cases_of_findings(
+                [one.finding for one in found],
+                now,
+                await asyncio.to_thread(journal.open_cases),
+                handling,
+                handling[UNCLASSIFIED],
+                self.desk.pipeline.rulebook.policies.stores,
+            )
+            held = list(zip(found, cases, strict=True))
+            await journal.writer.run(lambda session: save_found_cases(session, held))
 
     async def resume(self) -> None:
         """After a restart: the prices of the latest plan, for as long as they would have held."""
