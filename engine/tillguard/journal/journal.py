@@ -172,6 +172,7 @@ class Journal:
     queue = reads(plans.queue)
 
     save_labels = writes(labels.save_labels)
+    subjects = reads(labels.subjects)
     labels = reads(labels.labels)
 
     save_bundle = writes(versions.save_bundle)
