@@ -14,6 +14,7 @@ from ..domain import Event, Kind
 from ..features import CATALOGUE_HASH, History
 from ..journal import Decided, Journal, Label, Span
 from ..pipeline import Rulebook
+from ..policy import Policy
 from ..radius import BlastRadius
 from .block import Attributes, Block, Fetch
 from .judge import Judge, Judged
@@ -181,12 +182,14 @@ class Run:
 
 def seasons(candidate: Judged) -> list[str]:
     """The candidate's seasons by decision: both sides are compared on the same days."""
-    names = [
-        " + ".join(n.removeprefix("seasons/") for n in t.policy.layers if n.startswith("seasons/"))
-        or NO_SEASON
-        for t in candidate.terms
-    ]
+    names = [season(told.policy) for told in candidate.terms]
     return [names[term] for term in candidate.term.tolist()]
+
+
+def season(policy: Policy) -> str:
+    """The seasons in a policy's layers, the one with the last word at the end."""
+    named = [n.removeprefix("seasons/") for n in policy.layers if n.startswith("seasons/")]
+    return " + ".join(named) or NO_SEASON
 
 
 def side(judge: Judge, sums: Sums) -> Side:

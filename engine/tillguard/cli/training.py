@@ -15,8 +15,10 @@ from ..domain import Kind
 from ..features import CATALOGUE_HASH, FEATURES
 from ..journal import Catalogue, Journal
 from ..learn import Label, Learnt, Table, examples, fit
+from ..learn.labels import Trust, weighed
 from ..model import Estimator
 from ..settings import Settings
+from .labels import opinions, trust
 from .options import Home, Json, print_json, settings
 
 
@@ -39,7 +41,7 @@ def train(
     """
     chosen = settings(home=home)
     journal = Journal.open(chosen.url)
-    table, labels = served(journal)
+    table, labels = served(journal, trust(chosen))
     before = Learnt.read(chosen.learnt) if chosen.learnt.exists() else None
     if before is not None:
         table, labels = before.table.extended(table), [*before.labels, *labels]
@@ -54,14 +56,13 @@ def train(
     report(manifest, dry_run, json)
 
 
-def served(journal: Journal) -> tuple[Table, list[Label]]:
-    """Labels of the journal with the vectors that serving kept, in order of receipt.
+def served(journal: Journal, trusted: Trust) -> tuple[Table, list[Label]]:
+    """Labels of the journal, weighed, with the vectors that serving kept, in order of receipt.
 
-    A verdict outweighs a manager's answer; vectors of another catalogue are left out.
+    Vectors of another catalogue are left out.
     """
-    labels = sorted(journal.labels(2**62), key=lambda label: label.source == "verdict")
-    kept = {label.key: label for label in labels}
-    found = [r for r in (journal.decision(key) for key in kept) if r is not None]
+    labels = weighed(opinions(journal), trusted).labels
+    found = [r for r in (journal.decision(label.key) for label in labels) if r is not None]
     width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
     noted = journal.catalogues()
     rows = [r for r in found if of_ours(noted, r.seq) and len(r.row.vector) >= width]
@@ -73,8 +74,7 @@ def served(journal: Journal) -> tuple[Table, list[Label]]:
         np.array([r.row.received for r in rows], np.int64),
         vectors.reshape(len(rows), len(FEATURES)),
     )
-    known = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
-    return table, known
+    return table, labels
 
 
 def of_ours(noted: Sequence[Catalogue], seq: int) -> bool:

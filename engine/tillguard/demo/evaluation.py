@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import numpy as np
 
 from ..backtest.block import Fetch, Floats, Ints
 from ..backtest.costs import Really, costs
-from ..domain import Event, Kind, Outcome, Party
+from ..backtest.run import season
+from ..domain import Event, Kind, Party
 from ..features import FEATURES, INDEX, History, uncollected
 from ..journal import Decided
 from ..learn import Table, suspicious
@@ -22,14 +24,14 @@ from ..learn.evaluate import (
     Fitted,
     Plan,
     Tested,
-    Window,
     evaluated,
+    joined,
     rolled,
+    said,
     scored,
     windows,
 )
-from ..learn.evaluate.report import CUSTOMER, EMPLOYEE, SEASON, STORE, SUBJECT, TYPOLOGY
-from ..learn.evaluate.report import part as part_of
+from ..learn.evaluate.tested import CUSTOMER, EMPLOYEE, SEASON, STORE, SUBJECT, TYPOLOGY
 from ..pipeline import Rulebook
 from .chain import Chain
 from .learning import label_of, outcome_of, received
@@ -37,8 +39,6 @@ from .verdicts import Reviewed
 
 Tick = Callable[[str, float], None]
 WIDTH, AMOUNT = len(FEATURES), INDEX["amount"]
-NO_SEASON = "no season"
-ARRAYS = [field.name for field in fields(Tested)][:7]
 
 
 @dataclass(slots=True)
@@ -68,15 +68,15 @@ def evaluation(
     cut, reviews = windows(*chain.span, plan), chain.verdicts()
     seen = replayed(chain, rulebook, cut[0].start, reviews, tick)
     table, labels = seen.table(), [label_of(review) for review in reviews]
-    parts, told = [], []
+    parts, told, keys = list[Tested](), list[dict[str, Any]](), list[str]()
     with tempfile.TemporaryDirectory() as folder:
         for fitted in rolled(table, labels, cut, Path(folder), seed):
             tick("fitting and judging the windows", len(parts) / len(cut))
             rows = fitted.window.tests(table.received)
-            parts.append(judged(chain, rulebook, seen, table, rows, fitted, len(parts)))
+            keys += [table.keys[i] for i in rows]
+            parts.append(judged(chain, rulebook, seen, table, rows, fitted))
             told.append(said(fitted, parts[-1], asked))
     whole = joined(parts)
-    keys = [key for part in parts for key in part.keys]
     return {
         "truth": evaluated(whole, asked),
         "reviewed": evaluated(only_reviewed(whole, keys, reviews), asked),
@@ -115,18 +115,9 @@ def replayed(
     return seen
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The tested rows of one window, with their keys."""
-
-    keys: list[str]
-    tested: Tested
-
-
 def judged(
-    chain: Chain, rulebook: Rulebook, seen: Seen, table: Table, rows: Ints, fitted: Fitted,
-    number: int,
-) -> Part:  # fmt: skip
+    chain: Chain, rulebook: Rulebook, seen: Seen, table: Table, rows: Ints, fitted: Fitted
+) -> Tested:  # fmt: skip
     """What the window's model and the policies in force say of its rows, beside the truth."""
     events = [seen.events[table.keys[i]] for i in rows]
     probability, damage = scored(fitted.model, table.vectors[rows])
@@ -144,18 +135,17 @@ def judged(
     names = {
         TYPOLOGY: list(really.typologies),
         STORE: [event.store for event in events],
-        SEASON: [season(rulebook, event) for event in events],
+        SEASON: [season(rulebook.policies.in_force(e.store, e.at, e.zone)) for e in events],
         EMPLOYEE: [event.employee for event in events],
         CUSTOMER: [event.customer for event in events],
         SUBJECT: [subject(e, p) for e, p in zip(events, really.parties, strict=True)],
     }
-    days = (table.received[rows] - fitted.window.start) // 86_400
-    tested = Tested(
+    day = np.array([date.fromisoformat(e.business_date).toordinal() for e in events], np.int64)
+    spent = costs(rulebook, decided, matrix(seen, rows), fetch(events), really)
+    return Tested(
         probability, damage, (losses > 0).astype(np.float64), losses.astype(np.float64),
-        np.ones(len(rows)), days + fitted.window.start // 86_400, np.full(len(rows), number),
-        names, costs(rulebook, decided, matrix(seen, rows), fetch(events), really),
+        np.ones(len(rows)), day, names, spent,
     )  # fmt: skip
-    return Part([event.key for event in events], tested)
 
 
 def decision(n: int, event: Event, vector: array[float], p: float, damage: int) -> Decided:
@@ -165,13 +155,6 @@ def decision(n: int, event: Event, vector: array[float], p: float, damage: int) 
         event.card, event.at, event.received, event.business_date, int(vector[AMOUNT]), 1, False,
         p, damage, "", "", "", b"",
     )  # fmt: skip
-
-
-def season(rulebook: Rulebook, event: Event) -> str:
-    """The seasons in force at the event's store at its moment."""
-    layers = rulebook.policies.in_force(event.store, event.at, event.zone).layers
-    named = [name.removeprefix("seasons/") for name in layers if name.startswith("seasons/")]
-    return " + ".join(named) or NO_SEASON
 
 
 def subject(event: Event, party: Party) -> str:
@@ -195,28 +178,6 @@ def fetch(events: Sequence[Event]) -> Fetch:
         lambda rows: [events[row.seq] for row in rows],
         lambda rows: [events[row.seq].attributes for row in rows],
     )
-
-
-def said(fitted: Fitted, part: Part, asked: Asked) -> dict[str, Any]:
-    """One window: its span, what its model was fitted on, and its own figures."""
-    window: Window = fitted.window
-    figures = part_of(part.tested, asked)
-    return {
-        "trained_from": window.since, "trained_until": window.until, "start": window.start,
-        "stop": window.stop, "labels": fitted.model.manifest["rows"],
-        "confirmed": fitted.model.manifest["confirmed"], **figures,
-    }  # fmt: skip
-
-
-def joined(parts: Sequence[Part]) -> Tested:
-    """All windows as one."""
-    tested = [part.tested for part in parts]
-    arrays = [np.concatenate([getattr(one, name) for one in tested]) for name in ARRAYS]
-    names = {name: [v for one in tested for v in one.names[name]] for name in tested[0].names}
-    spent = {
-        name: np.concatenate([one.costs[name] for one in tested]) for name in tested[0].costs
-    }
-    return Tested(*arrays, names, spent)
 
 
 def only_reviewed(tested: Tested, keys: Sequence[str], reviews: Sequence[Reviewed]) -> Tested:

@@ -49,7 +49,7 @@ class Opinion:
 class Trust:
     """How much a source's word weighs (0 to 1), and the largest share of one labeller.
 
-    An approval weighs little: a manager answers in seconds, without the evidence, and mostly grants.
+    An approval weighs little: a manager answers in seconds and has not seen the evidence.
     Below ten labellers the largest share is twice an equal one, because a bound near equal
     shares would make everybody weigh as little as whoever labels least.
     """
@@ -114,7 +114,7 @@ class Weighed:
 
 
 def weighed(opinions: Iterable[Opinion], trust: Trust) -> Weighed:
-    """One label a transaction with its weight: trust / propensity, clipped, each labeller bounded."""
+    """One label a transaction; its weight is trust / propensity, clipped, each labeller bounded."""
     said = sorted(opinions, key=lambda o: (o.known, o.key, o.source, o.labeller))
     settled = settle(said)
     raw = [trust.of(one.source) / max(one.propensity, 1e-9) for one in settled]
@@ -147,14 +147,19 @@ def settle(opinions: Iterable[Opinion]) -> list[Opinion]:
     best: dict[str, Opinion] = {}
     for one in opinions:
         kept = best.get(one.key)
-        if kept is None or rank(one) > rank(kept):
+        if kept is None or _rank(one) > _rank(kept):
             best[one.key] = one
     return sorted(best.values(), key=lambda o: (o.known, o.key))
 
 
-def rank(opinion: Opinion) -> tuple[int, int, bool, str]:
-    place = ORDER.index(opinion.source) if opinion.source in ORDER else len(ORDER)
-    return -place, opinion.known, opinion.confirmed, opinion.labeller
+def _rank(one: Opinion) -> tuple[int, int, bool, str]:
+    return *rank(one.source, one.known, one.confirmed), one.labeller
+
+
+def rank(source: str, known: int, confirmed: bool) -> tuple[int, int, bool]:
+    """The higher counts: source, then moment, then a confirmation before a clearance."""
+    place = ORDER.index(source) if source in ORDER else len(ORDER)
+    return -place, known, confirmed
 
 
 def clip(weights: Sequence[float]) -> float:
@@ -182,7 +187,9 @@ def bounded(
     while True:
         rest = sum(total for name, total in totals.items() if name not in over)
         whole = rest / (1.0 - bound * len(over)) if over else rest
-        more = {n for n, total in named.items() if n not in over and total > bound * whole * 1.000001}
+        more = {
+            n for n, total in named.items() if n not in over and total > bound * whole * 1.000001
+        }
         if not more:
             return bound, {name: bound * whole / named[name] for name in over}
         over |= more
@@ -224,7 +231,10 @@ def about_one_subject(settled: Sequence[Opinion], near: int = NEAR) -> list[Conf
         apart = tuple(
             o
             for o in said
-            if any((other.confirmed != o.confirmed) and abs(other.known - o.known) <= near for other in said)
+            if any(
+                (other.confirmed != o.confirmed) and abs(other.known - o.known) <= near
+                for other in said
+            )
         )
         if yes and apart:
             found.append(Conflict("subject", apart, None))

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ...domain import TRANSACTIONS, Event, Evidence, Kind, Outcome, Party
+from ...domain import TRANSACTIONS, Event, Evidence, Kind, Outcome
 from ...errors import NotEnoughLabels
 from ...features import FEATURES, INDEX
-from ...learn import Table, examples, fit
+from ...learn import Table, examples, fit, suspicious
 from ...learn.fit import VALIDATION
 from ...learn.labels import VERDICT, Opinion, Trust, weighed
 from ...model import Estimator
-from ...pipeline import Decided, Pipeline, Rulebook
+from ...pipeline import Decided, Pipeline
 from ..verdicts import Truth
 from .crew import DAY, Crew, Worked
 
@@ -31,21 +30,30 @@ WIDTH, AMOUNT = len(FEATURES), INDEX["amount"]
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A way to run the house: whether verdicts train models, and what share of the minutes goes to
-    random picks."""
+    """A way to run the house: whether verdicts train models, whether the chain's own reviews do so
+    too, and what share of the minutes goes to random picks."""
 
     name: str
     learns: bool
+    reviews: bool
     explore: float
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`share` of the chain's staff; a new model every `retrain` days; `seed` of fits and verdicts."""
+    """A new model every `retrain` days; `seed` of the fits."""
 
-    share: float = 0.1
-    retrain: int = 7
+    retrain: int = 28
     seed: int = 0
+
+
+class Noted(NamedTuple):
+    """A decision that may be looked at, with what a model would learn from."""
+
+    evidence: Evidence
+    kind: Kind
+    received: int
+    vector: array[float]
 
 
 class Alert(NamedTuple):
@@ -70,33 +78,39 @@ class Lived:
 
 @dataclass(slots=True)
 class House:
-    """The pipeline, its crew and what is known so far; history learns verdicts as they come."""
+    """The pipeline, its crew and what was said so far; history learns verdicts as they come.
+
+    `due` are the verdicts that are still to be heard, `said` those that models learn from.
+    """
 
     pipeline: Pipeline
     crew: Crew
     arm: Arm
     terms: Terms
-    truths: dict[str, Truth]
+    truths: Mapping[str, Truth]
+    said: list[Opinion]
+    due: list[Opinion]
     lived: Lived = field(default_factory=Lived)
-    due: list[tuple[int, Outcome]] = field(default_factory=list)
-    flagged: dict[str, tuple[Evidence, Kind, int, array[float]]] = field(default_factory=dict)
+    noted: dict[str, Noted] = field(default_factory=dict)
 
     def run(self, events: Iterable[Event], start: int) -> Lived:
         """Live through `events` (received from `start` on), one day after the other."""
         for day, todays in groupby(events, lambda e: (e.received - start) // DAY):
-            evidence = self._day(todays, day)
             now = start + (day + 1) * DAY
-            today = datetime.fromtimestamp(now, UTC).date()
-            self._close(self.crew.shift(evidence, now, today))
+            flagged, others = self._day(todays, day)
+            self._close(self.crew.shift(flagged, others, now, day))
             if self.arm.learns and (day + 1) % self.terms.retrain == 0:
                 self._learn(day, now)
         return self.lived
 
-    def _day(self, events: Iterable[Event], day: int) -> list[Evidence]:
-        found = []
+    def _day(self, events: Iterable[Event], day: int) -> tuple[list[Evidence], list[Evidence]]:
+        """The day's flagged decisions, and the others of a suspicious kind."""
+        flagged, others = [], []
         for event in events:
-            while self.due and self.due[0][0] <= event.received:
-                self.pipeline.learn(self.due.pop(0)[1])
+            while self.due and self.due[0].known <= event.received:
+                one = self.due.pop(0)
+                if one.key in self.noted:
+                    self.pipeline.learn(self._outcome(one))
             if event.kind not in TRANSACTIONS:
                 self.pipeline.history.see(event)
                 continue
@@ -107,45 +121,44 @@ class House:
                 Alert(day, choice.expected_loss, choice.risk, choice.flagged, loss)
             )
             if choice.flagged:
-                found.append(self._flag(decided))
-        return found
+                flagged.append(self._noted(decided))
+            elif suspicious(event):
+                others.append(self._noted(decided))
+        return flagged, others
 
-    def _flag(self, decided: Decided) -> Evidence:
+    def _noted(self, decided: Decided) -> Evidence:
         event, choice = decided.event, decided.choice
         reason = decided.hits[0].reason if decided.hits else ""
         evidence = Evidence(
             event.key, event.at, event.store, "", event.employee, event.card, event.customer,
             choice.typology, choice.party, choice.risk, choice.expected_loss, reason,
         )  # fmt: skip
-        self.flagged[event.key] = (evidence, event.kind, event.received, decided.vector[:WIDTH])
+        self.noted[event.key] = Noted(evidence, event.kind, event.received, decided.vector[:WIDTH])
         return evidence
 
     def _close(self, worked: Sequence[Worked]) -> None:
         self.lived.worked += worked
-        for one in worked:
-            if one.known:
-                self.due += [(one.known, o) for o in self._outcomes(one)]
-        self.due.sort(key=lambda found: found[0])
+        told = [one for case in worked if case.known for one in self._opinions(case)]
+        self.said += told
+        self.due = sorted([*self.due, *told], key=lambda one: one.known)
 
-    def _outcomes(self, worked: Worked) -> Iterable[Outcome]:
+    def _opinions(self, worked: Worked) -> Iterator[Opinion]:
+        """A confirmed transaction is taken to have cost its amount, as in the journal."""
         for key in worked.case.evidence:
-            e = self.flagged[key][0]
-            yield Outcome(
-                key, worked.known, worked.right, Party(e.party), e.store, e.employee, e.card,
-                e.customer,
-            )  # fmt: skip
+            loss = abs(int(self.noted[key].vector[AMOUNT])) if worked.right else 0
+            known, right = worked.known, worked.right
+            yield Opinion(key, VERDICT, "", known, right, loss, worked.propensity)
+
+    def _outcome(self, one: Opinion) -> Outcome:
+        e = self.noted[one.key].evidence
+        return Outcome(
+            one.key, one.known, one.confirmed, e.party, e.store, e.employee, e.card, e.customer
+        )
 
     def _learn(self, day: int, now: int) -> None:
         """A model of what is known by now, if that is enough."""
-        known = [one for one in self.lived.worked if 0 < one.known <= now]
-        opinions = [
-            Opinion(
-                key, VERDICT, "", one.known, one.right, self._amount(key) if one.right else 0,
-                one.propensity,
-            )
-            for one in known for key in one.case.evidence
-        ]  # fmt: skip
-        labels = weighed(opinions, Trust()).labels
+        known = [one for one in self.said if one.known <= now and one.key in self.noted]
+        labels = weighed(known, Trust()).labels
         try:
             data = examples(self._table([label.key for label in labels]), labels)
         except NotEnoughLabels:
@@ -158,15 +171,11 @@ class House:
             self.pipeline.model = Estimator.load(Path(folder))
         self.lived.models.append(day)
 
-    def _amount(self, key: str) -> int:
-        """What a confirmed transaction is taken to have cost, as in the journal: its amount."""
-        return abs(int(self.flagged[key][3][AMOUNT]))
-
     def _table(self, keys: Sequence[str]) -> Table:
-        rows = sorted((self.flagged[key] for key in keys), key=lambda row: row[2])
+        rows = sorted((self.noted[key] for key in keys), key=lambda row: row.received)
         return Table(
-            [row[0].key for row in rows],
-            [row[1] for row in rows],
-            np.array([row[2] for row in rows], np.int64),
-            np.array([row[3] for row in rows], np.float64).reshape(len(rows), WIDTH),
+            [row.evidence.key for row in rows],
+            [row.kind for row in rows],
+            np.array([row.received for row in rows], np.int64),
+            np.array([row.vector for row in rows], np.float64).reshape(len(rows), WIDTH),
         )

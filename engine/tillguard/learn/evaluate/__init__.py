@@ -10,11 +10,13 @@ from .metrics import (
     effective_size,
     reliability,
 )
-from .report import Asked, Tested, evaluated
+from .report import Asked, evaluated, said
 from .savings import savings
+from .tested import NAMED, Tested, joined
 from .windows import Fitted, NoWindow, Plan, Window, rolled, scored, windows
 
 __all__ = [
+    "NAMED",
     "Asked",
     "Fitted",
     "NoWindow",
@@ -31,11 +33,13 @@ __all__ = [
     "calibration_error",
     "effective_size",
     "evaluated",
+    "joined",
     "numbered",
     "picks",
     "precision_at_capacity",
     "reliability",
     "rolled",
+    "said",
     "savings",
     "scored",
     "student",

@@ -58,7 +58,12 @@ def picks(
     found, lost = taken(worth, days, weights, most), labels * losses
     places = int(days.max()) + 1 if len(days) else 0
     columns = (found, found * labels, found * lost, weights * lost)
-    return Picks(*(np.bincount(days, column, places) for column in columns))
+    return Picks(*(summed(days, column, places) for column in columns))
+
+
+def summed(place: Ints, values: Floats, places: int) -> Floats:
+    found: Floats = np.bincount(place, values, places)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def by_entity(
         np.maximum.at(top, place, values[kept])
         return top
 
-    lost = np.bincount(place, (labels * losses)[kept], len(found))
+    lost = summed(place, (labels * losses)[kept], len(found))
     day = (found // (len(kept) + 1)).astype(np.int64)
     return ByEntity(highest(worth), day, highest(labels), lost, highest(weights))
 

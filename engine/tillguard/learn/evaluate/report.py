@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .capacity import Picks, by_entity, picks, taken
-from .intervals import Floats, Ints, Share, bootstrap, numbered
+from .capacity import by_entity, picks, taken
+from .intervals import UNKNOWN, Floats, Share, bootstrap, numbered
 from .metrics import Ranking, brier, calibration_error, effective_size, reliability
 from .savings import savings
+from .tested import CUSTOMER, EMPLOYEE, SEASON, STORE, SUBJECT, TYPOLOGY, Tested
+from .windows import Fitted
 
-TYPOLOGY, STORE, SEASON, EMPLOYEE, CUSTOMER = "typology", "store", "season", "employee", "customer"
-SUBJECT = "subject"
 ENTITIES = (CUSTOMER, EMPLOYEE, STORE)
 STORES = 10
 """Stores with a line of their own, by their loss; the others share one."""
 OTHERS = "other stores"
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """Rows of the test windows in order of receipt, with what their window's model said of them.
-
-    `labels` 0 or 1, `losses` and `damage` in minor units; `weights` stand for rows nobody looked
-    at; `days` and `window` count from 0. `names` by dimension says the typology (of a fraud; empty
-    for an honest row), store, season, employee, customer, and the subject, whose rows hang
-    together. `costs` by way of deciding, minor units; empty where they are not known.
-    """
-
-    probability: Floats
-    damage: Floats
-    labels: Floats
-    losses: Floats
-    weights: Floats
-    days: Ints
-    window: Ints
-    names: Mapping[str, list[str]]
-    costs: Mapping[str, Floats]
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def rows(self, keep: Ints) -> Tested:
-        arrays = [getattr(self, f.name)[keep] for f in fields(self)[:7]]
-        names = {name: [column[i] for i in keep] for name, column in self.names.items()}
-        return Tested(*arrays, names, {name: cost[keep] for name, cost in self.costs.items()})
-
-    def where(self, dimension: str, name: str) -> Tested:
-        return self.rows(np.flatnonzero(np.array(self.names[dimension]) == name))
-
-    def picked(self, worth: Floats, most: int) -> Picks:
-        return picks(worth, self.days, self.labels, self.losses, self.weights, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +72,6 @@ def part(tested: Tested, asked: Asked) -> dict[str, Any]:
     """The figures that also a season or a store has."""
     clusters, w = numbered(tested.names[SUBJECT]), tested.weights
     ranking = Ranking(tested.probability, tested.labels)
-    worth = tested.probability * tested.damage
     if not len(tested):
         return {"rows": 0, "frauds": 0}
     return {
@@ -125,7 +88,7 @@ def part(tested: Tested, asked: Asked) -> dict[str, Any]:
         "precision": tested.picked(tested.probability, asked.per_day)
         .precision(asked.seed)
         .as_json(),
-        "recall_of_value": tested.picked(worth, asked.per_day)
+        "recall_of_value": tested.picked(tested.worth, asked.per_day)
         .recall_of_value(asked.seed)
         .as_json(),
         "savings": savings(tested.costs, w, clusters, asked.seed),
@@ -139,7 +102,7 @@ def entity_precision(tested: Tested, name: str, asked: Asked) -> Share:
         tested.weights,
     )  # fmt: skip
     if not len(found.days):
-        return Share(float("nan"), float("nan"), float("nan"))
+        return UNKNOWN
     most = picks(found.worth, found.days, found.labels, found.losses, found.weights, asked.per_day)
     return most.precision(asked.seed)
 
@@ -147,8 +110,7 @@ def entity_precision(tested: Tested, name: str, asked: Asked) -> Share:
 def by_typology(tested: Tested, asked: Asked) -> dict[str, Any]:
     """Each typology's frauds against all honest rows, and how much of them the picks hold."""
     names = np.array(tested.names[TYPOLOGY])
-    worth = tested.probability * tested.damage
-    share = taken(worth, tested.days, tested.weights, asked.per_day) / tested.weights
+    share = taken(tested.worth, tested.days, tested.weights, asked.per_day) / tested.weights
     found = {}
     for name, count in Counter(n for n in names.tolist() if n).most_common():
         rows = tested.rows(np.flatnonzero((names == name) | (tested.labels == 0)))
@@ -198,3 +160,17 @@ def by_k(tested: Tested, asked: Asked) -> list[dict[str, Any]]:
         {"k": k, **tested.picked(tested.probability, k).precision(asked.seed).as_json()}
         for k in looks
     ]
+
+
+def said(fitted: Fitted, tested: Tested, asked: Asked) -> dict[str, Any]:
+    """One window: its span, what its model was fitted on, and its own figures."""
+    window, manifest = fitted.window, fitted.model.manifest
+    return {
+        "trained_from": window.since,
+        "trained_until": window.until,
+        "start": window.start,
+        "stop": window.stop,
+        "labels": manifest["rows"],
+        "confirmed": manifest["confirmed"],
+        **part(tested, asked),
+    }

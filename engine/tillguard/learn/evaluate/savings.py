@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .intervals import Floats, Ints, bootstrap
 
 APPROVE_ALL, RULES_ONLY, OURS = "approve_all", "rules_only", "ours"
@@ -29,19 +31,23 @@ def savings(
     """Costs by way of deciding (minor units) and what ours saves against each.
 
     Saved against another way = (its cost - ours) / cost of approving everything, on true loss; the
-    interval draws whole clusters. Empty where no costs are known.
+    interval draws whole clusters. Rows of unknown cost are left out; empty where all are.
     """
-    if OURS not in costs:
+    known = np.isfinite(costs[OURS]) if OURS in costs else np.zeros(0, np.bool_)
+    if not known.any():
         return {}
+    costs = {name: cost[known] for name, cost in costs.items()}
+    weights, clusters = weights[known], clusters[known]
     best = best_threshold(costs, weights)
     ways = {APPROVE_ALL: APPROVE_ALL, RULES_ONLY: RULES_ONLY, FIXED: best}
-    known = {told: costs[name] for told, name in ways.items() if name in costs}
+    others = {told: costs[name] for told, name in ways.items() if name in costs}
     against = {
         told: share_saved(cost, costs[OURS], costs[APPROVE_ALL], weights, clusters, seed)
-        for told, cost in known.items()
+        for told, cost in others.items()
     }
-    told = {**known, OURS: costs[OURS]}
+    told = {**others, OURS: costs[OURS]}
     return {
+        "rows": int(known.sum()),
         "costs": {name: round(float((cost * weights).sum())) for name, cost in told.items()},
         "threshold": float(best.removeprefix(THRESHOLD)) if best else None,
         "saved_against": against,

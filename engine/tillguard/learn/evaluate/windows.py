@@ -12,6 +12,7 @@ from ...errors import TillguardError
 from ...model import Estimator
 from ..dataset import Floats, Label, Table
 from ..fit import examples, fit
+from .intervals import Ints
 
 DAY = 86_400
 
@@ -45,10 +46,10 @@ class Window:
         """What was known when the window began."""
         return [label for label in labels if label.known < self.start]
 
-    def trains(self, received: Floats | np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def trains(self, received: Ints) -> Ints:
         return np.flatnonzero((received >= self.since) & (received < self.until))
 
-    def tests(self, received: Floats | np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def tests(self, received: Ints) -> Ints:
         return np.flatnonzero((received >= self.start) & (received < self.stop))
 
 
