@@ -14,7 +14,6 @@ from ..domain import Event, Kind
 from ..features import CATALOGUE_HASH, History
 from ..journal import Decided, Journal, Label, Span
 from ..pipeline import Rulebook
-from ..policy import Policy
 from ..radius import BlastRadius
 from .block import Attributes, Block, Fetch
 from .judge import Judge, Judged
@@ -28,7 +27,6 @@ ROWS = 10_000
 SAVED_EVERY = 15.0
 """Seconds between two checkpoints."""
 DAY = 86_400
-NO_SEASON = "no season"
 Tick = Callable[[int, int], None]
 """Told how many of how many records of the span are done."""
 
@@ -182,14 +180,8 @@ class Run:
 
 def seasons(candidate: Judged) -> list[str]:
     """The candidate's seasons by decision: both sides are compared on the same days."""
-    names = [season(told.policy) for told in candidate.terms]
+    names = [told.policy.season for told in candidate.terms]
     return [names[term] for term in candidate.term.tolist()]
-
-
-def season(policy: Policy) -> str:
-    """The seasons in a policy's layers, the one with the last word at the end."""
-    named = [n.removeprefix("seasons/") for n in policy.layers if n.startswith("seasons/")]
-    return " + ".join(named) or NO_SEASON
 
 
 def side(judge: Judge, sums: Sums) -> Side:

@@ -10,7 +10,11 @@ from typing import Annotated
 import typer
 
 from ..journal import Journal
+from ..learn.card import About
 from ..learn.labels import Conflict, Opinion, Trust, Weighed, settle, weighed
+from ..pipeline import Rulebook
+from ..policy import read_bundle
+from ..serve.live import good
 from ..settings import Settings
 from .options import Home, Json, print_json, settings
 
@@ -105,6 +109,28 @@ def trust(chosen: Settings) -> Trust:
         chosen.trust_approval,
         chosen.most_of_one_labeller,
     )
+
+
+def about(journal: Journal, chosen: Settings) -> About:
+    """What a card says beside the labels: seasons of the policies, typologies, where they came
+    from."""
+    policies = in_force(journal, chosen).policies
+    said = opinions(journal)
+    found = (journal.decision(one.key) for one in said if one.confirmed)
+    typologies = {one.row.key: one.row.typology for one in found if one is not None}
+    return About(
+        lambda at: policies.in_force("", at).season,
+        typologies,
+        weighed(said, trust(chosen)).as_json(),
+    )
+
+
+def in_force(journal: Journal, chosen: Settings) -> Rulebook:
+    """The live bundle; the files where none is live yet."""
+    pointer = journal.live_bundle()
+    if pointer is not None:
+        return good(journal, pointer.version.hash)
+    return Rulebook.of(read_bundle(chosen.rules, chosen.policies))
 
 
 def tell_conflicts(found: Sequence[Conflict], json: bool) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..backtest.block import Fetch, Floats, Ints
 from ..backtest.costs import Really, costs
-from ..backtest.run import season
 from ..backtest.vectors import Journalled
 from ..domain import Kind, Party
 from ..journal import Decided, Journal
@@ -30,11 +29,9 @@ from ..learn.evaluate import (
     windows,
 )
 from ..pipeline import Rulebook
-from ..policy.bundle import read_bundle
 from ..serve.lifecycle import BODIES
-from ..serve.live import good
 from ..settings import Settings
-from .labels import trust
+from .labels import in_force, trust
 from .training import served
 
 UNKNOWN = "not known"
@@ -64,14 +61,6 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
             told.append(said(fitted, parts[-1], asked))
     journal.close()
     return {"reviewed": evaluated(joined(parts), asked), "windows": told}
-
-
-def in_force(journal: Journal, chosen: Settings) -> Rulebook:
-    """The live bundle; the files where none is live yet."""
-    pointer = journal.live_bundle()
-    if pointer is not None:
-        return good(journal, pointer.version.hash)
-    return Rulebook.of(read_bundle(chosen.rules, chosen.policies))
 
 
 def decisions(journal: Journal, keys: set[str]) -> dict[str, Decided]:
@@ -128,7 +117,7 @@ class Home:
         return stored.row.typology if stored else UNKNOWN
 
     def _season(self, row: Decided) -> str:
-        return season(self.rulebook.policies.in_force(row.store, row.at))
+        return self.rulebook.policies.in_force(row.store, row.at).season
 
     def _costs(self, keys: Sequence[str], p: Floats, damage: Floats) -> dict[str, Floats]:
         """Costs of the rows that the journal holds, NaN for those before it."""

@@ -15,10 +15,11 @@ from ..domain import Kind
 from ..features import CATALOGUE_HASH, FEATURES
 from ..journal import Catalogue, Journal
 from ..learn import Label, Learnt, Table, examples, fit
+from ..learn.card import write_card
 from ..learn.labels import Trust, weighed
 from ..model import Estimator
 from ..settings import Settings
-from .labels import opinions, trust
+from .labels import about, opinions, trust
 from .options import Home, Json, print_json, settings
 
 
@@ -48,6 +49,7 @@ def train(
     fresh = chosen.models / "fresh"
     manifest = fit(examples(table, labels), fresh, seed)
     model = place(fresh, chosen)
+    write_card(chosen.models / model.hash, table, labels, about(journal, chosen), seed)
     if not dry_run:
         now = int(time.time())
         journal.save_model(model.hash, jsonlib.dumps(model.manifest).encode(), now)

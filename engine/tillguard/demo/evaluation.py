@@ -14,7 +14,6 @@ import numpy as np
 
 from ..backtest.block import Fetch, Floats, Ints
 from ..backtest.costs import Really, costs
-from ..backtest.run import season
 from ..domain import Event, Kind, Party
 from ..features import FEATURES, INDEX, History, uncollected
 from ..journal import Decided
@@ -135,7 +134,7 @@ def judged(
     names = {
         TYPOLOGY: list(really.typologies),
         STORE: [event.store for event in events],
-        SEASON: [season(rulebook.policies.in_force(e.store, e.at, e.zone)) for e in events],
+        SEASON: [rulebook.policies.in_force(e.store, e.at, e.zone).season for e in events],
         EMPLOYEE: [event.employee for event in events],
         CUSTOMER: [event.customer for event in events],
         SUBJECT: [subject(e, p) for e, p in zip(events, really.parties, strict=True)],

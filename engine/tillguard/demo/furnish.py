@@ -13,17 +13,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import tillguard
-
 from ..errors import PortInUse, TillguardError
 from ..journal import Journal
 from ..model import Estimator
 from ..serve.live import start_with
 from ..settings import Settings
-from .learning import CUT, Prepared
-
-SHIPPED = Path(tillguard.__file__).parents[2]
-"""The checkout, which holds the shipped rules and policies."""
+from .learning import CUT, SHIPPED, Prepared
 
 
 class ServiceDied(TillguardError):

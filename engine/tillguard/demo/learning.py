@@ -15,6 +15,8 @@ import tillguard
 from ..domain import Event, Outcome, Party
 from ..features import CATALOGUE_HASH, History
 from ..learn import Label, Learnt, Table, examples, fit, replay, suspicious
+from ..learn.card import About, write_card
+from ..policy import parse_policies, read_bundle
 from ..serve.memory import write_snapshot
 from .chain import Chain
 from .verdicts import Reviewed
@@ -27,6 +29,9 @@ SHAPING = ("demo/learning.py", "serve/memory.py")
 """Files that shape what is learnt, beside four folders."""
 
 SOURCES = {".py", ".pyx", ".pxd", ".c"}
+
+SHIPPED = Path(tillguard.__file__).parents[2]
+"""The checkout, which holds the shipped rules and policies."""
 
 Tick = Callable[[str, float], None]
 
@@ -61,7 +66,7 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
     folders = [
         path
         for name in ("domain", "features", "learn", "model")
-        for path in (source / name).iterdir()
+        for path in (source / name).rglob("*")
         if path.suffix in SOURCES
     ]
     for path in sorted([*folders, *(source / name for name in SHAPING)]):
@@ -78,7 +83,19 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     known = Learnt(table, [label_of(r) for r in reviews])
     known.write(folder / "learnt.npz")
     fit(examples(known.table, known.labels), folder / "model", seed)
+    write_card(folder / "model", known.table, known.labels, about(reviews), seed)
     tick("training the model", 1.0)
+
+
+def about(reviews: list[Reviewed]) -> About:
+    """What the card says beside the labels, by the shipped calendar."""
+    policies = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    confirmed = sum(review.confirmed for review in reviews)
+    return About(
+        lambda at: policies.in_force("", at).season,
+        {review.key: review.typology for review in reviews if review.confirmed},
+        {"reviews of the demo chain": f"{len(reviews)}, of them {confirmed} confirmed"},
+    )
 
 
 def vectors(chain: Chain, history: History, reviews: list[Reviewed], cut: int, tick: Tick) -> Table:

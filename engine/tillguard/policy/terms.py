@@ -22,6 +22,8 @@ PRICED = 64
 UNCLASSIFIED = "UNCLASSIFIED"
 """The typology whose terms hold for a name that the policy does not know."""
 
+NO_SEASON = "no season"
+
 
 @dataclass(frozen=True, slots=True)
 class ActionTerms:
@@ -128,6 +130,12 @@ class Policy:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     radius: RadiusTerms | None = None
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def season(self) -> str:
+        """The seasons among the layers, the one with the last word at the end."""
+        named = [n.removeprefix("seasons/") for n in self.layers if n.startswith("seasons/")]
+        return " + ".join(named) or NO_SEASON
 
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""
