@@ -15,6 +15,8 @@ from ..demo.chain import build_chain
 from ..demo.evaluation import evaluation
 from ..demo.furnish import SHIPPED
 from ..demo.loop import loop
+from ..demo.loop.picture import draw as draw_loop
+from ..learn.card.plots import picture as draw_figures
 from ..learn.evaluate import Asked, Plan
 from ..pipeline import Rulebook
 from ..policy.bundle import read_bundle
@@ -49,6 +51,7 @@ def evaluate(
         float, typer.Option(min=0.01, max=1.0, help="Share of the demo chain's households.")
     ] = 1.0,
     out: Annotated[Path | None, typer.Option(help="Write the JSON to this file too.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the figures into this PNG.")] = None,
     json: Json = False,
 ) -> None:
     """Fit on what was known then, judge on what came after, with 95 % intervals.
@@ -71,11 +74,20 @@ def evaluate(
             found = evaluate_reviewed(settings(home=home), plan, asked, seed)
     if out:
         out.write_text(jsonlib.dumps(found, indent=1) + "\n")
+    if picture:
+        draw(found, picture)
     if json:
         print_json(found)
     else:
         for told in loop_lines(found) if feedback_loop else lines(found):
             typer.echo(told)
+
+
+def draw(found: Mapping[str, Any], file: Path) -> None:
+    if "over_time" in found:
+        draw_loop(found, file)
+    else:
+        draw_figures(found.get("truth", found["reviewed"]), file)
 
 
 def shipped() -> Rulebook:
