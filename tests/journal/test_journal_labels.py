@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tillguard.domain import Case, Disposition, Party
+from tillguard.domain import Assignment, Case, Disposition, Party, Plan
 from tillguard.journal import Journal, Label, schema
 from tillguard.journal.group import write_group
 
@@ -63,3 +63,31 @@ def test_labels_survive_the_way_down_and_up_again_with_their_names(
     schema.upgrade(own.database)
     assert own.labels(1000) == before
     assert schema.check(own.database) == []
+
+
+def test_what_nothing_suspects_is_found_by_its_seq_unless_it_is_in_a_case(
+    journal: Journal, store: Store, case: Cases
+) -> None:
+    store("k1", "k2")
+    store("plain", kind="sale", customer="")
+    store("member", kind="sale", customer="M7")
+    store("known", flagged=True)
+    journal.save_cases([case("c1", "k2")])
+    found = journal.unsuspected([1, 2, 3, 4, 5, 99])
+    assert [one.key for one in found] == ["k1", "member"]
+    assert journal.unsuspected([]) == []
+
+
+def test_a_case_that_nothing_suspects_keeps_the_chance_with_which_it_was_first_picked(
+    journal: Journal, store: Store, case: Cases
+) -> None:
+    store("k1")
+    store("k2", flagged=True)
+    journal.save_cases([case("c1", "k1"), case("c2", "k2")])
+    for propensity in (0.02, 1.0):
+        given = [Assignment(c, "ann", 1, 30, 1000, propensity) for c in ("c1", "c2")]
+        journal.save_plan(Plan(tuple(given), (), 0, 0.0, 0.0, 0.0, {}), "2017-12-01", 100)
+    for id in ("c1", "c2"):
+        journal.claim_case(id, "ann", 200, 100)
+        journal.close_case(id, "ann", Disposition.CLEARED, 0, "", 150)
+    assert [label.propensity for label in journal.labels(1000)] == [0.02, 1.0]

@@ -127,6 +127,13 @@ def part_lines(name: str, part: Mapping[str, Any]) -> Iterator[str]:
         yield f"  precision at {at['k']} a day by {of}: {shown(at, of)}"
     for against, saved in part["savings"].get("saved_against", {}).items():
         yield f"  saved against {against.replace('_', ' ')}: {interval(saved)}"
+    for by in ("typology", "season", "store"):
+        yield f"  by {by}: frauds; average precision; share of loss among the first of each day"
+        for one, figures in part[f"by_{by}"].items():
+            yield (
+                f"    {one}: {figures['frauds']}; {shown(figures)};"
+                f" {shown(figures, 'recall_of_value')}"
+            )
 
 
 def shown(part: Mapping[str, Any], figure: str = "average_precision") -> str:

@@ -26,12 +26,14 @@ def plan_shift(
     seed: int = 0,
     explore: float = 0.0,
     unflagged: Sequence[Case] = (),
+    drawn: float = 1.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
     A case goes to its own region and needs its skill. `explore` (0 to 1) of the minutes goes to
-    random picks from below the line and from what nobody suspects (`unflagged`), each with its
-    propensity; their value counts on both sides of the gap. Raises NothingToPlan where nobody
+    random picks from below the line and from what nobody suspects (`unflagged`, each of which was
+    `drawn` before with that chance), each with its propensity; their value counts on both sides
+    of the gap. Raises NothingToPlan where nobody
     works, InvalidInstance for a case of no length.
     """
     _refuse_empty(people)
@@ -42,7 +44,11 @@ def plan_shift(
     _refuse_broken(reserved, solution)
     everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
     picks = picked(everything, people, solution, explore, seed) if explore else NO_PICKS
-    assignments = (*ranked(everything, people, solution, picks, now),)
+    only_drawn = {case.id for case in unflagged}
+    assignments = tuple(
+        replace(one, propensity=one.propensity * drawn) if one.case in only_drawn else one
+        for one in ranked(everything, people, solution, picks, now)
+    )
     given = sum(everything[case].value for case in picks.person_of_case)
     bound = solution.bound + given
     return Plan(

@@ -158,6 +158,7 @@ class Journal:
     waiting_approvals = reads(approvals.waiting_approvals)
 
     flagged_without_case = reads(evidence.flagged_without_case)
+    unsuspected = reads(evidence.unsuspected)
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
     case_file = reads(cases.case_file)
