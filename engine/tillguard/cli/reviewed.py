@@ -13,6 +13,7 @@ from ..backtest.block import Fetch, Floats, Ints
 from ..backtest.costs import Really, costs
 from ..backtest.vectors import Journalled
 from ..domain import Kind, Party
+from ..errors import NotEnoughLabels
 from ..journal import Decided, Journal
 from ..learn import Label, Learnt, Table
 from ..learn.evaluate import (
@@ -49,9 +50,14 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
     if chosen.learnt.exists():
         before = Learnt.read(chosen.learnt)
         table, labels = before.table.extended(table), [*before.labels, *labels]
+    if not table.keys:
+        raise NotEnoughLabels(
+            f"{chosen.url} holds no label whose vector is known: close cases, answer approvals, or"
+            " import verdicts"
+        )
     rulebook, decided = in_force(journal, chosen), decisions(journal, {la.key for la in labels})
     known = {label.key: label for label in labels}
-    span = int(table.received.min(initial=0)), int(table.received.max(initial=0))
+    span = int(table.received[0]), int(table.received[-1])
     parts, told = [], []
     with tempfile.TemporaryDirectory() as folder:
         for fitted in rolled(table, labels, windows(*span, plan), Path(folder), seed):
