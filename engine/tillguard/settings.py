@@ -16,7 +16,12 @@ class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
     clock is that of a replay, which begins then and is as late as its latest event. With `nightly`
     the service learns once a day what is normal. With `second_person` nobody promotes what they
-    drafted; with `dev` the files serve as they are."""
+    drafted; with `dev` the files serve as they are.
+
+    `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
+    seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
+    manager answers in seconds while the customer waits (0.3); own estimates. No labeller has more
+    than `most_of_one_labeller` of the weight."""
 
     model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
 
@@ -35,6 +40,10 @@ class Settings(BaseSettings):
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)
     most_in_flight: int = Field(512, gt=0)
+    trust_verdict: float = Field(1.0, gt=0, le=1)
+    trust_import: float = Field(0.8, gt=0, le=1)
+    trust_approval: float = Field(0.3, gt=0, le=1)
+    most_of_one_labeller: float = Field(0.2, gt=0, le=1)
 
     @field_validator("host")
     @classmethod

@@ -16,9 +16,12 @@ from ..features import CATALOGUE_HASH, FEATURES
 from ..intake import Archive
 from ..journal import Catalogue, Journal
 from ..learn import Label, Learnt, Table, examples, fit_examples, learn_archive, processors
+from ..learn.card import write_card
+from ..learn.labels import Trust, weighed
 from ..model import Estimator
 from ..settings import Settings
 from .demo import Stages
+from .labels import about, opinions, trust
 from .options import Home, Json, print_json, settings
 
 
@@ -43,13 +46,14 @@ def train(
     chosen = settings(home=home)
     replay_imported(chosen)
     journal = Journal.open(chosen.url)
-    table, labels = served(journal)
+    table, labels = served(journal, trust(chosen))
     before = Learnt.read(chosen.learnt) if chosen.learnt.exists() else None
     if before is not None:
         table, labels = before.table.extended(table), [*before.labels, *labels]
     fresh = chosen.models / "fresh"
     manifest = fit_examples(examples(table, labels), fresh, seed)
     model = place(fresh, chosen)
+    write_card(chosen.models / model.hash, table, labels, about(journal, chosen), seed)
     if not dry_run:
         now = int(time.time())
         journal.save_model(model.hash, jsonlib.dumps(model.manifest).encode(), now)
@@ -70,14 +74,13 @@ def replay_imported(chosen: Settings) -> bool:
         )
 
 
-def served(journal: Journal) -> tuple[Table, list[Label]]:
-    """Labels of the journal with the vectors that serving kept, in order of receipt.
+def served(journal: Journal, trusted: Trust) -> tuple[Table, list[Label]]:
+    """Labels of the journal, weighed, with the vectors that serving kept, in order of receipt.
 
-    A verdict outweighs a manager's answer; vectors of another catalogue are left out.
+    Vectors of another catalogue are left out.
     """
-    labels = sorted(journal.labels(2**62), key=lambda label: label.source == "verdict")
-    kept = {label.key: label for label in labels}
-    found = [r for r in (journal.decision(key) for key in kept) if r is not None]
+    labels = weighed(opinions(journal), trusted).labels
+    found = [r for r in (journal.decision(label.key) for label in labels) if r is not None]
     width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
     noted = journal.catalogues()
     rows = [r for r in found if of_ours(noted, r.seq) and len(r.row.vector) >= width]
@@ -89,8 +92,7 @@ def served(journal: Journal) -> tuple[Table, list[Label]]:
         np.array([r.row.received for r in rows], np.int64),
         vectors.reshape(len(rows), len(FEATURES)),
     )
-    known = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
-    return table, known
+    return table, labels
 
 
 def of_ours(noted: Sequence[Catalogue], seq: int) -> bool:

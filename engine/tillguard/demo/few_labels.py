@@ -11,9 +11,9 @@ import numpy as np
 from ..domain import PEER_WEEKS, SUSPICIOUS, Kind
 from ..features import FEATURES, History, sealed
 from ..learn import average_precision
-from ..learn.fit import SHAPE
 from ..learn.peers import Acts, profiled, standing
 from ..learn.peers.night import looked_up
+from ..learn.trees import COMMON
 from .chain import Chain
 from .columns import Array
 from .peers import WEEK, weekly
@@ -26,6 +26,15 @@ HELD = 8
 
 COUNTS = (100, 300, 1000, 3000)
 REPEATS = 10
+SHAPE = {
+    **COMMON,
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "min_data_in_leaf": 10,
+    "lambda_l2": 2.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+}
 ROUNDS = 100
 """Trees: there are too few labels to stop early by some of them."""
 
@@ -117,7 +126,7 @@ def drawn(train: Rows, judged: Rows, count: int, seed: int) -> tuple[float, floa
 
 
 def judge(train: Rows, judged: Rows, picked: Array, kept: Array) -> float:
-    shape = {**SHAPE, "objective": "binary", "min_data_in_leaf": 10, "num_threads": 1, "seed": 0}
+    shape = {**SHAPE, "objective": "binary", "num_threads": 1, "seed": 0}
     weights = train.weights[picked]
     data = lightgbm.Dataset(train.vectors[picked][:, kept], train.bad[picked], weight=weights)
     model = lightgbm.train(shape, data, ROUNDS)

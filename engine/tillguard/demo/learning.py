@@ -27,6 +27,7 @@ from ..learn import (
     with_norms,
     with_outcomes,
 )
+from ..learn.card import About, write_card
 from ..learn.season import Flows, gathered
 from ..policy import parse_policies, read_bundle
 from ..serve.memory import place_snapshot
@@ -118,7 +119,20 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     known = Learnt(seen.table, [label_of(r) for r in chain.verdicts(None, cut)])
     known.write(folder / "learnt.npz")
     fit_examples(examples(known.table, known.labels), folder / "model", seed)
+    reviews = list(chain.verdicts(None, cut))
+    write_card(folder / "model", known.table, known.labels, about(reviews), seed)
     tick("training the model", 1.0)
+
+
+def about(reviews: Sequence[Reviewed]) -> About:
+    """What the card says beside the labels, by the shipped calendar."""
+    policies = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    confirmed = sum(review.confirmed for review in reviews)
+    return About(
+        lambda at: policies.in_force("", at).season,
+        {review.key: review.typology for review in reviews if review.confirmed},
+        {"reviews of the demo chain": f"{len(reviews)}, of them {confirmed} confirmed"},
+    )
 
 
 def nightly(flows: Flows, first: int, cut: int, tick: Tick) -> list[Norms]:

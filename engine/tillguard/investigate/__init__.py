@@ -1,6 +1,6 @@
 """Investigate: the cases worth most, to the right people, with a price for every minute."""
 
-from .cases import Handling, group_cases
+from .cases import Handling, audited, group_cases
 from .check import check_plan
 from .findings import cases_of_findings
 from .instance import (
@@ -19,6 +19,7 @@ __all__ = [
     "InvalidInstance",
     "NoFeasiblePlan",
     "Solution",
+    "audited",
     "bench_instance",
     "cases_of_findings",
     "check_plan",

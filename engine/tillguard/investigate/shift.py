@@ -25,12 +25,16 @@ def plan_shift(
     seconds: float = 2.0,
     seed: int = 0,
     explore: float = 0.0,
+    unflagged: Sequence[Case] = (),
+    drawn: float = 1.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
     A case goes to its own region and needs its skill. `explore` (0 to 1) of the minutes goes to
-    random picks from below the line, each with its propensity; their value counts on both sides
-    of the gap. Raises NothingToPlan where nobody works, InvalidInstance for a case of no length.
+    random picks from below the line and from what nobody suspects (`unflagged`, each of which was
+    `drawn` before with that chance), each with its propensity; their value counts on both sides
+    of the gap. Raises NothingToPlan where nobody
+    works, InvalidInstance for a case of no length.
     """
     _refuse_empty(people)
     cases = sorted(cases, key=lambda case: case.id)
@@ -38,9 +42,14 @@ def plan_shift(
     reserved = replace(problem, capacity=problem.capacity * (1 - explore))
     solution = plan(reserved, seconds, seed)
     _refuse_broken(reserved, solution)
-    picks = explored(problem, solution.person_of_case, explore, seed) if explore else NO_PICKS
-    assignments = (*ranked(cases, people, solution, picks, now),)
-    given = sum(cases[case].value for case in picks.person_of_case)
+    everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
+    picks = picked(everything, people, solution, explore, seed) if explore else NO_PICKS
+    only_drawn = {case.id for case in unflagged}
+    assignments = tuple(
+        replace(one, propensity=one.propensity * drawn) if one.case in only_drawn else one
+        for one in ranked(everything, people, solution, picks, now)
+    )
+    given = sum(everything[case].value for case in picks.person_of_case)
     bound = solution.bound + given
     return Plan(
         assignments,
@@ -51,6 +60,19 @@ def plan_shift(
         solution.seconds,
         region_prices(people, solution),
     )
+
+
+def picked(
+    everything: Sequence[Case],
+    people: Sequence[Person],
+    solution: Solution,
+    share: float,
+    seed: int,
+) -> Picks:
+    """Random picks among all that the solution leaves out; it knows the first of `everything`."""
+    planned = np.full(len(everything), -1, np.int64)
+    planned[: len(solution.person_of_case)] = solution.person_of_case
+    return explored(instance_of(everything, people), planned, share, seed)
 
 
 def instance_of(cases: Sequence[Case], people: Sequence[Person]) -> Instance:

@@ -163,6 +163,7 @@ class Journal:
     waiting_approvals = reads(approvals.waiting_approvals)
 
     flagged_without_case = reads(evidence.flagged_without_case)
+    unsuspected = reads(evidence.unsuspected)
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
     case_file = reads(cases.case_file)
@@ -183,6 +184,7 @@ class Journal:
     queue = reads(plans.queue)
 
     save_labels = writes(labels.save_labels)
+    subjects = reads(labels.subjects)
     labels = reads(labels.labels)
 
     save_bundle = writes(versions.save_bundle)

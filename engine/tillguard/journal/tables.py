@@ -182,11 +182,13 @@ class LeftOut(SQLModel, table=True):
 
 
 class Label(SQLModel, table=True):
-    """What became known of a transaction; source is verdict, approval or import."""
+    """What somebody said of a transaction and when; source is verdict, approval or import. Whoever
+    changes their mind says it once more, so that a contradiction stays visible."""
 
     key: str = Field(primary_key=True)
     source: str = Field(primary_key=True)
-    known: int = Field(index=True, sa_type=BigInteger)
+    labeller: str = Field(primary_key=True)
+    known: int = Field(primary_key=True, index=True, sa_type=BigInteger)
     confirmed: bool
     typology: str
     party: str

@@ -22,6 +22,8 @@ PRICED = 64
 UNCLASSIFIED = "UNCLASSIFIED"
 """The typology whose terms hold for a name that the policy does not know."""
 
+NO_SEASON = "no season"
+
 
 SILENCE = 1e-4
 """The chance below which a silence is told where no file says another."""
@@ -134,6 +136,12 @@ class Policy:
     silence: float = SILENCE
     radius: RadiusTerms | None = None
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def season(self) -> str:
+        """The seasons among the layers, the one with the last word at the end."""
+        named = [n.removeprefix("seasons/") for n in self.layers if n.startswith("seasons/")]
+        return " + ".join(named) or NO_SEASON
 
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""

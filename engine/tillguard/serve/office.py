@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from sqlmodel import Session
+
 from ..domain import PEER_WEEKS, Case, Disposition, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
-from ..investigate import Handling, cases_of_findings, group_cases, plan_shift
+from ..investigate import Handling, audited, cases_of_findings, group_cases, plan_shift
 from ..journal import (
     CaseFile,
     Queued,
@@ -27,11 +30,14 @@ from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
 
 DAY = 86400
+DRAWN = 500
+"""Records of the last day among which random picks of what nothing suspects are looked for."""
 FARTHEST = 62
 """Days from today for which a shift can be planned."""
 EXPLORE = 0.05
-"""Share of the minutes for random picks from below the line: a queue that only takes the top
-never finds a new kind of fraud."""
+"""Share of the minutes for random picks from below the line and from what nothing suspects: a queue
+that only takes the top never finds a new kind of fraud, and a model that is fitted on suspicions
+alone takes every honest transaction for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,18 @@ class Office:
 
     async def planned(self, shift: date, people: Sequence[Person], now: int) -> Shift:
         cases = await self.cases(now)
+        others, drawn = await self.unsuspected(now)
         planned = await asyncio.to_thread(
-            plan_shift, cases, people, now, self.plan_seconds, seed=now, explore=EXPLORE
+            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, others, drawn
         )
-        await self.desk.journal.writer.run(lambda s: save_plan(s, planned, str(shift), now))
+        given = {one.case for one in planned.assignments}
+        picked = [case for case in others if case.id in given]
+
+        def keep(session: Session) -> None:
+            save_cases(session, picked)
+            save_plan(session, planned, str(shift), now)
+
+        await self.desk.journal.writer.run(keep)
         self.price(planned, now + DAY)
         return Shift(shift, now, planned)
 
@@ -94,8 +108,7 @@ class Office:
         """All open cases, after what was flagged since the last time has joined them."""
         journal = self.desk.journal
         evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
-        terms = self.desk.pipeline.rulebook.policies.in_force("", now).typologies
-        handling = {n: Handling(t.skill, t.review_minutes) for n, t in terms.items()}
+        handling = self.handling(now)
         otherwise = handling[UNCLASSIFIED]
         grown = group_cases(
             evidence, await asyncio.to_thread(journal.open_cases), handling, otherwise
@@ -119,6 +132,24 @@ class Office:
             )
             held = list(zip(found, cases, strict=True))
             await journal.writer.run(lambda session: save_found_cases(session, held))
+
+    async def unsuspected(self, now: int) -> tuple[list[Case], float]:
+        """Cases of the last day's transactions that nothing suspects, from which random picks are
+        drawn, and the chance with which each is among them."""
+        journal = self.desk.journal
+        span = await asyncio.to_thread(journal.span, 1)
+        records = max(0, span.last - span.first + 1)
+        some = min(DRAWN, records)
+        seqs = np.random.default_rng([now, 1]).choice(records, some, replace=False) + span.first
+        found = await asyncio.to_thread(journal.unsuspected, seqs.tolist())
+        handling = self.handling(now)
+        cases = [audited(one, handling.get(one.typology, handling[UNCLASSIFIED])) for one in found]
+        return cases, some / records if records else 0.0
+
+    def handling(self, now: int) -> dict[str, Handling]:
+        """What an investigation of each typology needs."""
+        terms = self.desk.pipeline.rulebook.policies.in_force("", now).typologies
+        return {name: Handling(t.skill, t.review_minutes) for name, t in terms.items()}
 
     async def resume(self) -> None:
         """After a restart: the prices of the latest plan, for as long as they would have held."""
