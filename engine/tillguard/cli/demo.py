@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..demo.chain import Chain, build_chain
-from ..demo.furnish import SHIPPED, furnish, refuse_used_port, service
-from ..demo.learning import CUT, DAY, learnt, received
+from ..demo.furnish import furnish, refuse_used_port, service
+from ..demo.learning import CUT, DAY, SHIPPED, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
 from ..domain import Event

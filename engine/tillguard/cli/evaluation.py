@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from ..demo.chain import build_chain
 from ..demo.evaluation import evaluation
-from ..demo.furnish import SHIPPED
+from ..demo.learning import SHIPPED
 from ..demo.loop import loop
 from ..demo.loop.picture import draw as draw_loop
 from ..learn.card.plots import picture as draw_figures
