@@ -27,11 +27,15 @@ def plots(figures: Mapping[str, Any] | None, model: Estimator, rows: Table) -> d
 
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": model.hash, "font.size": 9}):
         found = {"shap": summary(model, rows)}
-        for name, draw in PANELS.items() if figures and figures["rows"] else ():
-            figure, (axes,) = panels(1)
-            draw(axes, figures)
-            found[name] = text(figure)
+        if figures and figures["rows"]:
+            found |= {name: panel(draw, figures) for name, draw in PANELS.items()}
     return found
+
+
+def panel(draw: Callable[[Any, Mapping[str, Any]], None], figures: Mapping[str, Any]) -> str:
+    figure, (axes,) = panels(1)
+    draw(axes, figures)
+    return text(figure)
 
 
 def panels(count: int) -> tuple[Any, list[Any]]:

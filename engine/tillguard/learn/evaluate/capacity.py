@@ -62,8 +62,7 @@ def picks(
 
 
 def summed(place: Ints, values: Floats, places: int) -> Floats:
-    found: Floats = np.bincount(place, values, places)
-    return found
+    return np.bincount(place, values, places).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .capacity import by_entity, picks, taken
-from .intervals import UNKNOWN, Floats, Share, bootstrap, numbered
+from .intervals import UNKNOWN, Floats, Ints, Share, bootstrap, numbered
 from .metrics import Ranking, brier, calibration_error, effective_size, reliability
 from .savings import savings
 from .tested import CUSTOMER, EMPLOYEE, SEASON, STORE, SUBJECT, TYPOLOGY, Tested
@@ -81,9 +82,7 @@ def part(tested: Tested, asked: Asked) -> dict[str, Any]:
         "stands_for": round(float(w.sum())),
         "effective_rows": round(effective_size(w), 1),
         "roc_auc": bootstrap(lambda t: ranking.roc_auc(w * t), clusters, asked.seed).as_json(),
-        "average_precision": bootstrap(
-            lambda t: ranking.average_precision(w * t), clusters, asked.seed
-        ).as_json(),
+        "average_precision": ranked(tested, asked).as_json(),
         "chance": round(float((w * tested.labels).sum() / w.sum()), 5),
         "precision": tested.picked(tested.probability, asked.per_day)
         .precision(asked.seed)
@@ -110,31 +109,36 @@ def entity_precision(tested: Tested, name: str, asked: Asked) -> Share:
 def by_typology(tested: Tested, asked: Asked) -> dict[str, Any]:
     """Each typology's frauds against all honest rows, and how much of them the picks hold."""
     names = np.array(tested.names[TYPOLOGY])
+    clusters = numbered(tested.names[SUBJECT])
     share = taken(tested.worth, tested.days, tested.weights, asked.per_day) / tested.weights
     found = {}
     for name, count in Counter(n for n in names.tolist() if n).most_common():
         rows = tested.rows(np.flatnonzero((names == name) | (tested.labels == 0)))
-        ranking, w = Ranking(rows.probability, rows.labels), rows.weights
-        clusters = numbered(rows.names[SUBJECT])
-        own = names == name
-        lost = tested.losses * tested.weights * own
+        lost = tested.losses * tested.weights * (names == name)
         found[name] = {
             "frauds": count,
             "loss": round(float(lost.sum())),
-            "average_precision": bootstrap(
-                lambda t, r=ranking, w=w: r.average_precision(w * t), clusters, asked.seed
-            ).as_json(),
-            "recall_of_value": bootstrap(
-                lambda t, lost=lost: _share(lost * share * t, lost * t),
-                numbered(tested.names[SUBJECT]), asked.seed,
-            ).as_json(),
-        }  # fmt: skip
+            "average_precision": ranked(rows, asked).as_json(),
+            "recall_of_value": held(lost, share, clusters, asked).as_json(),
+        }
     return found
 
 
-def _share(partial: Floats, all_: Floats) -> float:
-    below = float(all_.sum())
-    return float(partial.sum()) / below if below > 0 else float("nan")
+def ranked(rows: Tested, asked: Asked) -> Share:
+    """Average precision of these rows."""
+    ranking, w = Ranking(rows.probability, rows.labels), rows.weights
+    clusters = numbered(rows.names[SUBJECT])
+    return bootstrap(lambda times: ranking.average_precision(w * times), clusters, asked.seed)
+
+
+def held(lost: Floats, share: Floats, clusters: Ints, asked: Asked) -> Share:
+    """Share of `lost` that is in the picks, of which `share` says how much of each row."""
+
+    def ratio(times: Floats) -> float:
+        whole = float((lost * times).sum())
+        return float((lost * share * times).sum()) / whole if whole > 0 else math.nan
+
+    return bootstrap(ratio, clusters, asked.seed)
 
 
 def by_store(tested: Tested, asked: Asked) -> dict[str, Any]:
