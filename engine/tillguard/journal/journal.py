@@ -13,9 +13,12 @@ from . import (
     approvals,
     cases,
     catalogues,
+    challengers,
     evidence,
+    labellers,
     labels,
     ledger,
+    model_ledger,
     plans,
     reading,
     replays,
@@ -26,6 +29,7 @@ from . import (
     versions,
 )
 from .database import Database, open_database
+from .model_records import ScorePair
 from .records import ShadowPair
 from .rows import KnownKey, StoredDecision, StoredEvent
 from .writer import Writer
@@ -152,6 +156,11 @@ class Journal:
         with self.database.view() as session:
             return list(shadows.shadow_pairs(session, bundle))
 
+    def score_pairs(self, model: str) -> list[ScorePair]:
+        """Both estimates of every decision that a model saw in the shadow, in order."""
+        with self.database.view() as session:
+            return list(challengers.score_pairs(session, model))
+
     ask_approval = writes(approvals.ask_approval)
     resolve_approval = writes(approvals.resolve_approval)
     approval = reads(approvals.approval)
@@ -173,6 +182,7 @@ class Journal:
 
     save_labels = writes(labels.save_labels)
     labels = reads(labels.labels)
+    labellers = reads(labellers.labellers)
 
     save_bundle = writes(versions.save_bundle)
     bundle = reads(versions.bundle)
@@ -195,5 +205,20 @@ class Journal:
     catalogues = reads(catalogues.catalogues)
     save_model = writes(versions.save_model)
     model = reads(versions.model)
-    promote_model = writes(versions.promote_model)
     live_model = reads(versions.live_model)
+    promote_model = writes(model_ledger.promote_model)
+    release_model = writes(model_ledger.release_model)
+    roll_back_model = writes(model_ledger.roll_back_model)
+    record_model_step = writes(model_ledger.record_model_step)
+    stored_model = reads(model_ledger.stored_model)
+    stored_models = reads(model_ledger.stored_models)
+    model_runs = reads(model_ledger.model_runs)
+    models_live = reads(model_ledger.models_live)
+    ever_live = reads(model_ledger.ever_live)
+    start_challenger = writes(model_ledger.start_challenger)
+    stop_challenger = writes(model_ledger.stop_challenger)
+    succeed = writes(model_ledger.succeed)
+    challenger = reads(model_ledger.challenger)
+    running_challenger = reads(model_ledger.running_challenger)
+    save_scores = writes(challengers.save_scores)
+    scores_kept = reads(challengers.scores_kept)

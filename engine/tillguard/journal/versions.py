@@ -108,11 +108,6 @@ def shadow_bundle(session: Session) -> LiveVersion | None:
     return None if row is None or found is None else LiveVersion(found, row.since, row.by)
 
 
-def promote_model(session: Session, hash: str, by: str, at: int) -> LiveVersion:
-    """Make a stored model live, or an earlier one again; raises UnknownVersion."""
-    return promote(session, tables.Model, hash, by, at)
-
-
 def live_bundle(session: Session) -> LiveVersion | None:
     return live(session, tables.Bundle)
 
