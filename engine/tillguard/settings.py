@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,7 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
     clock is that of a replay, which begins then and is as late as its latest event. With
-    `second_person` nobody promotes what they drafted; with `dev` the files serve as they are."""
+    `second_person` nobody promotes what they drafted or fitted; with `dev` the files serve as they
+    are. At `train_at` (local time of the chain's first store; never, if left out) a service trains;
+    the model that passes its gate runs in the shadow for `shadow_decisions`, then becomes live by
+    itself where `promotion` is automatic."""
 
     model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
 
@@ -31,6 +35,11 @@ class Settings(BaseSettings):
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)
     most_in_flight: int = Field(512, gt=0)
+    train_at: time | None = None
+    train_minutes: float = Field(60.0, gt=0)
+    train_megabytes: int = Field(4096, ge=64)
+    shadow_decisions: int = Field(2000, ge=0)
+    promotion: Literal["person", "automatic"] = "person"
 
     @field_validator("host")
     @classmethod
@@ -54,6 +63,11 @@ class Settings(BaseSettings):
     @property
     def snapshot(self) -> Path:
         return self.home / "history.snapshot"
+
+    @property
+    def promotes_itself(self) -> bool:
+        """Whether a model may become live without a person; never where two are asked for."""
+        return self.promotion == "automatic" and not self.second_person
 
     @property
     def learnt(self) -> Path:
