@@ -135,6 +135,10 @@ class Journal:
         """The records of the journal's last `days` days and `seconds`."""
         return replays.span(self.database, days, seconds)
 
+    def between(self, since: int, until: int) -> replays.Span:
+        """The records received from `since` on and before `until` (epoch seconds)."""
+        return replays.between(self.database, since, until)
+
     def decided(self, span: replays.Span, rows: int) -> Iterator[list[replays.Decided]]:
         """The decisions of a span in blocks of at most `rows`, in order."""
         return replays.decided(self.database, span, rows)
@@ -213,6 +217,7 @@ class Journal:
     stored_model = reads(model_ledger.stored_model)
     stored_models = reads(model_ledger.stored_models)
     model_runs = reads(model_ledger.model_runs)
+    latest_step = reads(model_ledger.latest_step)
     models_live = reads(model_ledger.models_live)
     ever_live = reads(model_ledger.ever_live)
     start_challenger = writes(model_ledger.start_challenger)

@@ -59,6 +59,13 @@ def model_runs(session: Session, most: int = 100) -> list[ModelStep]:
     return [_step(row) for row in rows]
 
 
+def latest_step(session: Session, by: str) -> int:
+    """When somebody took a step last; 0: never."""
+    table = model_tables.ModelStep
+    found = session.exec(select(table.at).where(table.by == by).order_by(col(table.at).desc()))
+    return found.first() or 0
+
+
 def models_live(session: Session) -> list[str]:
     """Hashes to which one can go back, newest first; the live one leads."""
     table = model_tables.ModelStep

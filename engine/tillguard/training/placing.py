@@ -1,4 +1,4 @@
-"""Model folders: sealed with their lineage, kept under their hash, pruned when nobody needs them."""
+"""Model folders: sealed with their lineage, kept under their hash, pruned when not needed."""
 
 from __future__ import annotations
 

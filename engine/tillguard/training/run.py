@@ -166,7 +166,7 @@ def fitted(
     served = scored(model, vectors).probability
     after, then = (float(brier(rows, p, counts)[0]) for p in (served, ours.probability))
     said = f"Brier score {after:.5f} with the newest labels, {then:.5f} without; against {how}"
-    refit = Criterion("fitted on all", after <= then * (1 + bounds.brier), said)
+    refit = Criterion("fitted on all", after <= then * (1 + bounds.refit), said)
     shutil.rmtree(fresh.with_suffix(".then"), ignore_errors=True)
     return model, Judgement((*judgement.criteria, refit))
 
