@@ -81,6 +81,10 @@ class Estimate:
         low, high = np.quantile(known, [doubt, 1 - doubt])
         return cls(float(replicates[0]), float(low), float(high))
 
+    def turned(self) -> Estimate:
+        """The same with its sign turned."""
+        return Estimate(-self.value, -self.high, -self.low)
+
 
 def resampled(subjects: Names, times: int, seed: int) -> Counts:
     """Poisson bootstrap over subjects (Oza and Russell 2001), after the sample itself."""
