@@ -193,7 +193,7 @@ def groups(
     for name, keep in parts:
         few = min(rows.labels[keep].sum(), (1 - rows.labels[keep]).sum()) < bounds.few
         if few:
-            yield Criterion(name, True, "too few labels to be judged", {"labels": keep.sum()})
+            yield Criterion(name, True, "too few labels to be judged", {"labels": float(keep.sum())})
             continue
         part, own = rows.part(keep), counts[:, keep]
         share = daily * part.weights.sum() / rows.weights.sum()
