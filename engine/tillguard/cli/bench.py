@@ -18,6 +18,7 @@ class Group(StrEnum):
     decide = "decide"
     features = "features"
     rules = "rules"
+    models = "models"
 
 
 def register(app: typer.Typer) -> None:
@@ -50,6 +51,10 @@ def bench(
 
             figures = rules.measure(rounds, stages.tick)
             figures += lifecycle.measure(place, stages.tick)
+        elif group is Group.models:
+            from ..bench import models
+
+            figures = models.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write:

@@ -28,7 +28,6 @@ from .holdout import (
 )
 from .parity import unfair
 
-
 MOST_OF_A_DAY = 0.1
 """Share of a usual day's transactions beyond which a capacity is cut: where everything can be
 looked at, every order finds the same."""
@@ -193,7 +192,9 @@ def groups(
     for name, keep in parts:
         few = min(rows.labels[keep].sum(), (1 - rows.labels[keep]).sum()) < bounds.few
         if few:
-            yield Criterion(name, True, "too few labels to be judged", {"labels": float(keep.sum())})
+            yield Criterion(
+                name, True, "too few labels to be judged", {"labels": float(keep.sum())}
+            )
             continue
         part, own = rows.part(keep), counts[:, keep]
         share = daily * part.weights.sum() / rows.weights.sum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,16 +100,19 @@ def known(journal: Journal, learnt: Path, trusted: Collection[str] = ()) -> Know
     )
     if not learnt.exists():
         return ours
-    before = Learnt.read(learnt)
-    by_key = {label.key: label for label in before.labels}
-    kept = [i for i, key in enumerate(before.table.keys) if key in by_key]
-    table = before.table.rows(np.array(kept, np.intp))
-    marks = [mark_of(key, table.vectors[i]) for i, key in enumerate(table.keys)]
+    older = before(Learnt.read(learnt))
     return Known(
-        table.extended(ours.table),
-        [by_key[key] for key in table.keys] + ours.labels,
-        marks + ours.marks,
+        older.table.extended(ours.table), older.labels + ours.labels, older.marks + ours.marks
     )
+
+
+def before(learnt: Learnt) -> Known:
+    """What was learnt before the journal began, row by row."""
+    by_key = {label.key: label for label in learnt.labels}
+    kept = [i for i, key in enumerate(learnt.table.keys) if key in by_key]
+    table = learnt.table.rows(np.array(kept, np.intp))
+    marks = [mark_of(key, table.vectors[i]) for i, key in enumerate(table.keys)]
+    return Known(table, [by_key[key] for key in table.keys], marks)
 
 
 def served(journal: Journal) -> tuple[Table, list[Label]]:
@@ -178,8 +181,3 @@ def without(found: Known, names: Collection[str], since: int) -> Known:
 def until(found: Known, known: int) -> Known:
     """Without the labels that became known later."""
     return found.part([i for i, label in enumerate(found.labels) if label.known <= known])
-
-
-def anonymous(found: Known) -> Known:
-    """Without names, where they are not needed."""
-    return replace(found, marks=[mark._replace(by="") for mark in found.marks])
