@@ -171,6 +171,10 @@ def test_a_daily_run_goes_by_way_of_the_shadow_and_waits_for_a_person(
     assert outcome.state is State.CHALLENGER
     assert journal.running_challenger().version.hash == outcome.hash
     assert live(begun) == champion
+    drift = journal.stored_model(champion).steps[-1]
+    assert drift.step is Stage.DRIFT
+    assert drift.figures["reference"].startswith("the 56 days before")
+    assert drift.figures["level"] in ("steady", "watch")
     journal.close()
 
 

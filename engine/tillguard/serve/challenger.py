@@ -25,7 +25,7 @@ class Challenger(Beside):
 
     def begin(self, model: Estimator, seen: int) -> None:
         """From the next decision on; `seen` is what it saw before a restart."""
-        self.end()
+        self.waiting.clear()
         self.model, self.hash, self.seen = model, model.hash, seen
 
     async def work_off(self, journal: Journal) -> None:

@@ -86,7 +86,11 @@ class LiveModels:
                 seen = await asyncio.to_thread(self.journal.scores_kept, hash)
                 self.challenger.begin(model, seen)
                 log.info("a model runs in the shadow", model=hash[:12])
-        elif hash and self.challenger.seen >= max(1, self.settings.shadow_decisions):
+        elif (
+            hash
+            and hash == self.challenger.hash
+            and self.challenger.seen >= max(1, self.settings.shadow_decisions)
+        ):
             await self.conclude(hash)
 
     async def conclude(self, hash: str) -> None:

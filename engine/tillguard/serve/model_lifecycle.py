@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..journal import Journal, LiveVersion, ScorePair, StoredModel
+from ..journal import Journal, LiveVersion, ScorePair
 from ..settings import Settings
 from .lifecycle import Person
 from .trial import try_model
@@ -43,6 +43,8 @@ class Beside:
     @property
     def objection(self) -> str:
         """Why it should not become live by itself, in words; empty: nothing speaks against it."""
+        if not self.scores:
+            return "no decision was estimated by both"
         least = FEWEST_ALARMS * self.champion_alarms - 3 * math.sqrt(self.champion_alarms)
         most = MOST_ALARMS * self.champion_alarms + 3 * math.sqrt(self.champion_alarms + 1)
         if least <= self.alarms <= most:
@@ -58,14 +60,19 @@ class Beside:
 
 
 def promote(
-    journal: Journal, hash: str, who: Person, settings: Settings, emergency: str = ""
+    journal: Journal,
+    hash: str,
+    who: Person,
+    settings: Settings,
+    emergency: str = "",
+    tried: Callable[[Path], None] = try_model,
 ) -> LiveVersion:
     """Let a model answer its self-test once more, and make it live if its gate allows it.
 
     Raises DamagedModel, NoModel, GateMissing, SecondPersonNeeded, UnknownVersion.
     """
     found = journal.stored_model(hash)
-    try_model(folder_of(settings, found))
+    tried(settings.models / found.hash)
     return journal.release_model(found.hash, who.name, who.now, settings.second_person, emergency)
 
 
@@ -75,10 +82,6 @@ def roll_back(journal: Journal, who: Person, to: str = "", why: str = "") -> Liv
     Raises NothingBefore, UnknownVersion.
     """
     return journal.roll_back_model(who.name, who.now, to, why)
-
-
-def folder_of(settings: Settings, found: StoredModel) -> Path:
-    return settings.models / found.hash
 
 
 def beside(journal: Journal, floor: float) -> Beside:

@@ -13,6 +13,7 @@ from ..v1 import model_service_pb2 as wire
 from ..v1.model_service_pb2_grpc import ModelServiceServicer
 from . import model_lifecycle
 from .answered import answered
+from .checker import Checker
 from .desk import Desk
 from .investigations import page_start
 from .lifecycle import Person
@@ -24,8 +25,8 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class Models(ModelServiceServicer):
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, checker: Checker) -> None:
+        self.desk, self.checker = desk, checker
 
     @answered
     async def ListModels(
@@ -57,6 +58,7 @@ class Models(ModelServiceServicer):
             Person(request.by, self.desk.clock()),
             self.desk.settings,
             request.emergency,
+            self.checker.try_model,
         )
         found = await asyncio.to_thread(self.journal.stored_model, live.version.hash)
         return wire.PromoteModelResponse(model=model_message(found))

@@ -33,6 +33,7 @@ from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
+from .checker import Checker
 from .clock import Clock, Replay, system
 from .decisions import Decisions
 from .desk import Desk
@@ -123,9 +124,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await desk.catch_up()
     await office.resume()
     snoozing = Snoozing(pipeline, journal, chosen)
-    server, checks, port = await listen(desk, office, snoozing, settings)
     live = Live(pipeline, journal, settings, desk.shadow)
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger)
+    server, checks, port = await listen(desk, office, snoozing, models.checker, settings)
     follower = asyncio.gather(
         live.follow(),
         models.follow(),
@@ -163,7 +164,7 @@ def clock_of(settings: Settings, journal: Journal) -> Clock:
 
 
 async def listen(
-    desk: Desk, office: Office, snoozing: Snoozing, settings: Settings
+    desk: Desk, office: Office, snoozing: Snoozing, checker: Checker, settings: Settings
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
@@ -173,7 +174,7 @@ async def listen(
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
-    add_ModelServiceServicer_to_server(Models(desk), door)
+    add_ModelServiceServicer_to_server(Models(desk, checker), door)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)

@@ -1,6 +1,7 @@
 """A training run in a process of its own, with limits of memory and time: it may die of anything.
 
-As a module it is that process: it reads its order as JSON and writes its outcome as JSON.
+As a module it is that process: it reads its order as JSON (from standard input, because an address of
+a database may hold a password) and writes its outcome as JSON.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ async def trained(settings: Settings, order: Order) -> dict[str, Any]:
     """
     told = json.dumps({"settings": settings.model_dump(mode="json"), "order": asdict(order)})
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, told,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", __name__,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
         async with asyncio.timeout(settings.train_minutes * 60):
-            said, errors = await process.communicate()
+            said, errors = await process.communicate(told.encode())
     except TimeoutError:
         return await asyncio.to_thread(
             fail, settings, order, f"not done within {settings.train_minutes:g} minutes"
@@ -80,7 +82,7 @@ def main(told: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     try:
-        main(json.loads(sys.argv[1]))
+        main(json.load(sys.stdin))
     except TillguardError as error:
         sys.exit(str(error))
     except MemoryError:

@@ -27,6 +27,7 @@ from ..settings import Settings
 from .champions import TWIN, champion_of, scored, stand_in
 from .known import Known, known, without
 from .placing import keep_folder, prune, seal
+from .season import look_daily
 
 HELD, WIDEST, MOST = 0.2, 0.4, 10_000
 """Newest share of the labels on which the gate judges, how far it may grow to hold enough of
@@ -104,6 +105,8 @@ def run(
     try:
         tick("reading labels")
         champion = champion_of(journal, settings.models)
+        if order.daily and champion is not None:
+            look_daily(journal, settings.learnt, champion, order.by, order.now)
         found = known(journal, settings.learnt, order.trusted)
         grounds = grounds_of(journal, order.now)
         doubts = tuple(in_doubt(found, champion))

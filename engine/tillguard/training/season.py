@@ -91,6 +91,15 @@ def look(journal: Journal, learnt: Path, model: Estimator, days: int = 28) -> Dr
     )
 
 
+def look_daily(journal: Journal, learnt: Path, model: Estimator, by: str, at: int) -> None:
+    """Look at the last four weeks and write what was found, or why nothing was, into the trail."""
+    try:
+        noted(journal, look(journal, learnt, model), by, at)
+    except TooFewRows as error:
+        step = ModelStep(model.hash, Stage.DRIFT, True, at, by, note=f"not looked at: {error}")
+        journal.record_model_step(step)
+
+
 def noted(journal: Journal, found: Drift, by: str, at: int) -> None:
     """Into the trail of the model whose score was looked at."""
     steady = found.level is not Level.DRIFT
