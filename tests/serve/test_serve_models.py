@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import time as hour
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import grpc
 import numpy as np
@@ -20,19 +17,16 @@ import pytest
 from tillguard.domain import Kind
 from tillguard.errors import DamagedModel, NoModel
 from tillguard.features import FEATURES, INDEX
-from tillguard.journal import Journal, ModelStep, ScorePair, Stage
+from tillguard.journal import Journal, ModelStep, Stage
 from tillguard.learn import Examples, fit
 from tillguard.model import CLASSIFIER, Estimator
-from tillguard.serve import nightly, shadow
+from tillguard.serve import shadow
 from tillguard.serve.checker import Checker
 from tillguard.serve.clock import Replay
 from tillguard.serve.live import live_model
 from tillguard.serve.model_answers import STAGES
-from tillguard.serve.model_lifecycle import compared
-from tillguard.serve.nightly import NIGHTLY, Nightly
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
-from tillguard.training import Order
 from tillguard.v1 import model_pb2
 from tillguard.v1 import model_service_pb2 as wire
 from tillguard.v1.decision_service_pb2 import DecideRequest
@@ -238,21 +232,6 @@ async def test_a_challenger_estimates_what_was_answered_and_succeeds_by_itself(
     await service.stop(grace=0.1)
 
 
-def pairs(*said: tuple[float, float]) -> list[ScorePair]:
-    return [ScorePair(n, "sale", live, 1, beside, 1) for n, (live, beside) in enumerate(said)]
-
-
-def test_alarms_that_multiply_or_vanish_speak_against_a_challenger() -> None:
-    usual = pairs(*[(0.2, 0.2)] * 100, *[(0.01, 0.02)] * 900, (math.nan, 0.5))
-    found = compared("m", usual, 0.1)
-    assert (found.scores, found.alarms, found.both, found.overlap) == (1000, 100, 100, 1.0)
-    assert found.difference == pytest.approx(0.009)
-    assert found.objection == ""
-    many = pairs(*[(0.2, 0.2)] * 100, *[(0.01, 0.3)] * 900)
-    assert "1,000 alarms where the champion raised 100" in compared("m", many, 0.1).objection
-    assert compared("m", pairs(*[(0.2, 0.01)] * 100), 0.1).objection
-
-
 def test_the_warm_process_outlives_what_it_tries_and_is_replaced_when_it_dies(
     fitted: list[Path], tmp_path: Path
 ) -> None:
@@ -275,29 +254,6 @@ def test_the_warm_process_outlives_what_it_tries_and_is_replaced_when_it_dies(
     with pytest.raises(DamagedModel, match="took too long"):
         checker.try_model(fitted[0], seconds=0.1)
     assert checker.process is None
-
-
-async def test_the_daily_training_runs_once_a_day_at_its_hour(
-    own_files: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    orders: list[Order] = []
-
-    async def noted(settings: Settings, order: Order) -> dict[str, str]:
-        orders.append(order)
-        return {"state": "live", "hash": "h"}
-
-    monkeypatch.setattr(nightly, "trained", noted)
-    chosen = own_files.model_copy(update={"train_at": hour(3, 30)})
-    journal, clock = Journal.open(chosen.url), Replay(NOON)
-    daily = Nightly(chosen, journal, clock, lambda: ZoneInfo("America/New_York"))
-    journal.record_model_step(ModelStep("", Stage.REFUSED, False, NOON, NIGHTLY))
-    for hours in range(0, 49):
-        clock(NOON + 3600 * hours)
-        await daily.look()
-    local = [order.now - NOON for order in orders]
-    assert local == [16 * 3600, 40 * 3600]
-    assert all(order.daily for order in orders)
-    journal.close()
 
 
 def test_every_stage_has_its_number_on_the_wire() -> None:

@@ -19,15 +19,15 @@ from ..learn.screen import doubtful
 from ..model import Estimator
 from ..policy import PolicyBook, parse_policies, read_bundle
 from ..training.champions import scored
+from ..training.grounds import investigated
 from ..training.known import Known, before
-from ..training.run import DAY, investigated
 from .figure import Figure
 
 WINDOWS = ((0.8, 1.0), (0.64, 0.8), (0.5, 0.64))
 """Hold-outs, as shares of all labels in order of receipt; a model is fitted on what is before."""
 AGES = (0, 1, 7, 28)
 """Days by which honest models were fitted earlier; each has a seed of its own."""
-DRAWS = 50
+DAY, DRAWS = 86_400, 50
 HANDS = 8
 Tick = Callable[[str, float], None]
 Spoil = Callable[[Known], Known]

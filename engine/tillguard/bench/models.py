@@ -25,6 +25,7 @@ from ..learn import Table, replay, suspicious
 from ..learn.drift import Level, Sample, drifted
 from ..model import Estimator
 from ..serve.clock import Replay
+from ..serve.logs import configure
 from ..serve.wiring import Service, start
 from ..settings import Settings
 from ..training.placing import seal
@@ -41,6 +42,7 @@ Tick = Callable[[str, float], None]
 
 def measure(home: Path, tick: Tick) -> list[Figure]:
     """All figures about models; ten minutes on a core."""
+    configure()
     chain = build_chain(home, progress=tick)
     ready = learnt(chain, home, tick)
     with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from ..journal import Journal, Stage, StoredModel
 from ..serve import model_lifecycle
 from ..serve.model_lifecycle import Beside
 from ..training import good_model
-from ..training.run import grounds_of
+from ..training.grounds import grounds_of
 from ..training.season import Drift, look, noted
 from .lifecycle import Who, opened, person, told
 from .options import Home, Json, print_json

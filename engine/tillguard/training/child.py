@@ -1,7 +1,7 @@
 """A training run in a process of its own, with limits of memory and time: it may die of anything.
 
-As a module it is that process: it reads its order as JSON (from standard input, because an address of
-a database may hold a password) and writes its outcome as JSON.
+As a module it is that process: it reads its order as JSON (from standard input, because the
+address of a database may hold a password) and writes its outcome as JSON.
 """
 
 from __future__ import annotations

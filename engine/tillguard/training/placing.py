@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ..features import CATALOGUE_HASH
 from ..journal import Journal
+from ..learn.screen import Doubt
 from ..model import CLASSIFIER, DAMAGE, MANIFEST, Estimator, content_hash
+from .known import Known
 
 NEWEST = 10
 """Models that are kept whatever became of them."""
+
+
+def lineage_of(
+    clean: Known, inputs: Mapping[str, str], champion: Estimator | None, doubts: Sequence[Doubt]
+) -> dict[str, Any]:
+    """Where a model comes from, for its manifest: nothing that differs from run to run."""
+    return {
+        "parent": champion.hash if champion else "",
+        "until": max(label.known for label in clean.labels),
+        "labels": clean.sources(),
+        "left_out": {one.labeller: one.labels for one in doubts},
+        "inputs": dict(inputs),
+        "code": {name: version(name) for name in ("tillguard", "lightgbm")},
+        "catalogue": CATALOGUE_HASH,
+    }
 
 
 def seal(folder: Path, lineage: Mapping[str, Any]) -> Estimator:

@@ -6,37 +6,30 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..domain import Store
-from ..features import CATALOGUE_HASH
 from ..journal import Journal, ModelStep, Stage
 from ..learn import examples, fit
 from ..learn.gate import Bounds, Criterion, Judgement, judge
 from ..learn.holdout import brier, resampled
 from ..learn.screen import Doubt, doubtful
 from ..model import Estimator
-from ..policy import Bundle, PolicyBook, parse_policies
 from ..settings import Settings
 from .champions import TWIN, champion_of, scored, stand_in
+from .grounds import Grounds, grounds_of
 from .known import Known, known, without
-from .placing import keep_folder, prune, seal
+from .placing import keep_folder, lineage_of, prune, seal
 from .season import look_daily
 
 HELD, WIDEST, MOST = 0.2, 0.4, 10_000
 """Newest share of the labels on which the gate judges, how far it may grow to hold enough of
 either finding, and how many labels are enough."""
-MINUTES = 20
-"""Minutes of an investigation where no policy is live yet."""
-WEEK, DAY = 7, 86_400
-FRESH = 28 * DAY
-"""How far back labellers are looked at."""
+FRESH = 28 * 86_400
+"""Seconds for which labels are new, when labellers are looked at."""
 Tick = Callable[[str], None]
 
 
@@ -81,16 +74,6 @@ class Outcome:
         live = self.state is State.LIVE
         return {"hash": self.hash, "state": self.state.value, "live": live, **told,
                 "gate": gate, "doubts": doubts}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What the gate takes from the policies: stores, transactions that can be investigated a day,
-    and the risk from which on something is flagged."""
-
-    stores: Mapping[str, Store]
-    daily: float
-    floor: float
 
 
 def run(
@@ -202,41 +185,6 @@ def in_doubt(found: Known, champion: Estimator | None) -> list[Doubt]:
     if champion is not None:
         scores = scored(champion, found.table.vectors).probability
     return list(doubtful(found.confirmed, scores, names, fresh, before))
-
-
-def grounds_of(journal: Journal, now: int) -> Grounds:
-    """Of the live bundle; without one, one investigator's day and a risk of a tenth."""
-    pointer = journal.live_bundle()
-    if pointer is None:
-        return Grounds({}, 480 / MINUTES, 0.1)
-    files = Bundle.from_bytes(pointer.version.content).policy_files()
-    book = parse_policies(files)
-    return Grounds(book.stores, investigated(book, now), book.in_force("", now).risk_floor)
-
-
-def investigated(book: PolicyBook, now: int) -> float:
-    """Transactions a day that the investigators can work on, over the week from now on."""
-    today = datetime.fromtimestamp(now, UTC).date()
-    days = [today + timedelta(days=n) for n in range(WEEK)]
-    minutes = sum(person.minutes for day in days for person in book.staffing.on(day))
-    terms = book.in_force("", now).typologies.values()
-    usual = float(np.median([term.review_minutes for term in terms])) if terms else MINUTES
-    return max(1.0, minutes / WEEK / usual)
-
-
-def lineage_of(
-    clean: Known, inputs: Mapping[str, str], champion: Estimator | None, doubts: tuple[Doubt, ...]
-) -> dict[str, Any]:
-    """Where a model comes from, for its manifest: nothing that differs from run to run."""
-    return {
-        "parent": champion.hash if champion else "",
-        "until": max(label.known for label in clean.labels),
-        "labels": clean.sources(),
-        "left_out": {one.labeller: one.labels for one in doubts},
-        "inputs": dict(inputs),
-        "code": {name: version(name) for name in ("tillguard", "lightgbm")},
-        "catalogue": CATALOGUE_HASH,
-    }
 
 
 def nothing_new(
