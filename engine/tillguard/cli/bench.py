@@ -20,6 +20,7 @@ class Group(StrEnum):
     learn = "learn"
     rules = "rules"
     peers = "peers"
+    models = "models"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,6 +61,10 @@ def bench(
             from ..bench import learning
 
             figures = learning.measure(place, stages.tick)
+        elif group is Group.models:
+            from ..bench import models
+
+            figures = models.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write:

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from ..journal import Journal
-from ..learn.card import About
-from ..learn.labels import Conflict, Opinion, Trust, Weighed, settle, weighed
+from ..learn.labels import Conflict, Opinion, Weighed, settle, weighed
 from ..pipeline import Rulebook
 from ..policy import read_bundle
 from ..serve.live import good
 from ..settings import Settings
+from ..training.opinions import opinions, trust_of
 from .options import Home, Json, print_json, settings
 
 
@@ -87,42 +87,7 @@ def asked(chosen: Settings) -> tuple[list[Opinion], Weighed]:
     journal = Journal.open(chosen.url)
     said = opinions(journal)
     journal.close()
-    return said, weighed(said, trust(chosen))
-
-
-def opinions(journal: Journal) -> list[Opinion]:
-    """Everything that was said, in the order in which it became known."""
-    about = journal.subjects()
-    return [
-        Opinion(
-            one.key, one.source, one.labeller, one.known, one.confirmed, one.loss, one.propensity,
-            about.get(one.key, "") if one.source == "verdict" else "",
-        )
-        for one in journal.labels(2**62)
-    ]  # fmt: skip
-
-
-def trust(chosen: Settings) -> Trust:
-    return Trust(
-        chosen.trust_verdict,
-        chosen.trust_import,
-        chosen.trust_approval,
-        chosen.most_of_one_labeller,
-    )
-
-
-def about(journal: Journal, chosen: Settings) -> About:
-    """What a card says beside the labels: seasons of the policies, typologies, where they came
-    from."""
-    policies = in_force(journal, chosen).policies
-    said = opinions(journal)
-    found = (journal.decision(one.key) for one in said if one.confirmed)
-    typologies = {one.row.key: one.row.typology for one in found if one is not None}
-    return About(
-        lambda at: policies.in_force("", at).season,
-        typologies,
-        weighed(said, trust(chosen)).as_json(),
-    )
+    return said, weighed(said, trust_of(chosen))
 
 
 def in_force(journal: Journal, chosen: Settings) -> Rulebook:

@@ -32,8 +32,8 @@ from ..learn.evaluate import (
 from ..pipeline import Rulebook
 from ..serve.lifecycle import BODIES
 from ..settings import Settings
-from .labels import in_force, trust
-from .training import served
+from ..training import served, trust_of
+from .labels import in_force
 
 UNKNOWN = "not known"
 BLOCK = 10_000
@@ -46,7 +46,7 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
     at random stand for all that nobody looked at. Raises NotEnoughLabels and NoWindow.
     """
     journal = Journal.open(chosen.url)
-    table, labels = served(journal, trust(chosen))
+    table, labels = served(journal, trust_of(chosen))
     if chosen.learnt.exists():
         before = Learnt.read(chosen.learnt)
         table, labels = before.table.extended(table), [*before.labels, *labels]

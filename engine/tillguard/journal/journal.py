@@ -13,9 +13,11 @@ from . import (
     approvals,
     cases,
     catalogues,
+    challengers,
     evidence,
     labels,
     ledger,
+    model_ledger,
     peers,
     plans,
     reading,
@@ -27,6 +29,7 @@ from . import (
     versions,
 )
 from .database import Database, open_database
+from .model_records import ScorePair
 from .records import ShadowPair
 from .rows import KnownKey, StoredDecision, StoredEvent
 from .writer import Writer
@@ -136,6 +139,10 @@ class Journal:
         """The records of the journal's last `days` days and `seconds`."""
         return replays.span(self.database, days, seconds)
 
+    def between(self, since: int, until: int) -> replays.Span:
+        """The records received from `since` on and before `until` (epoch seconds)."""
+        return replays.between(self.database, since, until)
+
     def decided(self, span: replays.Span, rows: int) -> Iterator[list[replays.Decided]]:
         """The decisions of a span in blocks of at most `rows`, in order."""
         return replays.decided(self.database, span, rows)
@@ -156,6 +163,11 @@ class Journal:
         """Both answers to every decision that the shadow saw, in order."""
         with self.database.view() as session:
             return list(shadows.shadow_pairs(session, bundle))
+
+    def score_pairs(self, model: str) -> list[ScorePair]:
+        """Both estimates of every decision that a model saw in the shadow, in order."""
+        with self.database.view() as session:
+            return list(challengers.score_pairs(session, model))
 
     ask_approval = writes(approvals.ask_approval)
     resolve_approval = writes(approvals.resolve_approval)
@@ -208,10 +220,26 @@ class Journal:
     catalogues = reads(catalogues.catalogues)
     save_model = writes(versions.save_model)
     model = reads(versions.model)
-    promote_model = writes(versions.promote_model)
     live_model = reads(versions.live_model)
     save_norm = writes(versions.save_norm)
     norm = reads(versions.norm)
     promote_norm = writes(versions.promote_norm)
     live_norm = reads(versions.live_norm)
     live_norm_hash = reads(versions.live_norm_hash)
+    promote_model = writes(model_ledger.promote_model)
+    release_model = writes(model_ledger.release_model)
+    roll_back_model = writes(model_ledger.roll_back_model)
+    record_model_step = writes(model_ledger.record_model_step)
+    stored_model = reads(model_ledger.stored_model)
+    stored_models = reads(model_ledger.stored_models)
+    model_runs = reads(model_ledger.model_runs)
+    latest_step = reads(model_ledger.latest_step)
+    models_live = reads(model_ledger.models_live)
+    ever_live = reads(model_ledger.ever_live)
+    start_challenger = writes(model_ledger.start_challenger)
+    stop_challenger = writes(model_ledger.stop_challenger)
+    succeed = writes(model_ledger.succeed)
+    challenger = reads(model_ledger.challenger)
+    running_challenger = reads(model_ledger.running_challenger)
+    save_scores = writes(challengers.save_scores)
+    scores_kept = reads(challengers.scores_kept)

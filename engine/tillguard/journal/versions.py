@@ -118,11 +118,6 @@ def shadow_bundle(session: Session) -> LiveVersion | None:
     return None if row is None or found is None else LiveVersion(found, row.since, row.by)
 
 
-def promote_model(session: Session, hash: str, by: str, at: int) -> LiveVersion:
-    """Make a stored model live, or an earlier one again; raises UnknownVersion."""
-    return promote(session, tables.Model, hash, by, at)
-
-
 def promote_norm(session: Session, hash: str, by: str, at: int) -> LiveVersion:
     """Let services look up these norms, or earlier ones again; raises UnknownVersion."""
     return promote(session, tables.Norm, hash, by, at)

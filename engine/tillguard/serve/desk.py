@@ -32,6 +32,7 @@ from . import announce
 from .alerts import Alerts
 from .answers import decision_bytes
 from .asked import Asked, Request, asked
+from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
 from .receipts import Receipts, event_name
@@ -70,6 +71,7 @@ class Desk:
     in_flight: dict[Version, asyncio.Future[Any]] = field(default_factory=dict)
     unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
     shadow: Shadow = field(default_factory=Shadow)
+    challenger: Challenger = field(default_factory=Challenger)
 
     async def answer(self, request: Request) -> Answer:
         """Check, recognise retries, decide, and wait until the decision is on disk."""
@@ -148,7 +150,8 @@ class Desk:
         elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
             announce.decision(self.alerts, row)
             announce.tripped(self.alerts, row)
-            self.shadow.offer(done.result().seq, row)
+            for beside in (self.shadow, self.challenger):
+                beside.offer(done.result().seq, row)
 
     async def store_the_rest(self) -> bool:
         """Try once more what could not be stored; True if nothing is left."""

@@ -11,7 +11,7 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from tillguard import errors, investigate
+from tillguard import errors, investigate, training
 from tillguard.journal import refusals
 
 DOMAIN = "tillguard"
@@ -55,6 +55,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.NothingBefore: (code_pb2.FAILED_PRECONDITION, "NOTHING_BEFORE"),
     refusals.UnknownSnooze: (code_pb2.NOT_FOUND, "UNKNOWN_SNOOZE"),
     refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
+    training.Stopped: (code_pb2.FAILED_PRECONDITION, "TRAINING_STOPPED"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }
 

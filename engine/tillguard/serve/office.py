@@ -100,9 +100,12 @@ class Office:
 
     def today(self, now: int) -> date:
         """The day in the zone of the chain's first store."""
+        return datetime.fromtimestamp(now, self.zone()).date()
+
+    def zone(self) -> ZoneInfo:
+        """That of the chain's first store."""
         stores = self.desk.pipeline.rulebook.policies.stores.values()
-        zone = next((store.zone for store in stores), "UTC")
-        return datetime.fromtimestamp(now, ZoneInfo(zone)).date()
+        return ZoneInfo(next((store.zone for store in stores), "UTC"))
 
     async def cases(self, now: int) -> list[Case]:
         """All open cases, after what was flagged since the last time has joined them."""
