@@ -9,7 +9,7 @@ import pytest
 
 from tillguard.bench.importing import measure
 from tillguard.domain import Event, Kind
-from tillguard.intake import Archive, Outcome, Refusal, import_events, opened
+from tillguard.intake import Archive, Refusal, Taken, import_events, opened
 
 from .conftest import refused
 
@@ -24,7 +24,7 @@ def read(*numbers: int) -> Iterator[Event | Refusal]:
         yield document(number) if number else Refusal("no-time", "BeginDateTime", "write a time")
 
 
-def took(home: Path, name: str, *numbers: int) -> Outcome:
+def took(home: Path, name: str, *numbers: int) -> Taken:
     (home / name).write_text(repr(numbers))
     with opened(home / "archive"):
         return import_events(home / "archive", home / name, "USD", read(*numbers))

@@ -80,6 +80,7 @@ def test_the_command_prints_the_draft_and_shows_the_first_rows(tmp_path: Path) -
     parse_mapping("draft.yaml", result.stdout)
     assert "x.csv, of the first 3 rows:" in result.stderr
     assert "2 events, 0 rejects" in result.stderr
+    assert "35.64" in result.stderr
     assert [kind for kind in (Kind.SALE, Kind.RETURN) if kind not in result.stderr] == []
 
 

@@ -5,7 +5,7 @@ from .guess import draft
 from .preview import Preview, preview, table_lines
 from .reading import Mapping, parse_mapping, read_mapping
 from .refusals import CODES, Refusal
-from .run import Outcome, import_events, import_file, opened
+from .run import Taken, import_events, import_file, opened
 
 __all__ = [
     "CODES",
@@ -13,9 +13,9 @@ __all__ = [
     "Declared",
     "Imported",
     "Mapping",
-    "Outcome",
     "Preview",
     "Refusal",
+    "Taken",
     "draft",
     "import_events",
     "import_file",

@@ -18,6 +18,7 @@ from .texts import checked, text
 
 
 def attributes(columns: Columns) -> dict[str, Any]:
+    """A column for each declared attribute: floats or texts, null where a row has none."""
     made: dict[str, Any] = {}
     read = written(columns.said.decimal, columns.said.thousands)
     for name, part in columns.said.attributes.items():

@@ -22,6 +22,8 @@ BEGIN = 1_577_836_800
 
 
 def zones(columns: Columns) -> pa.Array:
+    """The IANA zone of every row's store."""
+
     def say(word: str) -> str:
         found = rename(word)
         if found not in known:
@@ -48,6 +50,7 @@ def times(columns: Columns, name: str, part: TimePart | None, zones: pa.Array) -
 
 
 def receipts(columns: Columns, at: Seconds, zones: pa.Array) -> Seconds:
+    """When each row was received; `at` where the mapping or the cell says nothing."""
     part = columns.fields.received
     if part is None:
         return at
@@ -57,6 +60,7 @@ def receipts(columns: Columns, at: Seconds, zones: pa.Array) -> Seconds:
 
 
 def business_days(columns: Columns, at: Seconds, zones: pa.Array) -> pa.Array:
+    """The trading day of every row, YYYY-MM-DD; the local day where nothing says it."""
     part = columns.fields.business_date
     if part is None:
         return days(at, zones)

@@ -19,6 +19,8 @@ from .texts import plain
 
 
 def verdicts(columns: Columns, received: NDArray[np.int64], zones: pa.Array) -> dict[str, Any]:
+    """`confirmed` (null: not reviewed), `known` (seconds), `loss` (minor units, null: the event's
+    whole amount) and `weight` of every row."""
     part = columns.said.label
     nothing = {
         "confirmed": pa.nulls(columns.count, pa.bool_()),

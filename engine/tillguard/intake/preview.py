@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from ..domain import Event, Label
+from ..domain import Event, Label, minor_per_unit
 from .columns import Circumstances
 from .convert import converted
 from .gather import gathered, runs
@@ -30,6 +30,7 @@ class Preview:
     """What a mapping makes of the first rows: events with their verdicts (None: not reviewed), and
     the refused rows as (row, code, column, message)."""
 
+    currency: str
     rows: int
     events: list[tuple[Event, Label | None]]
     rejects: list[tuple[int, str, str, str]]
@@ -47,7 +48,9 @@ def preview(path: Path, mapping: Mapping, now: int) -> Preview:
     verdicts = zip(*(made[name].to_pylist() for name in ("key", *VERDICT)), strict=True)
     said = [None if row[2] is None else Label(*row) for row in verdicts]
     rejects = list(zip(*(column.to_pylist() for column in gone.columns), strict=True))
-    return Preview(rows.count, list(zip(events_of(made), said, strict=True)), rejects)
+    return Preview(
+        mapping.said.currency, rows.count, list(zip(events_of(made), said, strict=True)), rejects
+    )
 
 
 def first_rows(path: Path, mapping: Mapping) -> Rows:
@@ -61,13 +64,15 @@ def first_rows(path: Path, mapping: Mapping) -> Rows:
 
 def table_lines(found: Preview, count: int = 8) -> Iterator[str]:
     """The first events as a table of texts."""
-    yield f"{'key':<24}{'kind':<10}{'local time':<21}{'store/register':<20}{'amount':>12}  verdict"
+    per_unit = minor_per_unit(found.currency)
+    head = f"{'key':<24}{'kind':<10}{'local time':<21}{'store/register':<20}"
+    yield f"{head}{found.currency:>12}  verdict"
     for event, label in found.events[:count]:
         local = datetime.fromtimestamp(event.at, UTC).astimezone(ZoneInfo(event.zone))
-        amount = sum(line.amount for line in event.lines if not line.void)
+        amount = sum(line.amount for line in event.lines if not line.void) / per_unit
         verdict = "" if label is None else "confirmed" if label.confirmed else "cleared"
         more = "".join(f" {name}={value}" for name, value in list(event.attributes.items())[:4])
         yield (
             f"{event.key[:23]:<24}{event.kind:<10}{local:%Y-%m-%d %H:%M:%S}  "
-            f"{event.store[:9] + '/' + event.register[:9]:<20}{amount:>12,}  {verdict}{more}"
+            f"{event.store[:9] + '/' + event.register[:9]:<20}{amount:>12,.2f}  {verdict}{more}"
         )

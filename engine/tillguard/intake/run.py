@@ -34,7 +34,7 @@ Tick = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Taken:
     """What became of one file; `new` is false where it was imported before. `rejects` is the file
     of refused rows, None where there are none."""
 
@@ -96,7 +96,7 @@ def import_file(
     secret: bytes,
     tick: Tick,
     renew: bool = False,
-) -> Outcome:
+) -> Taken:
     """Take in what is new of a file of rows; `renew` drops what it brought before, or one so named.
 
     Raises NotImported, UnreadableExtract, BrokenFile, DamagedArchive.
@@ -114,7 +114,7 @@ def import_file(
 
 def import_events(
     folder: Path, path: Path, currency: str, found: Iterator[Event | Refusal], renew: bool = False
-) -> Outcome:
+) -> Taken:
     """Take in what is new of a file of documents, which its own reader made events of; a document
     that it could not take is a Refusal. Raises as `import_file` does.
     """
@@ -127,11 +127,11 @@ def import_events(
 
 def _import(
     folder: Path, path: Path, terms: Terms, begin: Callable[[Path, Keys], Way], renew: bool
-) -> Outcome:
+) -> Taken:
     content, contents = digest(path), Contents.read(folder)
     same = next((one for one in contents.imports if one.content == content), None)
     if same and same.mapping == terms.hash and not renew:
-        return Outcome(same, False, _rejects_file(folder, same) if same.rejects else None)
+        return Taken(same, False, _rejects_file(folder, same) if same.rejects else None)
     if same and not renew:
         raise NotImported(
             f"{path.name} was imported with another mapping: say --renew to read it anew"
@@ -153,7 +153,7 @@ def _import(
         write_rejects_file(file, way.raw, rejects)
     Contents(terms.currency, (*kept.imports, made)).write(folder)
     _tidy(folder, work, [one for one in contents.imports if one not in kept.imports], file)
-    return Outcome(made, True, file)
+    return Taken(made, True, file)
 
 
 def digest(path: Path) -> str:
