@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from tillguard.domain import Event, Kind, Line, Outcome, Party
 from tillguard.errors import NotEnoughLabels
 from tillguard.features import INDEX, History, sealed
-from tillguard.learn import Label, examples, in_order, replay, with_norms, with_outcomes
+from tillguard.learn import (
+    Label,
+    Learnt,
+    examples,
+    in_order,
+    replay,
+    with_norms,
+    with_outcomes,
+)
 
 
 def refund(number: int, at: int, **said: object) -> Event:
@@ -82,6 +92,34 @@ def test_attributes_are_columns_of_numbers_or_of_texts_with_gaps_where_nothing_i
     assert said["tier"].tolist() == ["gold", "", "7"]
     assert np.array_equal(said["weight"], [3, np.nan, 0.5], equal_nan=True)
     assert said["member"].tolist() == ["yes", "", ""]
+
+
+def test_tables_follow_each_other_and_are_cut_with_their_attributes() -> None:
+    first = replay(History(), [refund(0, 1000, weight=1.5, tier="gold")], keep=lambda e: True)
+    later = replay(History(), [refund(1, 1100, weight="heavy", age=2)], keep=lambda e: True)
+    both = first.extended(later)
+    assert both.keys == ["k0", "k1"]
+    assert both.vectors.tobytes() == first.vectors.tobytes() + later.vectors.tobytes()
+    assert both.attributes["weight"].tolist() == ["1.5", "heavy"], "a text there makes it texts"
+    assert both.attributes["tier"].tolist() == ["gold", ""]
+    assert np.array_equal(both.attributes["age"], [np.nan, 2], equal_nan=True)
+    cut = both.rows(np.array([1]))
+    assert (cut.keys, cut.attributes["weight"].tolist()) == (["k1"], ["heavy"])
+
+
+def test_what_was_learnt_is_read_back_from_its_file_as_it_was(tmp_path: Path) -> None:
+    said = [{"weight": 1.5, "tier": "gold"}, {"tier": "größe"}, {}]
+    events = [refund(i, 1000 + i, **more) for i, more in enumerate(said)]
+    table = replay(History(), events, keep=lambda e: True, folder=tmp_path)
+    labels = [Label("k1", 2000, True, 500, 1.5), Label("k0", 3000, False, 0, 1.0)]
+    Learnt(table, labels).write(tmp_path / "learnt.npz")
+    again = Learnt.read(tmp_path / "learnt.npz")
+    assert again.labels == labels
+    assert (again.table.keys, again.table.kinds) == (table.keys, table.kinds)
+    assert again.table.vectors.tobytes() == table.vectors.tobytes()
+    assert again.table.attributes["tier"].tolist() == ["gold", "größe", ""]
+    assert again.table.attributes["weight"].tobytes() == table.attributes["weight"].tobytes()
+    assert [file.name for file in tmp_path.iterdir()] == ["learnt.npz"], "no file is left behind"
 
 
 def test_too_few_verdicts_are_refused_with_what_to_do() -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..errors import TillguardError
+from ..files import read_text
 from ..intake import (
     CODES,
     Archive,
@@ -26,8 +27,13 @@ from ..intake import (
     read_mapping,
     table_lines,
 )
+from ..intake.poslog import CODES as POSLOG_CODES
+from ..intake.poslog import Till, import_poslog
+from ..policy.stores import read_stores
 from .options import Home, Json, print_json, settings
 from .problems import many
+
+MEANING = {**POSLOG_CODES, **CODES}
 
 
 class TooManyRejects(TillguardError):
@@ -62,6 +68,12 @@ def import_(
         float,
         typer.Option(min=0.0, max=1.0, help="Share of refused rows above which it ends with 1."),
     ] = 0.1,
+    poslog: Annotated[
+        str, typer.Option(help="Files are POSLog (XML) and need no mapping; their currency.")
+    ] = "",
+    zone: Annotated[
+        str, typer.Option(help="With --poslog: time zone of stores that stores.csv does not name.")
+    ] = "UTC",
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -71,10 +83,18 @@ def import_(
     file again brings nothing new. Refused rows are in a file of their own, with the reason. Ends
     with 1 if nothing is there to learn from, or if too many rows were refused.
 
+    POSLog documents of versions 2.1, 2.2 and 6.0 need no mapping: --poslog EUR log.xml.
+
     Example: tillguard import sales.yaml 2023.csv 2024.parquet
     """
     if guess is not None:
         guessed(guess, json)
+    elif poslog and mapping is not None:
+        chosen = settings(home=home)
+        till = Till(zone, poslog, zones_of(chosen.policies / "stores.csv"))
+        found = list(documents(chosen.archive, [mapping, *(files or ())], till))
+        tell(chosen.archive, found, json)
+        refuse_many([outcome for outcome, _ in found], most_rejects)
     elif mapping is None or not files:
         raise typer.BadParameter("give a mapping and the files, or --guess FILE for a draft")
     elif dry_run:
@@ -110,6 +130,26 @@ def taken_in(
             yield outcome, time.perf_counter() - start
 
 
+def zones_of(stores: Path) -> dict[str, str]:
+    """The time zone of every store of a chain's list; none where there is no list."""
+    if not stores.exists():
+        return {}
+    return {one.id: one.zone for one in read_stores(stores.name, read_text(stores)).values()}
+
+
+def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Taken, float]]:
+    """Each POSLog document's outcome and the seconds it took."""
+    with opened(folder), Progress(console=Console(stderr=True)) as bars:
+        for file in files:
+            row = bars.add_task(f"importing {file.name}", total=None)
+            start = time.perf_counter()
+
+            def tick(read: int, row: Any = row) -> None:
+                bars.update(row, completed=read)
+
+            yield import_poslog(folder, file, till, tick), time.perf_counter() - start
+
+
 def tell(folder: Path, found: list[tuple[Taken, float]], json: bool) -> None:
     """What became of every file, and what is in the archive now."""
     archive = Archive(folder)
@@ -139,7 +179,7 @@ def lines(outcome: Taken, seconds: float) -> Iterator[str]:
         f" {sum(made.rejects.values()):,} rows refused, {speed}"
     )
     for code, count in made.rejects.items():
-        yield f"  {count:>9,}  {code:<18}{CODES[code]}"
+        yield f"  {count:>9,}  {code:<18}{MEANING[code]}"
     if outcome.rejects:
         yield f"  the refused rows are in {outcome.rejects}"
 

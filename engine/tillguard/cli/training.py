@@ -25,6 +25,9 @@ NEXT = {
     State.WAITS: "waits for a person: `tillguard models promote`",
     State.LIVE: "live: services follow within seconds",
 }
+MOST_PROCESSES = 4
+WORTH_A_PROCESS = 100_000
+"""Events for which starting another process pays."""
 
 
 def register(app: typer.Typer) -> None:
@@ -71,13 +74,18 @@ def train(
 
 
 def replay_imported(chosen: Settings) -> bool:
-    """Replay imported history where it is not yet, with a bar; False where nothing is to do."""
+    """Replay imported history where it is not yet, with a bar; False where nothing is to do.
+
+    Over as many processes as there are processors, but no more than gain something: each reads all
+    events for itself.
+    """
     archive, stages = Archive(chosen.archive), Stages()
+    processes = min(MOST_PROCESSES, processors(), 1 + len(archive) // WORTH_A_PROCESS)
     with stages.bars():
         return learn_archive(
             archive,
             chosen.replayed,
-            processors(),
+            processes,
             lambda events: stages.tick("replaying imported history", events / len(archive)),
         )
 

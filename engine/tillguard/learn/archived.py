@@ -54,6 +54,7 @@ def learn_archive(
     (fresh / OF).write_text(name)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+    tick(len(archive))
     return True
 
 

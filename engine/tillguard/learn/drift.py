@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from .dataset import Floats
+from .table import Floats
 
 BINS = 10
 WATCH, DRIFT = 0.10, 0.25

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .dataset import Floats
+from .table import Floats
 from .holdout import (
     Counts,
     Estimate,

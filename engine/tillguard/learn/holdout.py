@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .dataset import Floats
+from .table import Floats
 
 Names = npt.NDArray[np.str_]
 Mask = npt.NDArray[np.bool_]

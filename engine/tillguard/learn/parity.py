@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from .dataset import Floats
+from .table import Floats
 from .holdout import Counts, Estimate, Holdout, Mask, Scores
 
 STAFF = "staff"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .dataset import Floats
+from .table import Floats
 from .holdout import Mask, Names
 
 FEWEST = 20
