@@ -18,6 +18,8 @@ NEAR = range(-3, 3)
 WAVE, TREND, NAMED, NEARBY = 0.1, 0.2, 0.5, 0.15
 """Standard deviations of the logarithms that are expected of a wave, of a year's growth, of a named
 day and of its neighbours. Where days say little, their factors stay near 1."""
+BEGUN = 7
+"""Days of a record that teach nothing of the year: its stores come in one by one."""
 YEAR, NO_WAVE = 364, 1e-4
 """Days from which on a year has a course of its own: of a shorter record it would be guessed."""
 CLOSED = 0.02
@@ -55,7 +57,7 @@ def learnt(
         (row, at)
         for row, place in enumerate(places)
         for at, day in enumerate(days)
-        if expected[row, at] > 0 and not occasions.is_closed(place, int(day))
+        if at >= BEGUN and expected[row, at] > 0 and not occasions.is_closed(place, int(day))
     ]
     named = [occasions.around(places[row], int(days[at]), NEAR) for row, at in rows]
     labels = tuple(sorted({label for around in named for label in around}))
