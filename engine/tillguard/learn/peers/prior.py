@@ -41,10 +41,11 @@ class Prior:
 
     def tail(self, parts: Floats, wholes: Floats) -> Floats:
         """Probability that a member with this exposure has so many occasions or more."""
-        if self.rate <= 0:
-            return np.ones(len(parts))
-        odds = self.shape / (self.shape + wholes * self.rate)
-        return np.where(parts > 0, nbinom.sf(parts - 1, self.shape, odds), 1.0)
+        found, rows = np.ones(len(parts)), np.flatnonzero(parts)
+        if self.rate > 0:
+            odds = self.shape / (self.shape + wholes[rows] * self.rate)
+            found[rows] = nbinom.sf(parts[rows] - 1, self.shape, odds)
+        return found
 
     def drawn_in(self, part: float, whole: float) -> float:
         """The rate that is likely behind what was seen (posterior mean); `rate` above 0."""
@@ -75,10 +76,11 @@ def fitted(parts: Floats, wholes: Floats) -> Prior:
 
 def distinct(parts: Floats, wholes: Floats) -> tuple[Floats, Floats, Floats]:
     """Each pair of occasions and exposure once, and how many members it stands for."""
-    pairs, times = np.unique(np.column_stack([parts, wholes]), axis=0, return_counts=True)
+    coded = (wholes.astype(np.int64) << 32) + parts.astype(np.int64)
+    pairs, times = np.unique(coded, return_counts=True)
     step = -(-len(pairs) // MOST)
-    kept = pairs[::step].astype(np.float64)
-    return kept[:, 0], kept[:, 1], times[::step].astype(np.float64)
+    kept, stands_for = pairs[::step], times[::step]
+    return (kept & 0xFFFFFFFF).astype(float), (kept >> 32).astype(float), stands_for.astype(float)
 
 
 def likeliest(parts: Floats, wholes: Floats, times: Floats) -> Prior:
