@@ -33,12 +33,12 @@ def read_labels(labels: Any, rows: int) -> tuple[Floats, Rows]:
 
     if hasattr(labels, "to_pandas"):
         labels = labels.to_pandas()
-    given = pd.Series(np.asarray(labels, object).ravel())
+    given = pd.Series(np.asarray(labels).ravel())
     if len(given) != rows:
         raise BadTable(f"labels: {len(given)} labels for {rows} rows: give one for each")
     known = np.flatnonzero(given.notna())
     found = sorted({str(value) for value in given.iloc[known].unique()})
-    told = pd.to_numeric(given.iloc[known].astype("object"), errors="coerce")
+    told = pd.to_numeric(given.iloc[known], errors="coerce")
     if not told.isin([0, 1]).all():
         shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
         raise BadTable(

@@ -9,6 +9,7 @@ import time
 import warnings
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,13 @@ from threadpoolctl import threadpool_limits
 
 from ..model.folder import parts_hash, sealed
 from . import checks
-from .blend import part
+from .blend import HUGE, part
 from .calibrate import calibrate
 from .damage import damage
 from .encode import columns_of, encoded, learnt
 from .ensemble import Clock, Task
 from .evaluate import average_precision
-from .folds import ordered, stratified, thinned
+from .folds import ordered, stratified, thinned, weight_of
 from .frame import Floats, Frame, names_of, read_table
 from .model import Model
 
@@ -99,13 +100,16 @@ def learn(
     frame, notes = checks.look_over(frame, names, y, trusted, seed)
     signs = [directions.get(name, 0) for name in names]
     task = Task(frame, y, w, signs, "binary", seed, cores(threads, len(y)))
-    splits = ordered(y) if timed else []
+    trial = lighter(task)
+    splits = ordered(trial.y) if timed else []
     if timed and not splits:
         notes.append("times: too few of a class in the newest fifth: judged on stratified folds")
     start = clock()
     budget = start + 0.8 * (until - start)
     with threadpool_limits(1, "blas"):  # small sums: handing out work costs more than it saves
-        made, told = part(task, splits or stratified(y, seed), len(names), budget, clock)
+        made, told = part(
+            trial, splits or stratified(trial.y, seed), len(names), budget, clock, task
+        )
         notes += told
         harm, smearing = damage(task, losses, timed, len(names), until, clock)
     encodings = learnt(frame, y, w)
@@ -130,6 +134,15 @@ def learn(
     shown = [kinds[i] for i in few] if len(kinds) else [""] * len(few)
     manifest["usual"] = usual(numbers, y[few], shown)
     return tested(manifest, [made.text, harm.text], numbers)
+
+
+def lighter(task: Task) -> Task:
+    """The task itself, or of very many rows a part in which each class weighs what it weighed."""
+    if len(task.y) <= HUGE:
+        return task
+    few = thinned(task.y, HUGE, task.seed)
+    w = task.w[few] * weight_of(task.y, few)
+    return replace(task, frame=task.frame.rows(few), y=task.y[few], w=w)
 
 
 def cores(threads: int, rows: int) -> int:

@@ -14,7 +14,7 @@ Split = tuple[Rows, Rows]
 ONE_FIFTH = 20_000
 """Rows in order of time from which the newest fifth alone judges."""
 
-ONE_PART, REPEATED = 400_000, 1500
+ONE_PART, REPEATED = 100_000, 1500
 """Rows from which one part is held back once, and up to which five parts are drawn three times."""
 
 
