@@ -61,22 +61,24 @@ def halves(task: Task, splits: Sequence[Split]) -> list[Half]:
 def half(task: Task, train: Rows, held: Rows, whole: Any) -> Half:
     y, w = task.y, task.w
     judged = held[thinned(y[held], MOST_HELD, task.seed)] if len(held) > MOST_HELD else held
-    few = train[thinned(y[train], MOST_ROWS, task.seed)] if len(train) > MOST_ROWS else train
-    weights = w[few] * (weight_of(y[train], np.searchsorted(train, few)) if few is not train else 1)
+    pick = (
+        thinned(y[train], MOST_ROWS, task.seed) if len(train) > MOST_ROWS else np.arange(len(train))
+    )
+    few = train[pick]
+    weights = w[few] * weight_of(y[train], pick)
     if whole is not None:
         numbers = task.frame.numbers
         return Half(
-            numbers[few], y[few], weights, whole.subset(np.sort(train)),
-            whole.subset(np.sort(held)), numbers[judged], judged,
+            numbers[few], y[few], weights, whole.subset(train),
+            whole.subset(held), numbers[judged], judged,
         )  # fmt: skip
     part = task.frame.rows(train)
     learnt = encode.learnt(part, y[train], w[train])
     rows = encode.out_of_fold(part, y[train], w[train], task.seed)
     bins = table(task, rows, y[train], w[train])
     stop = bins.create_valid(encode.encoded(task.frame.rows(held), learnt), y[held], weight=w[held])
-    at = np.searchsorted(train, few) if few is not train else slice(None)
     return Half(
-        rows[at], y[few], weights, bins, stop,
+        rows[pick], y[few], weights, bins, stop,
         encode.encoded(task.frame.rows(judged), learnt), judged,
     )  # fmt: skip
 

@@ -40,7 +40,8 @@ def drawn(rows: int, seed: int) -> list[Split]:
 
 
 def indices(splits: Any) -> list[Split]:
-    return [(train.astype(np.intp), held.astype(np.intp)) for train, held in splits]
+    """Rows of each split in their order."""
+    return [(np.sort(a).astype(np.intp), np.sort(b).astype(np.intp)) for a, b in splits]
 
 
 def ordered(y: Floats, fewest: int = 5) -> list[Split]:
