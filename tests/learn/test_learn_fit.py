@@ -111,6 +111,8 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("too short", {"labels": [0, 1]}, "2 labels for 600 rows"),
     ("keys", {"keys": ["k1", *map(str, range(ROWS - 2)), "k1"]}, "'k1' stands in rows 0 and 599"),
     ("future", {"times": np.r_[np.zeros(ROWS - 1), 5e9]}, "row 599.*correct their unit"),
+    ("no such column", {"directions": {"amuont": 1}}, "no column 'amuont', did you mean 'amount'"),
+    ("no weight", {"weights": np.zeros(ROWS)}, "weights: all are 0"),
     ("weights", {"weights": np.r_[np.ones(ROWS - 1), -1]}, "weights: row 599 has -1"),
 ]
 
@@ -133,6 +135,15 @@ def test_a_column_that_tells_the_label_is_left_out_unless_it_is_trusted() -> Non
     assert (model.probability(leaking) == model.probability(swapped)).all()
     trusted = quietly(leaking, labels, budget_seconds=0, trusted=["verdict"])
     assert roc_auc_score(labels, trusted.probability(leaking)) > 0.999
+
+
+def test_rows_without_a_label_are_left_out_and_the_folder_says_so(tmp_path: Path) -> None:
+    table, labels = drawn(11, 200)
+    known = pd.Series(labels).astype("object").where(np.arange(200) % 10 > 0, None)
+    quietly(table[["amount"]], known, budget_seconds=0).save(tmp_path)
+    again = Model.load(tmp_path)
+    assert again.manifest["rows"] == 180
+    assert "labels: 20 rows without one were left out" in again.notes
 
 
 def test_a_missing_column_is_named(fitted: Model) -> None:
