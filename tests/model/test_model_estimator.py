@@ -16,7 +16,7 @@ from tillguard.features import FEATURES, INDEX
 from tillguard.learn import Examples, fit_examples
 from tillguard.model import CLASSIFIER, MANIFEST, Estimator
 
-ROWS = 3000
+ROWS = 1500
 
 
 def sample(seed: int, rows: int = ROWS) -> Examples:

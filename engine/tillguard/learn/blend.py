@@ -28,13 +28,15 @@ from .lines import BASES, Basis, Lines, Loss
 LARGE = 20_000
 """Rows from which trees need no copies with other seeds, and the linear part one basis only."""
 
+HUGE = 400_000
+"""Rows from which a part of them decides what is fitted on all, and trees learn in large steps."""
+
 SMALL = 60_000
 """Numbers in a table up to which trees are fitted with three seeds each, and averaged."""
 
 WIDE = 60
 """Numbers of a row from which the linear part has no hinges."""
 
-MOST_ROUNDS = 1000
 LEAST = 0.05
 """Weight in the blend below which a member is not worth its time when scoring."""
 
@@ -50,6 +52,10 @@ SHAPES: Mapping[str, trees.Shape] = {
     "shallow": {
         "learning_rate": 0.06, "num_leaves": 3, "min_data_in_leaf": 10, "lambda_l2": 1.0,
         "feature_fraction": 0.6, "bagging_fraction": 0.7,
+    },
+    "quick": {
+        "learning_rate": 0.15, "num_leaves": 63, "min_data_in_leaf": 100, "lambda_l2": 2.0,
+        "feature_fraction": 0.6, "bagging_fraction": 0.8,
     },
     "few": {
         "learning_rate": 0.1, "num_leaves": 15, "max_depth": 5, "min_data_in_leaf": 20,
@@ -74,12 +80,12 @@ class Part:
 
 
 def part(
-    task: Task, splits: Sequence[Split], width: int, until: float, clock: Clock
+    task: Task, splits: Sequence[Split], width: int, until: float, clock: Clock, full: Task
 ) -> tuple[Part, list[str]]:
     """Fit what may be in the blend, on the folds until half of the time is gone; blend, and fit
-    what is in it on all rows. Returns what is to be said of it beside it."""
+    what is in it on all rows, those of `full`. Returns what is to be said of it beside it."""
     folds = halves(task, splits)
-    large = len(task.y) > LARGE
+    large, huge = len(task.y) > LARGE, len(full.y) > HUGE
     small = task.frame.numbers.size <= SMALL
     copies = 3 if small and task.loss == "binary" else 1
     directions, notes = borne_out(task, folds[-1])
@@ -88,13 +94,13 @@ def part(
     tried: list[Member] = []
     left: list[str] = []
     start = clock()
-    for name in candidates(task.loss, large):
+    for name in candidates(task.loss, large, huge):
         if tried and clock() - start > 0.5 * (until - start):
             left.append(name)
         elif name == "linear":
-            tried.append(line_member(task, folds, bases(task, small)))
+            tried.append(line_member(task, folds, bases(task, small), full))
         else:
-            tried.append(tree_member(task, folds, name, SHAPES[name], copies, MOST_ROUNDS))
+            tried.append(tree_member(task, folds, name, SHAPES[name], copies, full))
     if left:
         notes.append(f"budget_seconds: not tried for want of time: {', '.join(left)}")
     chosen, weights, base = choose(task, folds, tried)
@@ -113,11 +119,13 @@ def bases(task: Task, small: bool) -> Sequence[Basis]:
     return BASES if small else BASES[1:2] if len(task.directions) > WIDE else BASES[-1:]
 
 
-def candidates(loss: Loss, large: bool) -> Sequence[str]:
+def candidates(loss: Loss, large: bool, huge: bool) -> Sequence[str]:
     """What may be in a blend, the most useful first; losses are few, and many rows need no
     shallow trees."""
     if loss == "regression":
         return ("few", "linear")
+    if huge:
+        return ("quick", "linear")
     return ("steady", "linear", "extra") if large else ("steady", "linear", "extra", "shallow")
 
 

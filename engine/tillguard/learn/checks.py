@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,12 @@ def read_labels(labels: Any, rows: int) -> tuple[Floats, Rows]:
 
     if hasattr(labels, "to_pandas"):
         labels = labels.to_pandas()
-    given = pd.Series(np.asarray(labels, object).ravel())
+    given = pd.Series(np.asarray(labels).ravel())
     if len(given) != rows:
         raise BadTable(f"labels: {len(given)} labels for {rows} rows: give one for each")
     known = np.flatnonzero(given.notna())
     found = sorted({str(value) for value in given.iloc[known].unique()})
-    told = pd.to_numeric(given.iloc[known].astype("object"), errors="coerce")
+    told = pd.to_numeric(given.iloc[known], errors="coerce")
     if not told.isin([0, 1]).all():
         shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
         raise BadTable(
@@ -73,6 +74,25 @@ def numbers_for(name: str, given: Any, rows: int, least: float) -> Floats:
             f" from {least:g} up is needed in each"
         )
     return found
+
+
+def read_weights(weights: Any, rows: int) -> Floats:
+    """Weights from 0 up, 1 where none are given; raises BadTable where none is above 0."""
+    if weights is None:
+        return np.ones(rows)
+    found = numbers_for("weights", weights, rows, 0.0)
+    if not found.any():
+        raise BadTable("weights: all are 0: give 1 / the propensity of each row's review")
+    return found
+
+
+def known_names(what: str, given: Collection[str], names: Sequence[str]) -> None:
+    """Raises BadTable for a name that no column has."""
+    for name in given:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            hint = f", did you mean {near[0]!r}?" if near else ""
+            raise BadTable(f"{what}: there is no column {name!r}{hint}")
 
 
 def read_times(times: Any, rows: int, now: float) -> Floats:
@@ -146,6 +166,9 @@ def look_over(
             f"column {owner!r} alone tells the label (AUC {auc:.4f}): it was left out, as what is"
             f" written after the verdict would; if it is known before, pass trusted=[{owner!r}]"
         )
+    for text in frame.texts:
+        if len(np.unique(text.codes)) < 2:
+            notes.append(f"column {text.column.name!r} is the same in every row: drop it")
     out = [owner for owner in leaks if owner not in trusted]
     if out and len(set(owners)) == len(out):
         raise BadTable(f"{notes[-1]}; nothing else is left to learn from")

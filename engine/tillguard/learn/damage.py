@@ -36,7 +36,7 @@ def damage(
         task.seed, task.threads,
     )  # fmt: skip
     made, _ = part(
-        own, newest(len(rows)) if timed else drawn(len(rows), task.seed), width, until, clock
+        own, newest(len(rows)) if timed else drawn(len(rows), task.seed), width, until, clock, own
     )
     said = np.expm1(np.minimum(made.margins, 50.0))
     factor = float(np.expm1(made.y).mean() / max(said.mean(), 1e-9))

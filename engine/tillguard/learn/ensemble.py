@@ -16,6 +16,9 @@ from .lines import MOST_ROWS, STRENGTHS, Basis, Lines, Loss, fitted
 MOST_HELD = 200_000
 """Held rows beyond which a random part of them judges."""
 
+MORE = 1.1
+"""Rounds on all rows for each round on those of a fold: more rows bear more."""
+
 Clock = Callable[[], float]
 
 
@@ -58,22 +61,24 @@ def halves(task: Task, splits: Sequence[Split]) -> list[Half]:
 def half(task: Task, train: Rows, held: Rows, whole: Any) -> Half:
     y, w = task.y, task.w
     judged = held[thinned(y[held], MOST_HELD, task.seed)] if len(held) > MOST_HELD else held
-    few = train[thinned(y[train], MOST_ROWS, task.seed)] if len(train) > MOST_ROWS else train
-    weights = w[few] * (weight_of(y[train], np.searchsorted(train, few)) if few is not train else 1)
+    pick = (
+        thinned(y[train], MOST_ROWS, task.seed) if len(train) > MOST_ROWS else np.arange(len(train))
+    )
+    few = train[pick]
+    weights = w[few] * weight_of(y[train], pick)
     if whole is not None:
         numbers = task.frame.numbers
         return Half(
-            numbers[few], y[few], weights, whole.subset(np.sort(train)),
-            whole.subset(np.sort(held)), numbers[judged], judged,
+            numbers[few], y[few], weights, whole.subset(train),
+            whole.subset(held), numbers[judged], judged,
         )  # fmt: skip
     part = task.frame.rows(train)
     learnt = encode.learnt(part, y[train], w[train])
     rows = encode.out_of_fold(part, y[train], w[train], task.seed)
     bins = table(task, rows, y[train], w[train])
     stop = bins.create_valid(encode.encoded(task.frame.rows(held), learnt), y[held], weight=w[held])
-    at = np.searchsorted(train, few) if few is not train else slice(None)
     return Half(
-        rows[at], y[few], weights, bins, stop,
+        rows[pick], y[few], weights, bins, stop,
         encode.encoded(task.frame.rows(judged), learnt), judged,
     )  # fmt: skip
 
@@ -95,8 +100,8 @@ class Member:
     detail: Mapping[str, Any]
 
 
-def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis]) -> Member:
-    """The basis and penalty that are best on held rows."""
+def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis], full: Task) -> Member:
+    """The basis and penalty that are best on held rows, then fitted on those of `full`."""
     best: tuple[float, Basis, int, list[Floats]] | None = None
     for basis in bases:
         told = [
@@ -113,15 +118,15 @@ def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis]) -> Me
     lost, basis, at, margins = best
 
     def whole() -> tuple[Lines, Floats]:
-        few = np.arange(len(task.y))
-        w = task.w
+        few = np.arange(len(full.y))
+        w = full.w
         if len(few) > MOST_ROWS:
-            few = thinned(task.y, MOST_ROWS, task.seed)
-            w = w[few] * weight_of(task.y, few)
-        part = task.frame.rows(few) if len(few) < len(task.y) else task.frame
-        rows = encode.out_of_fold(part, task.y[few], w, task.seed)
-        made = fitted(rows, task.y[few], w, basis, STRENGTHS[: at + 1], task.directions,
-                      task.loss, task.seed)  # fmt: skip
+            few = thinned(full.y, MOST_ROWS, full.seed)
+            w = w[few] * weight_of(full.y, few)
+        part = full.frame.rows(few) if len(few) < len(full.y) else full.frame
+        rows = encode.out_of_fold(part, full.y[few], w, full.seed)
+        strengths, signs = STRENGTHS[: at + 1], task.directions
+        made = fitted(rows, full.y[few], w, basis, strengths, signs, full.loss, full.seed)
         return made[-1], rows
 
     detail = {"basis": "+".join(basis), "penalty": STRENGTHS[at], "loss": lost}
@@ -129,26 +134,27 @@ def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis]) -> Me
 
 
 def tree_member(
-    task: Task, folds: Sequence[Half], name: str, shape: trees.Shape, copies: int, most: int
+    task: Task, folds: Sequence[Half], name: str, shape: trees.Shape, copies: int, full: Task
 ) -> Member:
-    """Trees that stop when the held rows gain no more: as many rounds on all rows."""
-    full = trees.directed({**trees.COMMON, **shape}, task.directions)
-    full |= {"objective": task.loss, "seed": task.seed, "num_threads": task.threads}
-    patience = max(20, round(2.5 / full["learning_rate"]))
-    made = [trees.stopped(full, fold.train, fold.stop, most, patience) for fold in folds]
+    """Trees that stop when the held rows gain no more: as many rounds on the rows of `full`."""
+    said = trees.directed({**trees.COMMON, **shape}, task.directions)
+    said |= {"objective": task.loss, "seed": task.seed, "num_threads": task.threads}
+    patience = max(20, round(2.5 / said["learning_rate"]))
+    made = [
+        trees.stopped(said, fold.train, fold.stop, trees.MOST_ROUNDS, patience) for fold in folds
+    ]
     rounds = max(5, round(float(np.median([one.best_iteration for one in made]))))
     margins = [
         np.asarray(one.predict(fold.held, raw_score=True, num_iteration=rounds))
         for one, fold in zip(made, folds, strict=True)
     ]
-    share = float(np.mean([len(fold.held_at) / len(task.y) for fold in folds[-1:]]))
-    final = round(rounds * (1 + 0.5 * min(0.25, share)))
+    final = round(rounds * MORE)
 
     def whole() -> list[Any]:
-        rows = encode.out_of_fold(task.frame, task.y, task.w, task.seed)
-        data = table(task, rows, task.y, task.w)
+        rows = encode.out_of_fold(full.frame, full.y, full.w, full.seed)
+        data = table(full, rows, full.y, full.w)
         return [
-            trees.boosted({**full, "seed": task.seed + 1000 * copy}, data, final)
+            trees.boosted({**said, "seed": task.seed + 1000 * copy}, data, final)
             for copy in range(copies)
         ]
 

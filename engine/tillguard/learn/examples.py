@@ -16,11 +16,15 @@ from ..errors import NotEnoughLabels
 from ..features import CATALOGUE_HASH, FEATURES
 from .checks import FEWEST
 from .ensemble import Clock
-from .fit import BUDGET, learn
+from .fit import BUDGET, Named, Wishes, learn
 from .frame import Frame, names_of, read_table
 from .table import Floats, Table
 
+MIDDLE = ("money", "seconds", "hour")
+"""Units of which the median is usual: a few large ones would draw the mean away."""
+
 DIRECTIONS = {feature.name: feature.direction for feature in FEATURES}
+AVERAGED = {feature.name for feature in FEATURES if feature.unit not in MIDDLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,9 @@ def fit_examples(
     returns its manifest. The newest rows judge, directions are the catalogue's."""
     frame = framed(data)
     names = names_of(frame, [feature.name for feature in FEATURES])
-    model = learn(
-        frame, data.labels, data.weights, data.losses, names, timed=True, directions=DIRECTIONS,
-        trusted=(), seed=seed, until=clock() + budget_seconds, threads=threads, clock=clock,
-        catalogue=CATALOGUE_HASH, kinds=data.kinds, said={"span": list(data.span)},
-    )  # fmt: skip
+    called = Named(names, CATALOGUE_HASH, AVERAGED, data.kinds, {"span": list(data.span)})
+    wishes = Wishes(True, DIRECTIONS, (), seed, clock() + budget_seconds, threads, clock, [])
+    model = learn(frame, data.labels, data.weights, data.losses, called, wishes)
     model.save(folder)
     return model.manifest
 

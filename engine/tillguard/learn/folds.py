@@ -14,7 +14,7 @@ Split = tuple[Rows, Rows]
 ONE_FIFTH = 20_000
 """Rows in order of time from which the newest fifth alone judges."""
 
-ONE_PART, REPEATED = 400_000, 1500
+ONE_PART, REPEATED = 100_000, 1500
 """Rows from which one part is held back once, and up to which five parts are drawn three times."""
 
 
@@ -40,7 +40,8 @@ def drawn(rows: int, seed: int) -> list[Split]:
 
 
 def indices(splits: Any) -> list[Split]:
-    return [(train.astype(np.intp), held.astype(np.intp)) for train, held in splits]
+    """Rows of each split in their order."""
+    return [(np.sort(a).astype(np.intp), np.sort(b).astype(np.intp)) for a, b in splits]
 
 
 def ordered(y: Floats, fewest: int = 5) -> list[Split]:

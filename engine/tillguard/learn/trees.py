@@ -23,6 +23,9 @@ TABLE: Shape = {
 }
 
 
+MOST_ROUNDS = 1000
+
+
 def directed(shape: Shape, directions: Sequence[int]) -> dict[str, Any]:
     """A shape with its monotone constraints, where there are any."""
     if not any(directions):
