@@ -94,8 +94,8 @@ class Home:
         keys = [self.table.keys[i] for i in rows]
         labels = [self.known[key] for key in keys]
         names: dict[str, list[str]] = {name: [] for name in NAMED}
-        for key, label in zip(keys, labels, strict=True):
-            for name, value in self._names(key, label).items():
+        for i, key, label in zip(rows, keys, labels, strict=True):
+            for name, value in self._names(key, label, int(self.table.received[i])).items():
                 names[name].append(value)
         losses = np.array([la.loss if la.confirmed else 0 for la in labels], np.float64)
         return Tested(
@@ -104,11 +104,12 @@ class Home:
             names, self._costs(keys, probability, damage),
         )  # fmt: skip
 
-    def _names(self, key: str, label: Label) -> dict[str, str]:
+    def _names(self, key: str, label: Label, received: int) -> dict[str, str]:
         row = self.decided.get(key)
         typology = (self._typology(row) if row else UNKNOWN) if label.confirmed else ""
         if row is None:
-            return dict(zip(NAMED, (typology, UNKNOWN, UNKNOWN, "", "", ""), strict=True))
+            season = self.rulebook.policies.in_force("", received).season
+            return dict(zip(NAMED, (typology, "", season, "", "", ""), strict=True))
         subject = row.customer or row.card or row.employee
         return dict(
             zip(

@@ -96,6 +96,11 @@ def shown(runs: Sequence[Mapping[str, Lived]], rules: str, days: int) -> dict[st
         "days": days,
         "second_half": {arm: over(runs, arm, rules, half) for arm in arms},
         "against_rules": {arm: apart(runs, arm, rules, half) for arm in arms if arm != rules},
+        "false_alerts_spared_by_seed": {
+            arm: [fewer_false_alerts(run[arm], run[rules], half) for run in runs]
+            for arm in arms
+            if arm != rules
+        },
         "over_time": {
             arm: [{"from_day": a, "to_day": b, **over(runs, arm, rules, (a, b))} for a, b in blocks]
             for arm in arms

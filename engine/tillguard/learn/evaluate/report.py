@@ -148,7 +148,7 @@ def by_store(tested: Tested, asked: Asked) -> dict[str, Any]:
         tested.names[STORE], tested.labels.tolist(), tested.losses.tolist(), strict=True
     ):
         lost[store] += label * loss
-    named = {store for store, _ in lost.most_common(STORES)}
+    named = {store for store, _ in lost.most_common(STORES) if store}
     stores = np.array([s if s in named else OTHERS for s in tested.names[STORE]])
     return {
         name: part(tested.rows(np.flatnonzero(stores == name)), asked)
