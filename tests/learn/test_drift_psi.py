@@ -47,6 +47,11 @@ def test_against_another_season_nothing_drifts_it_is_watched() -> None:
     assert levels(last_december, december)["moving"] is Level.STEADY
 
 
+def test_what_grows_with_the_history_is_watched() -> None:
+    found = drifted(sample(1), sample(2, shift=1.2), NAMES, grown={"moving"})
+    assert {one.name: one.level for one in found}["moving"] is Level.WATCH
+
+
 def test_the_index_is_the_one_of_the_books() -> None:
     reference, recent = sample(4), sample(5, shift=0.5)
     edges = bins(reference.values[:, 0], reference.weights)

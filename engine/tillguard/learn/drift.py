@@ -9,6 +9,7 @@ give 0 but about (bins - 1) * (1/n + 1/m), times a chi-squared over its degrees 
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,11 +56,21 @@ class Sample:
 
 
 def drifted(
-    reference: Sample, recent: Sample, names: list[str], same_season: bool = True
+    reference: Sample,
+    recent: Sample,
+    names: Sequence[str],
+    same_season: bool = True,
+    grown: Container[str] = (),
 ) -> list[Moved]:
-    """Every column, what moved most first; what is compared with another season drifts never: it
-    is to be watched."""
-    found = [moved(name, reference, recent, i, same_season) for i, name in enumerate(names)]
+    """Every column, what moved most first.
+
+    What is compared with another season never drifts, nor what has `grown` with the length of the
+    history: it is to be watched.
+    """
+    found = [
+        moved(name, reference, recent, i, same_season and name not in grown)
+        for i, name in enumerate(names)
+    ]
     return sorted(found, key=lambda one: (-excess(one), one.name))
 
 
@@ -67,7 +78,7 @@ def excess(one: Moved) -> float:
     return one.psi - one.floor
 
 
-def moved(name: str, reference: Sample, recent: Sample, column: int, same_season: bool) -> Moved:
+def moved(name: str, reference: Sample, recent: Sample, column: int, alike: bool) -> Moved:
     edges = bins(reference.values[:, column], reference.weights)
     p = shares(reference, column, edges)
     q = shares(recent, column, edges)
@@ -75,7 +86,7 @@ def moved(name: str, reference: Sample, recent: Sample, column: int, same_season
     floor = chance(len(p), reference.size, recent.size)
     level = Level.STEADY
     if index > floor and index >= WATCH:
-        level = Level.DRIFT if index >= DRIFT and same_season else Level.WATCH
+        level = Level.DRIFT if index >= DRIFT and alike else Level.WATCH
     return Moved(name, index, floor, level)
 
 

@@ -29,6 +29,8 @@ BLOCK = 5_000
 WIDTH = 8 * len(FEATURES)
 SCORE = "score"
 NAMES = [*(feature.name for feature in FEATURES), SCORE]
+GROWN = frozenset(f.name for f in FEATURES if f.window == "life" and f.unit in ("count", "seconds"))
+"""Features that grow with the length of the history (the age of a membership, confirmed cases)."""
 
 
 class TooFewRows(TillguardError):
@@ -85,7 +87,7 @@ def look(journal: Journal, learnt: Path, model: Estimator, days: int = 28) -> Dr
         raise TooFewRows("nothing is known from before these days to compare them with")
     season = before is same
     said = "the same weeks a year before" if season else f"the {BEFORE} days before: no year yet"
-    moved = drifted(with_scores(before, model), with_scores(recent, model), NAMES, season)
+    moved = drifted(with_scores(before, model), with_scores(recent, model), NAMES, season, GROWN)
     return Drift(
         model.hash, since, until, said, len(recent.weights), len(before.weights), tuple(moved)
     )
