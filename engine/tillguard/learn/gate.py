@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from .table import Floats
 from .holdout import (
     Counts,
     Estimate,
@@ -27,6 +26,7 @@ from .holdout import (
     value_at_capacity,
 )
 from .parity import unfair
+from .table import Floats
 
 MOST_OF_A_DAY = 0.1
 """Share of a usual day's transactions beyond which a capacity is cut: where everything can be

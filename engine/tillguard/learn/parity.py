@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from .table import Floats
 from .holdout import Counts, Estimate, Holdout, Mask, Scores
+from .table import Floats
 
 STAFF = "staff"
 DOUBT = 0.025

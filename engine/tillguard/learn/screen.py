@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .table import Floats
 from .holdout import Mask, Names
+from .table import Floats
 
 FEWEST = 20
 """Labels below which nobody is judged."""
