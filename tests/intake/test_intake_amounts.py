@@ -28,7 +28,7 @@ def read(words: list[str | None], decimal: str = ".", thousands: str = "", round
     st.sampled_from([(".", ""), (".", ","), (",", "."), (",", " "), (".", "'")]),
     st.sampled_from([0, 2, 3]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_written_is_what_is_read(
     amounts: list[int], form: tuple[str, str], places: int
 ) -> None:
@@ -80,7 +80,7 @@ def test_odd_amounts_are_read_or_refused(
         min_size=1, max_size=20,
     )
 )  # fmt: skip
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_price_that_is_worked_out_gives_the_amount_back(
     rows: list[tuple[int, int, int]],
 ) -> None:

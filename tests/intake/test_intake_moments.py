@@ -35,7 +35,7 @@ NEAR_CHANGES = st.one_of(
 
 
 @given(st.lists(st.tuples(NEAR_CHANGES, st.sampled_from(ZONES)), min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_clock_time_is_the_moment_that_python_says(walls: list[tuple[datetime, str]]) -> None:
     words = [wall.strftime("%d.%m.%Y %H:%M:%S") for wall, _ in walls]
     zones = [zone for _, zone in walls]
@@ -79,7 +79,7 @@ def test_every_form_of_a_time_is_read(word: str, part: dict[str, str], expected:
 
 
 @given(st.lists(st.tuples(st.integers(10**9, 2 * 10**9), st.sampled_from(ZONES)), max_size=20))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_business_date_is_the_local_day(found: list[tuple[int, str]]) -> None:
     seconds = pa.array([at for at, _ in found], pa.int64()).to_numpy()
     made = days(seconds, pa.array([zone for _, zone in found], pa.string())).to_pylist()

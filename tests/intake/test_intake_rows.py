@@ -81,7 +81,7 @@ def rows(draw: st.DrawFn) -> list[bytes]:
 @pytest.mark.usefixtures("small_pieces")
 def test_every_row_ends_in_one_event_or_in_the_rejects_file(way: str, tenth: int) -> None:
     @settings(
-        max_examples=150 // tenth,
+        max_examples=100 // tenth,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -82,7 +82,7 @@ class Mapping:
         return BrokenFile(
             [
                 self.document.problem(
-                    place, "missing-column", f"{file} has no column '{column}'{one}",
+                    place, "missing", f"{file} has no column '{column}'{one}",
                     remedy(column, known),
                 )
                 for column, place in lacking
