@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tillguard.domain import Event, Label
-from tillguard.intake import Archive, Imported, Outcome, import_file, opened, parse_mapping
+from tillguard.intake import Archive, Imported, Taken, import_file, opened, parse_mapping
 from tillguard.intake.archive import Contents
 from tillguard.intake.run import Tick
 from tillguard.intake.table import ROW, VERDICT, table_of
@@ -42,7 +42,7 @@ NOW = 1_900_000_000
 """The moment of all imports in tests, in 2030."""
 
 
-def took(home: Path, mapping: str, name: str, content: str | bytes, renew: bool = False) -> Outcome:
+def took(home: Path, mapping: str, name: str, content: str | bytes, renew: bool = False) -> Taken:
     """The outcome of importing a file of this name and content below `home`."""
     path = home / name
     home.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def took(home: Path, mapping: str, name: str, content: str | bytes, renew: bool 
 
 def took_file(
     home: Path, mapping: str, path: Path, renew: bool = False, tick: Tick = lambda share: None
-) -> Outcome:
+) -> Taken:
     """The outcome of importing a file that is there."""
     with opened(home / "archive") as secret:
         said = parse_mapping("mapping.yaml", mapping)
@@ -63,7 +63,7 @@ def events(home: Path) -> list[Event]:
     return list(Archive(home / "archive").events())
 
 
-def refused(outcome: Outcome) -> list[dict[str, str]]:
+def refused(outcome: Taken) -> list[dict[str, str]]:
     """The rows of the rejects file."""
     if outcome.rejects is None:
         return []

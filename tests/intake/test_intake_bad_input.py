@@ -26,6 +26,7 @@ label: {column: verdict, confirmed: [fraud], cleared: [ok], known: seen, propens
 """
 HEADER = "time,kind,amount,cur,who,speed,verdict,seen,chance,tz"
 ROW = "2024-05-01 10:00,S,1.00,EUR,m1,1.5,ok,2024-06-01,0.5,Europe/Berlin"
+MASKED = {"4111111111111111": "************1111", "5500005555555559": "************5559"}
 GOOD = dict(zip(HEADER.split(","), ROW.split(","), strict=True))
 
 
@@ -64,6 +65,7 @@ def test_a_bad_cell_is_refused_with_its_row_column_and_remedy(
     (row,) = refused(outcome)
     assert (row["row"], row["reason"], row["column"]) == ("2", code, column)
     assert message in row["what to do"]
+    assert row[column] == MASKED.get(cell, cell).replace("\xfc", "\ufffd")
     assert [event.key for event in events(tmp_path)] == ["x.csv:1", "x.csv:3"]
 
 

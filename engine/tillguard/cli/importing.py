@@ -18,7 +18,7 @@ from ..intake import (
     CODES,
     Archive,
     Mapping,
-    Outcome,
+    Taken,
     draft,
     import_file,
     opened,
@@ -109,7 +109,7 @@ def import_(
 
 def taken_in(
     folder: Path, files: list[Path], mapping: Mapping, renew: bool
-) -> Iterator[tuple[Outcome, float]]:
+) -> Iterator[tuple[Taken, float]]:
     """Each file's outcome and the seconds it took."""
     columns = (
         TextColumn("{task.description:<34}"),
@@ -137,7 +137,7 @@ def zones_of(stores: Path) -> dict[str, str]:
     return {one.id: one.zone for one in read_stores(stores.name, read_text(stores)).values()}
 
 
-def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Outcome, float]]:
+def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Taken, float]]:
     """Each POSLog document's outcome and the seconds it took."""
     with opened(folder), Progress(console=Console(stderr=True)) as bars:
         for file in files:
@@ -150,7 +150,7 @@ def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Out
             yield import_poslog(folder, file, till, tick), time.perf_counter() - start
 
 
-def tell(folder: Path, found: list[tuple[Outcome, float]], json: bool) -> None:
+def tell(folder: Path, found: list[tuple[Taken, float]], json: bool) -> None:
     """What became of every file, and what is in the archive now."""
     archive = Archive(folder)
     if json:
@@ -162,13 +162,13 @@ def tell(folder: Path, found: list[tuple[Outcome, float]], json: bool) -> None:
     typer.echo(f"{folder}: {many(len(archive), 'event')} in {archive.currency}")
 
 
-def told(outcome: Outcome, seconds: float) -> dict[str, Any]:
+def told(outcome: Taken, seconds: float) -> dict[str, Any]:
     rejects = str(outcome.rejects) if outcome.rejects else None
     return {**asdict(outcome.imported), "new": outcome.new, "rejects_file": rejects,
             "seconds": round(seconds, 3)}  # fmt: skip
 
 
-def lines(outcome: Outcome, seconds: float) -> Iterator[str]:
+def lines(outcome: Taken, seconds: float) -> Iterator[str]:
     made = outcome.imported
     if not outcome.new:
         yield f"{made.file}: nothing new, it was imported before"
@@ -184,7 +184,7 @@ def lines(outcome: Outcome, seconds: float) -> Iterator[str]:
         yield f"  the refused rows are in {outcome.rejects}"
 
 
-def refuse_many(found: list[Outcome], most: float) -> None:
+def refuse_many(found: list[Taken], most: float) -> None:
     """Raises TooManyRejects, also where a new file gave nothing at all."""
     for made in (outcome.imported for outcome in found if outcome.new):
         refused = sum(made.rejects.values())

@@ -4,8 +4,8 @@ from .archive import Archive, Declared, Imported
 from .guess import draft
 from .preview import Preview, preview, table_lines
 from .reading import Mapping, parse_mapping, read_mapping
-from .refusals import CODES
-from .run import Outcome, import_file, opened
+from .refusals import CODES, Refusal
+from .run import Taken, import_events, import_file, opened
 
 __all__ = [
     "CODES",
@@ -13,9 +13,11 @@ __all__ = [
     "Declared",
     "Imported",
     "Mapping",
-    "Outcome",
     "Preview",
+    "Refusal",
+    "Taken",
     "draft",
+    "import_events",
     "import_file",
     "opened",
     "parse_mapping",

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .convert import Circumstances, Conversion
+from .columns import Circumstances
+from .convert import converted
 from .gather import gathered
 from .keys import Keys
+from .naming import has_own
 from .parts import refused, rejects_of, write_part, write_rejects
 from .reading import Mapping
 from .refusals import Refusal, Refusals
@@ -27,14 +29,15 @@ class Pieces:
         self, mapping: Mapping, about: Circumstances, extract: Extract, work: Path, keys: Keys,
         tick: Callable[[float], None],
     ) -> None:  # fmt: skip
-        self.mapping, self.about, self.extract = mapping, about, extract
+        self.mapping, self.about = mapping, about
+        self.raw: Extract = extract
         self.work, self.keys, self.tick = work, keys, tick
         self.rows = 0
-        self.pays = pays(mapping)
+        self.pays, self.named = pays(mapping), has_own(mapping.said)
 
     def read(self) -> Iterator[tuple[int, Rows]]:
         """Every piece with its number from 0."""
-        for number, rows in enumerate(self.extract.pieces(list(self.mapping.columns), self.tick)):
+        for number, rows in enumerate(self.raw.pieces(list(self.mapping.columns), self.tick)):
             self.rows += rows.count
             yield number, rows
 
@@ -45,21 +48,19 @@ class Pieces:
             part = self.work / f"{number:06d}.parquet"
             if not part.exists():
                 self._take(rows, part, self.work / f"rejects-{number:06d}.parquet")
-            self.keys.add(part, self.about.file)
+            if self.named:
+                self.keys.add(part, self.about.file)
             parts.append(part)
         return parts
 
     def _take(self, rows: Rows, part: Path, rejects: Path) -> None:
-        table, refusals = self.converted(rows)
-        refuse_known(table["key"], table[ROW].to_numpy(), self.about.file, self.keys, refusals)
+        table, refusals = converted(self.mapping, rows, self.about)
+        if self.named or self.keys.parts:
+            refuse_known(table["key"], table[ROW].to_numpy(), self.about.file, self.keys, refusals)
         gone = pa.concat_tables([refused(table, refusals), broken(rows)])
         write_rejects(rejects, gone)
         good = table.filter(pa.array(refusals.good))
         write_part(part, gathered(good, np.arange(good.num_rows), self.pays))
-
-    def converted(self, rows: Rows) -> tuple[pa.Table, Refusals]:
-        one = Conversion(self.mapping, rows, self.about)
-        return one.table(), one.refusals
 
 
 def pays(mapping: Mapping) -> bool:

@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..card_data import SHORTEST, card_data
-from .parts import write_whole
-from .source import Extract
+from .parts import REJECTS, write_whole
 from .table import ROW
 
 HEAD = ("row", "reason", "column", "what to do")
@@ -21,7 +21,26 @@ DIGITS = re.compile(r"\d(?=(?:\D?\d){4})")
 """A digit with four more behind it."""
 
 
-def write_rejects_file(path: Path, extract: Extract, rejects: pa.Table) -> None:
+class Raw(Protocol):
+    """Rows as their file has them."""
+
+    header: list[str]
+
+    def cells(self, wanted: Iterator[int]) -> Iterator[tuple[int, list[str]]]:
+        """The cells of the rows with these numbers, ascending."""
+        ...
+
+
+class Unwritten:
+    """Rows that a CSV file cannot show: documents, which the number finds in their own file."""
+
+    header: list[str] = []  # noqa: RUF012
+
+    def cells(self, wanted: Iterator[int]) -> Iterator[tuple[int, list[str]]]:
+        return ((number, []) for number in wanted)
+
+
+def write_rejects_file(path: Path, extract: Raw, rejects: pa.Table) -> None:
     """A CSV file with the columns of the extract behind those of HEAD; it can be mended and
     imported with the same mapping."""
 
@@ -52,7 +71,8 @@ def masked(cell: str) -> str:
 
 def all_rejects(files: Iterable[Path]) -> pa.Table:
     """The rejects of all pieces, by row."""
-    return pa.concat_tables([pq.read_table(file) for file in files]).sort_by(ROW)
+    found = [pq.read_table(file) for file in files]
+    return pa.concat_tables([REJECTS.empty_table(), *found]).sort_by(ROW)
 
 
 def counted(rejects: pa.Table) -> dict[str, int]:

@@ -6,20 +6,25 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow.parquet as pq
 
+from ..domain import Event
 from ..errors import HomeInUse, NotImported
-from .archive import Archive, Contents, Imported
-from .convert import Circumstances
+from .archive import Archive, Contents, Declared, Imported
+from .columns import Circumstances
+from .documents import Documents
 from .keys import Keys
+from .naming import has_own
 from .pieces import Pieces
-from .reading import Mapping
-from .rejects import all_rejects, counted, write_rejects_file
+from .reading import Mapping as Guide
+from .refusals import Refusal
+from .rejects import Raw, all_rejects, counted, write_rejects_file
 from .source import open_extract
 from .spool import Spool
 
@@ -29,7 +34,7 @@ Tick = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Taken:
     """What became of one file; `new` is false where it was imported before. `rejects` is the file
     of refused rows, None where there are none."""
 
@@ -62,48 +67,93 @@ def _secret(file: Path) -> bytes:
     return file.read_bytes()
 
 
+class Way(Protocol):
+    """How the rows of a file become parts: `rows` and `raw` are what the file had."""
+
+    rows: int
+
+    @property
+    def raw(self) -> Raw: ...
+
+    def run(self) -> list[Path]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is said of a file beside its rows; `named` where the file names its transactions."""
+
+    hash: str
+    currency: str
+    attributes: Mapping[str, Declared]
+    named: bool
+
+
 def import_file(
     folder: Path,
     path: Path,
-    mapping: Mapping,
+    mapping: Guide,
     now: int,
     secret: bytes,
     tick: Tick,
     renew: bool = False,
-) -> Outcome:
-    """Take in what is new of a file. With `renew` what the file, or one of its name, brought
-    before is dropped first. Raises NotImported, UnreadableExtract, BrokenFile, DamagedArchive.
-    """  # fmt: skip
-    content = digest(path)
-    contents = Contents.read(folder)
+) -> Taken:
+    """Take in what is new of a file of rows; `renew` drops what it brought before, or one so named.
+
+    Raises NotImported, UnreadableExtract, BrokenFile, DamagedArchive.
+    """
+    said = mapping.said
+
+    def begin(work: Path, keys: Keys) -> Way:
+        extract = open_extract(path, mapping)
+        pieces = Pieces(mapping, Circumstances(path.name, now, secret), extract, work, keys, tick)
+        return Spool(pieces, path.stat().st_size) if said.rows == "lines" else pieces
+
+    terms = Terms(mapping.hash, said.currency, mapping.attributes, has_own(said))
+    return _import(folder, path, terms, begin, renew)
+
+
+def import_events(
+    folder: Path, path: Path, currency: str, found: Iterator[Event | Refusal], renew: bool = False
+) -> Taken:
+    """Take in what is new of a file of documents, which its own reader made events of; a document
+    that it could not take is a Refusal. Raises as `import_file` does.
+    """
+
+    def begin(work: Path, keys: Keys) -> Way:
+        return Documents(path.name, found, work, keys)
+
+    return _import(folder, path, Terms("events", currency, {}, True), begin, renew)
+
+
+def _import(
+    folder: Path, path: Path, terms: Terms, begin: Callable[[Path, Keys], Way], renew: bool
+) -> Taken:
+    content, contents = digest(path), Contents.read(folder)
     same = next((one for one in contents.imports if one.content == content), None)
-    if same and same.mapping == mapping.hash and not renew:
-        return Outcome(same, False, _rejects_file(folder, same) if same.rejects else None)
+    if same and same.mapping == terms.hash and not renew:
+        return Taken(same, False, _rejects_file(folder, same) if same.rejects else None)
     if same and not renew:
         raise NotImported(
             f"{path.name} was imported with another mapping: say --renew to read it anew"
         )
-    kept = replace(contents, imports=_without(contents, path.name, content) if renew
-                   else contents.imports)  # fmt: skip
-    _agrees(kept, mapping)
-    extract = open_extract(path, mapping)
+    kept = _without(contents, path.name, content) if renew else contents
+    _agrees(kept, terms)
     base = Archive(folder, kept)
-    work = folder / "parts" / _name(content, mapping.hash, path.name, base.fingerprint)
+    work = folder / "parts" / _name(content, terms.hash, path.name, base.fingerprint)
+    way = begin(work, _keys(base, terms.named, path.name))
     work.mkdir(parents=True, exist_ok=True)
-    about = Circumstances(path.name, now, secret)
-    pieces = Pieces(mapping, about, extract, work, _keys(base), tick)
-    way = Spool(pieces, path.stat().st_size).run if mapping.said.rows == "lines" else pieces.run
-    parts = way()
+    parts = way.run()
     rejects = all_rejects(sorted(work.glob("rejects-*.parquet")))
     made = Imported(
-        path.name, content, mapping.hash, tuple(str(p.relative_to(folder)) for p in parts),
-        pieces.rows, *_counts(parts), counted(rejects), mapping.attributes,
+        path.name, content, terms.hash, tuple(str(p.relative_to(folder)) for p in parts),
+        way.rows, *_counts(parts), counted(rejects), terms.attributes,
     )  # fmt: skip
-    if made.rejects:
-        write_rejects_file(_rejects_file(folder, made), extract, rejects)
-    Contents(mapping.said.currency, (*kept.imports, made)).write(folder)
-    _tidy(folder, work, contents, kept)
-    return Outcome(made, True, _rejects_file(folder, made) if made.rejects else None)
+    file = _rejects_file(folder, made) if made.rejects else None
+    if file:
+        write_rejects_file(file, way.raw, rejects)
+    Contents(terms.currency, (*kept.imports, made)).write(folder)
+    _tidy(folder, work, [one for one in contents.imports if one not in kept.imports], file)
+    return Taken(made, True, file)
 
 
 def digest(path: Path) -> str:
@@ -120,17 +170,18 @@ def _rejects_file(folder: Path, made: Imported) -> Path:
     return folder / REJECTS / f"{made.file}-{made.content[:8]}.csv"
 
 
-def _without(contents: Contents, file: str, content: str) -> tuple[Imported, ...]:
-    return tuple(i for i in contents.imports if i.file != file and i.content != content)
+def _without(contents: Contents, file: str, content: str) -> Contents:
+    left = (one for one in contents.imports if one.file != file and one.content != content)
+    return replace(contents, imports=tuple(left))
 
 
-def _agrees(kept: Contents, mapping: Mapping) -> None:
+def _agrees(kept: Contents, terms: Terms) -> None:
     """One archive has one currency, and an attribute one meaning."""
-    theirs, ours = mapping.said.currency, kept.currency
+    theirs, ours = terms.currency, kept.currency
     if kept.imports and theirs != ours:
         raise NotImported(f"the archive is in {ours}, the mapping in {theirs}: use another --home")
     for one in kept.imports:
-        for name, declared in mapping.attributes.items():
+        for name, declared in terms.attributes.items():
             before = one.attributes.get(name)
             if before and before.kind != declared.kind:
                 raise NotImported(
@@ -139,10 +190,13 @@ def _agrees(kept: Contents, mapping: Mapping) -> None:
                 )
 
 
-def _keys(base: Archive) -> Keys:
+def _keys(base: Archive, named: bool, file: str) -> Keys:
+    """What a new key may meet: one that is made of the file's name only those of its like."""
     keys = Keys()
     for rank, part in base.parts():
-        keys.add(part, base.contents.imports[rank].file)
+        name = base.contents.imports[rank].file
+        if named or name == file:
+            keys.add(part, name)
     return keys
 
 
@@ -156,12 +210,13 @@ def _counts(parts: list[Path]) -> tuple[int, int]:
     return events, labels
 
 
-def _tidy(folder: Path, work: Path, before: Contents, kept: Contents) -> None:
-    """Drop what was only needed on the way, and the parts of what was replaced."""
+def _tidy(folder: Path, work: Path, gone: list[Imported], rejects: Path | None) -> None:
+    """Drop what was only needed on the way, and what was replaced."""
     for file in work.glob("rejects-*.parquet"):
         file.unlink()
     shutil.rmtree(work / "spool", ignore_errors=True)
-    for one in before.imports:
-        if one not in kept.imports:
-            for part in one.parts:
-                (folder / part).unlink(missing_ok=True)
+    for one in gone:
+        for part in one.parts:
+            (folder / part).unlink(missing_ok=True)
+        if _rejects_file(folder, one) != rejects:
+            _rejects_file(folder, one).unlink(missing_ok=True)

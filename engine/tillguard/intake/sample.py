@@ -17,6 +17,7 @@ from .lines import SORTS, Broken, header_of, open_text, records
 
 SAMPLE = 2000
 """Rows that are looked at."""
+MOSTLY = 0.9
 MISSING = ("", "NULL", "null", "NaN", "nan", "\\N")
 PATTERNS = (
     "iso", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%m/%d/%Y %H:%M:%S",
@@ -34,7 +35,7 @@ class Seen:
     different: list[str] = field(default_factory=list)
 
     def numeric(self, decimal: str) -> bool:
-        return bool(self.values) and all(_is_number(v, decimal) for v in self.different)
+        return self.mostly([_is_number(v, decimal) for v in self.different])
 
     @property
     def whole(self) -> bool:
@@ -44,16 +45,20 @@ class Seen:
     def holds_cards(self) -> bool:
         return any(len(v) >= SHORTEST and card_data(v, "") for v in self.different)
 
+    def mostly(self, fits: list[bool]) -> bool:
+        """Whether nearly all different values fit: a few odd ones are what rejects are for."""
+        return sum(fits) >= MOSTLY * len(fits) > 0
+
     def time_format(self) -> str:
-        """The first pattern that all values follow, "" if none does."""
+        """The first pattern that nearly all values follow, "" if none does."""
         for form in PATTERNS:
             shape = "ISO8601" if form == "iso" else form
-            if form == "iso" and not all("-" in v for v in self.different):
+            if form == "iso" and not self.mostly(["-" in v for v in self.different]):
                 continue
             found = pd.to_datetime(
                 pd.Series(self.different), format=shape, errors="coerce", utc=True
             )
-            if self.values and found.notna().all() and found.dt.year.between(1980, 2100).all():
+            if self.mostly(found.dt.year.between(1980, 2100).tolist()):
                 return form
         return ""
 

@@ -17,6 +17,7 @@ from ..errors import UnreadableExtract
 from .cells import texts
 from .lines import Broken, header_of, open_text, records
 from .reading import Mapping
+from .rejects import Raw
 
 CHUNK = 100_000
 """Rows that are converted at once, and at most stand in one part."""
@@ -37,17 +38,11 @@ class Rows:
         return len(self.numbers) + len(self.broken)
 
 
-class Extract(Protocol):
-    """A file of rows with named columns."""
-
-    header: list[str]
+class Extract(Raw, Protocol):
+    """A file of rows with named columns, which are also there as the file has them."""
 
     def pieces(self, columns: Sequence[str], tick: Callable[[float], None]) -> Iterator[Rows]:
         """All rows in pieces of CHUNK, with these columns; `tick` hears the share that is read."""
-        ...
-
-    def cells(self, wanted: Iterator[int]) -> Iterator[tuple[int, list[str]]]:
-        """The cells of the rows with these numbers (ascending) as the file has them."""
         ...
 
 

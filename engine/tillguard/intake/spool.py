@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.feather as feather
 
+from .convert import converted
 from .gather import Places, doubts, gathered, runs
 from .keys import hashed
-from .parts import refused, rejects_of, write_part, write_rejects
+from .parts import refused, rejects_of, write_part, write_rejects, write_whole
 from .pieces import Pieces, broken, refuse_known
 from .refusals import Refusal, Refusals
 from .source import Rows
 from .table import ROW
 
-BUCKET = 32 << 20
+BUCKET = 8 << 20
 """Bytes of the file that one bucket is for: so much is grouped in memory at once."""
 
 
@@ -27,6 +26,7 @@ class Spool:
 
     def __init__(self, pieces: Pieces, size: int) -> None:
         self.pieces = pieces
+        self.raw, self.rows = pieces.raw, 0
         self.folder = pieces.work / "spool"
         self.buckets = -(-size // BUCKET) or 1
 
@@ -34,35 +34,32 @@ class Spool:
         work = self.pieces.work
         parts = [work / f"{number:06d}.parquet" for number in range(self.buckets)]
         dealt = [self._deal(number, rows) for number, rows in self.pieces.read()]
+        self.rows = self.pieces.rows
         for number, part in enumerate(parts):
             if not part.exists():
                 self._group(dealt, number, part)
         return parts
 
     def _deal(self, number: int, rows: Rows) -> Path:
-        """One piece into its buckets, as a folder that is there whole or not at all."""
-        target = self.folder / f"{number:06d}"
+        """One piece as a file of one batch for each bucket."""
+        target = self.folder / f"{number:06d}.arrow"
         if target.exists():
             return target
-        table, refusals = self.pieces.converted(rows)
+        table, refusals = converted(self.pieces.mapping, rows, self.pieces.about)
         nameless = pc.equal(table["key"], "").to_numpy()
         lost = Refusals(len(nameless))
         lost.reason, lost.said = np.where(nameless, refusals.reason, 0), refusals.said
         gone = pa.concat_tables([refused(table, lost), broken(rows)])
         write_rejects(self.pieces.work / f"rejects-{number:06d}.parquet", gone)
-        kept = _with_reasons(table, refusals).filter(pa.array(~nameless))
+        kept = _with_reasons(table, refusals).filter(pa.array(~nameless)).combine_chunks()
         bucket = hashed(kept["key"]) % np.uint64(self.buckets)
-        draft = self.folder / f".{number:06d}"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        for one in range(self.buckets):
-            mine = kept.filter(pa.array(bucket == one))
-            feather.write_feather(mine, draft / f"{one}.arrow", compression="lz4")
-        draft.rename(target)
+        mine = [kept.filter(pa.array(bucket == one)) for one in range(self.buckets)]
+        self.folder.mkdir(exist_ok=True)
+        write_whole(target, lambda path: _write_batches(path, mine))
         return target
 
     def _group(self, dealt: list[Path], bucket: int, part: Path) -> None:
-        read = [feather.read_table(folder / f"{bucket}.arrow") for folder in dealt]
+        read = [_read_batch(file, bucket) for file in dealt]
         rows, starts = runs(pa.concat_tables(read).combine_chunks())
         good = _refuse_wholly(rows, starts, self.pieces)
         gone = self.pieces.work / f"rejects-bucket-{bucket:06d}.parquet"
@@ -70,6 +67,23 @@ class Spool:
         kept = rows.filter(pa.array(good.good))
         fresh, begins = runs(kept)
         write_part(part, gathered(fresh, begins, self.pieces.pays))
+
+
+def _write_batches(path: Path, tables: list[pa.Table]) -> None:
+    with pa.ipc.new_file(path, tables[0].schema) as out:
+        for table in tables:
+            out.write_batch(_batch(table))
+
+
+def _batch(table: pa.Table) -> pa.RecordBatch:
+    """The table as one batch, also where it is empty."""
+    found = table.combine_chunks().to_batches()
+    return found[0] if found else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def _read_batch(file: Path, number: int) -> pa.Table:
+    with pa.memory_map(str(file)) as mapped:
+        return pa.Table.from_batches([pa.ipc.open_file(mapped).get_batch(number)])
 
 
 def _with_reasons(table: pa.Table, refusals: Refusals) -> pa.Table:
