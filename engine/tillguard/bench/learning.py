@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from . import replaying
+from . import importing, replaying
 from .figure import Figure
 
 Tick = Callable[[str, float], None]
@@ -15,6 +15,7 @@ Tick = Callable[[str, float], None]
 def measure(home: Path, tick: Tick) -> list[Figure]:
     """The figures of every part, one part after the other."""
     parts: list[Callable[[Tick], list[Figure]]] = [
+        importing.measure,
         partial(replaying.measure, home),
     ]
     return [figure for part in parts for figure in part(tick)]

@@ -90,9 +90,11 @@ def import_(
     if guess is not None:
         guessed(guess, json)
     elif poslog and mapping is not None:
+        if dry_run:
+            raise typer.BadParameter("--dry-run shows what a mapping makes of rows")
         chosen = settings(home=home)
         till = Till(zone, poslog, zones_of(chosen.policies / "stores.csv"))
-        found = list(documents(chosen.archive, [mapping, *(files or ())], till))
+        found = list(documents(chosen.archive, [mapping, *(files or ())], till, renew))
         tell(chosen.archive, found, json)
         refuse_many([outcome for outcome, _ in found], most_rejects)
     elif mapping is None or not files:
@@ -137,7 +139,9 @@ def zones_of(stores: Path) -> dict[str, str]:
     return {one.id: one.zone for one in read_stores(stores.name, read_text(stores)).values()}
 
 
-def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Taken, float]]:
+def documents(
+    folder: Path, files: list[Path], till: Till, renew: bool
+) -> Iterator[tuple[Taken, float]]:
     """Each POSLog document's outcome and the seconds it took."""
     with opened(folder), Progress(console=Console(stderr=True)) as bars:
         for file in files:
@@ -147,7 +151,7 @@ def documents(folder: Path, files: list[Path], till: Till) -> Iterator[tuple[Tak
             def tick(read: int, row: Any = row) -> None:
                 bars.update(row, completed=read)
 
-            yield import_poslog(folder, file, till, tick), time.perf_counter() - start
+            yield import_poslog(folder, file, till, tick, renew), time.perf_counter() - start
 
 
 def tell(folder: Path, found: list[tuple[Taken, float]], json: bool) -> None:

@@ -135,7 +135,7 @@ def _told(pipe: Connection, worker: BaseProcess) -> Part | int:
         worker.join()
         raise ReplayFailed(
             f"a process of the replay ended with code {worker.exitcode}, perhaps for want of "
-            "memory: try again with one process (--processes 1)"
+            "memory: try again when less runs beside it"
         ) from None
     if isinstance(told, Exception):
         raise told

@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...card_data import SHORTEST, card_data
-from ...errors import TillguardError
 
 DEEPEST = 32
 """Levels of elements in a transaction; the standard needs about ten."""
@@ -24,7 +23,7 @@ YES = ("true", "1", "yes", "y")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-class BadTransaction(TillguardError):
+class BadTransaction(ValueError):
     """A transaction that cannot be an event: the code of what is wrong in it, and the words."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 from ...card_data import card_data
 from ...domain import Event, minor_per_unit
 from .nodes import BadTransaction, Node
-from .transaction import LeftOut, Place, key_in, transaction
+from .transaction import Place, key_in, transaction
 
 CHUNK = 1 << 16
 MOST_BYTES = 4 << 20
@@ -44,7 +44,6 @@ class Refused(NamedTuple):
     `number` counts the transactions of the document from 1, `line` its lines; `code` and `reason`
     say why; `digest` is the
     SHA-256 of the transaction's XML, so that it is found again without keeping what it holds.
-    `expected` where nothing is wrong: training mode, and what no history needs.
     """
 
     number: int
@@ -53,7 +52,6 @@ class Refused(NamedTuple):
     reason: str
     key: str = ""
     digest: str = ""
-    expected: bool = False
 
 
 def read_poslog(
@@ -80,9 +78,9 @@ def _event(found: Any, number: int, place: Place) -> Event | Refused:
         node = Node.of(found)
         return transaction(node, place)
     except BadTransaction as why:
-        key, left = key_in(node) if node else "", isinstance(why, LeftOut)
+        key = key_in(node) if node else ""
         digest = hashlib.sha256(etree.tostring(found, with_tail=False)).hexdigest()
-        return Refused(number, found.sourceline or 0, why.code, str(why), key, digest, left)
+        return Refused(number, found.sourceline or 0, why.code, str(why), key, digest)
     finally:
         if node is not None:
             node.inside.clear()  # no cycle is left for Python's collector to find

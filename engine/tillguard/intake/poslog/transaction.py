@@ -40,10 +40,6 @@ TAX = "tax"
 MOST_SEQUENCE = 10**12
 
 
-class LeftOut(BadTransaction):
-    """A transaction with which nothing is wrong, but which history is not to learn."""
-
-
 @dataclass(slots=True)
 class Place:
     """Where and in what a document was written; `latest` is the latest time read so far."""
@@ -56,13 +52,13 @@ class Place:
 
 
 def transaction(node: Node, place: Place) -> Event:
-    """The event of a Transaction; raises BadTransaction, or LeftOut where there is none.
+    """The event of a Transaction; raises BadTransaction.
 
     One that was rung offline counts as received when the document reached it: not before whatever
     stands in front of it.
     """
     if flag(node, "TrainingModeFlag"):
-        raise LeftOut("training", "rung in training mode")
+        raise BadTransaction("training", "rung in training mode")
     event = _body(node, _head(node, place), place)
     _check(node, place)
     if flag(node, "OfflineFlag"):
@@ -125,7 +121,7 @@ def _body(node: Node, head: Event, place: Place) -> Event:
         control = first(node, name)
         if control is not None:
             return _control(control, head, place.per_unit)
-    raise LeftOut("no-event", "neither a retail nor a control transaction")
+    raise BadTransaction("no-event", "neither a retail nor a control transaction")
 
 
 def _control(control: Node, head: Event, per_unit: int) -> Event:
@@ -136,7 +132,7 @@ def _control(control: Node, head: Event, per_unit: int) -> Event:
         if kind is Kind.CASH_COUNT:
             return replace(head, kind=kind, difference=_difference(part, per_unit))
         return replace(head, kind=kind, attributes=_reasoned(control))
-    raise LeftOut("no-event", "a control transaction of which history learns nothing")
+    raise BadTransaction("no-event", "a control transaction of which history learns nothing")
 
 
 def _difference(settle: Node, per_unit: int) -> int:
