@@ -52,18 +52,19 @@ def drawn() -> Draw:
     def draw(world: World, seed: int = 1) -> Flows:
         """Poisson counts, a third of them at register 2; baskets of 20.00, a tenth refunded."""
         chance = np.random.default_rng(seed)
-        tills, rows, hours = [], [], []
+        days = range(FIRST, FIRST + 7 * world.weeks)
+        tills = [(store, till) for store in world.levels for till in ("1", "2")]
+        rows, hours = [], []
         for number, store in enumerate(world.levels):
-            tills += [(store, "1"), (store, "2")]
-            for day in range(FIRST, FIRST + 7 * world.weeks):
-                for hour, count in enumerate(chance.poisson(world.mean(store, day))):
-                    rows += [2 * number + int(chance.random() < 1 / 3) for _ in range(count)]
-                    hours += [24 * day + hour] * count
-        size = len(rows)
+            counts = chance.poisson([world.mean(store, day) for day in days]).reshape(-1)
+            hours.append(np.repeat(24 * FIRST + np.arange(len(counts)), counts))
+            rows.append(2 * number + (chance.random(counts.sum()) < 1 / 3))
+        row, hour = np.concatenate(rows), np.concatenate(hours)
+        size = len(row)
         flows = flows_of(
             tills,
-            np.array(rows, np.int64),
-            np.array(hours, np.int64),
+            row.astype(np.int64),
+            hour.astype(np.int64),
             chance.integers(1000, 3000, size),
             chance.random(size) < 0.1,
         )
