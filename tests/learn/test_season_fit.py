@@ -120,6 +120,13 @@ def test_a_store_that_only_brings_less_is_expected_to_bring_less(drawn: Draw) ->
     assert sum(less.rates["faded"]) < 0.8 * sum(whole.rates["faded"])
 
 
+def test_many_small_stores_are_not_expected_to_bring_more_than_they_do(drawn: Draw) -> None:
+    small = {f"t{n}": 0.1 for n in range(150)}
+    season = season_of(drawn(World(small, 20)), Occasions())
+    assert len(season.rates) > 100
+    assert sum(sum(rates) for rates in season.rates.values()) < 1.25 * 0.1 * len(season.rates)
+
+
 def test_nothing_recorded_makes_a_season_without_stores() -> None:
     season = season_of(none(), Occasions())
     assert not season.rates

@@ -71,7 +71,7 @@ def test_parts_added_up_are_the_whole(cut: int) -> None:
 
 def test_what_came_before_an_hour_and_after_it_is_all() -> None:
     flows = summed_up(rungs(3, 800))
-    middle = (flows.since + flows.until) // 2
+    middle = int(np.sort(flows.hour)[len(flows.hour) // 2])
     before, after = flows.before(middle), flows.after(middle)
     assert cells(before).keys() | cells(after).keys() == cells(flows).keys()
     assert max(before.hour) < middle <= min(after.hour)

@@ -30,7 +30,7 @@ CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 SHAPING = ("demo/learning.py", "serve/memory.py", "serve/nightly.py")
 """Files that shape what is learnt, beside four folders."""
 
-FIRST, EVERY = 26, 8
+FIRST, EVERY = 2, 8
 """Weeks of the chain's history before its first norms, and from one night's norms to the next: not
 each night, which would take minutes, but no vector is made with what only later days taught."""
 
