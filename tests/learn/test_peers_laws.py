@@ -134,6 +134,8 @@ def test_the_blocks_in_which_acts_come_change_nothing() -> None:
     halves = [cut(acts, 0, 5000), cut(acts, 5000, len(acts))]
     assert looked(*halves).peers == looked(acts).peers
     assert looked(*halves).findings == looked(acts).findings
+    names = profiled(halves, ["employee"])["employee"].names
+    assert names == sorted(set(acts.names["employee"]))
 
 
 def test_other_names_get_the_same_scores() -> None:

@@ -24,12 +24,12 @@ SCORE = INDEX["employee_peer_score"]
 
 
 async def busy(service: Service, sale: Ask) -> None:
-    """Twenty-four cashiers void one sale in twenty, "odd" more than half of them."""
+    """Twenty-four cashiers void one sale in fourteen, "odd" more than half of them."""
     number = 0
     for cashier in [*(f"e{n}" for n in range(24)), "odd"]:
-        for turn in range(20):
+        for turn in range(14):
             number += 1
-            void = turn < (12 if cashier == "odd" else 1)
+            void = turn < (8 if cashier == "odd" else 1)
             kind = "TRANSACTION_KIND_VOID" if void else "TRANSACTION_KIND_SALE"
             said = {"kind": kind, "employee": cashier, "membership": f"m{number % 97}"}
             await service.desk.answer(sale(number, **said))
@@ -48,7 +48,7 @@ async def test_a_night_finds_the_cashier_who_is_unlike_the_peers_and_a_case_come
     norms = learn_norms(settings, journal, NOON + 100)
     (found,) = [one.finding for one in journal.findings("employee")]
     assert (found.name, found.typology, found.store) == ("odd", "LINE_VOID_RATE", "367")
-    assert found.unlike[0].part == len(found.keys) == 12
+    assert found.unlike[0].part == len(found.keys) == 8
     assert norms.peers["employee"]["odd"][0] == pytest.approx(found.score)
 
     await Norming(service.desk).look()
@@ -99,9 +99,9 @@ async def test_the_commands_show_what_was_found_and_how_somebody_stands(
     assert "employee odd  LINE_VOID_RATE" in run(app, ["peers", "find", *home]).stdout
     listed = run(app, ["peers", "list", "--entity", "employee", *home]).stdout
     assert "no case yet" in listed
-    assert "voids of this cashier: 60.0 % of transactions (12 of 20)" in listed
+    assert "voids of this cashier: 57.1 % of transactions (8 of 14)" in listed
     shown = run(app, ["peers", "show", "employee", "odd", *home]).stdout
-    assert "odd: 20 transactions, 24 peers of like work" in shown
+    assert "odd: 14 transactions, 24 peers of like work" in shown
     assert "not judged: morning" in shown
     assert "nothing found" in run(app, ["peers", "list", "--entity", "card", *home]).stdout
     unknown = run(app, ["peers", "show", "employee", "nobody", *home])
