@@ -104,7 +104,7 @@ PANELS: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
 
 
 def bars(axes: Any, parts: Mapping[str, Any], figure_name: str, axis: str) -> None:
-    """One figure by part with its interval, the parts with most frauds on top."""
+    """One figure by part with its interval, most frauds on top, their number in brackets."""
     named = sorted(parts.items(), key=lambda item: item[1]["frauds"])[-PARTS:]
     told = [(f"{n} ({p['frauds']})", p[figure_name]) for n, p in named if p["frauds"]]
     low, value, high = (spread([one for _, one in told], n) for n in ("low", "value", "high"))
@@ -113,7 +113,7 @@ def bars(axes: Any, parts: Mapping[str, Any], figure_name: str, axis: str) -> No
     axes.hlines(place, low, high, color="black", linewidth=1)
     axes.set_yticks(place, [name for name, _ in told], fontsize=7)
     axes.set_xlim(0, 1)
-    axes.set_xlabel(f"{axis} (frauds in brackets)")
+    axes.set_xlabel(axis)
 
 
 def spread(figures: Sequence[Mapping[str, Any]], name: str) -> list[float]:
