@@ -106,10 +106,11 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
     history = remembered(journal, settings.snapshot, settings.url)
+    checker = Checker()
     pipeline = Pipeline(
         history,
         rulebook,
-        live_model(journal, settings.models),
+        live_model(journal, settings.models, checker.try_model),
         radius=radius_of(journal),
         snoozes=in_force(journal.snoozes(chosen())),
     )
@@ -125,8 +126,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await office.resume()
     snoozing = Snoozing(pipeline, journal, chosen)
     live = Live(pipeline, journal, settings, desk.shadow)
-    models = LiveModels(pipeline, journal, settings, chosen, desk.challenger)
-    server, checks, port = await listen(desk, office, snoozing, models.checker, settings)
+    models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
+    server, checks, port = await listen(desk, office, snoozing, checker, settings)
     follower = asyncio.gather(
         live.follow(),
         models.follow(),
