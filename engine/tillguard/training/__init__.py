@@ -6,12 +6,14 @@ from .child import Stopped, trained
 from .known import served
 from .placing import keep_folder, prune
 from .run import Order, Outcome, State, run
+from .season import TooFewRows
 
 __all__ = [
     "Order",
     "Outcome",
     "State",
     "Stopped",
+    "TooFewRows",
     "champion_of",
     "good_model",
     "keep_folder",
