@@ -55,6 +55,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.NothingBefore: (code_pb2.FAILED_PRECONDITION, "NOTHING_BEFORE"),
     refusals.UnknownSnooze: (code_pb2.NOT_FOUND, "UNKNOWN_SNOOZE"),
     refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
+    training.TooFewRows: (code_pb2.FAILED_PRECONDITION, "TOO_FEW_ROWS"),
     training.Stopped: (code_pb2.FAILED_PRECONDITION, "TRAINING_STOPPED"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }

@@ -43,8 +43,10 @@ class LiveModels:
     refused: set[str] = field(default_factory=set)
 
     async def follow(self) -> None:
-        """Look every `reload_seconds`, whatever bundles are compiled meanwhile."""
-        await attempt(self.warm_up())
+        """Look every `reload_seconds`, whatever is compiled or warmed up meanwhile."""
+        await asyncio.gather(attempt(self.warm_up()), self.keep_looking())
+
+    async def keep_looking(self) -> None:
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
             await attempt(self.look())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -82,10 +83,12 @@ def kept(journal: Journal, settings: Settings, now: int) -> Rulebook:
     return rulebook
 
 
-def live_model(journal: Journal, models: Path) -> Estimator | None:
-    """The promoted model; where its files are gone or damaged the last good one that was live
-    before it. None before the first one, and where none loads."""
-    model, refused = good_model(journal, models, WARM, try_model)
+def live_model(
+    journal: Journal, models: Path, tried: Callable[[Path], None] = try_model
+) -> Estimator | None:
+    """The promoted model, `tried` first; where its files are gone or damaged the last good one that
+    was live before it. None before the first one, and where none loads."""
+    model, refused = good_model(journal, models, WARM, tried)
     for why in refused:
         log.error("a model that was live cannot serve: an earlier one is tried", why=why)
     if refused and model is None:

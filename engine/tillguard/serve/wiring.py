@@ -110,10 +110,11 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
     known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
+    checker = Checker()
     pipeline = Pipeline(
         known.history,
         rulebook,
-        live_model(journal, settings.models),
+        live_model(journal, settings.models, checker.try_model),
         radius=radius_of(journal),
         snoozes=in_force(journal.snoozes(chosen())),
     )
@@ -131,8 +132,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     await norming.look()
     snoozing = Snoozing(pipeline, journal, chosen)
     live = Live(pipeline, journal, settings, desk.shadow)
-    models = LiveModels(pipeline, journal, settings, chosen, desk.challenger)
-    server, checks, port = await listen(desk, office, snoozing, models.checker, settings)
+    models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
+    server, checks, port = await listen(desk, office, snoozing, checker, settings)
     follower = asyncio.gather(
         live.follow(),
         models.follow(),

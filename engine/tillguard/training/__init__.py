@@ -7,12 +7,14 @@ from .known import served
 from .opinions import opinions, trust_of
 from .placing import keep_folder, prune
 from .run import Order, Outcome, State, run
+from .season import TooFewRows
 
 __all__ = [
     "Order",
     "Outcome",
     "State",
     "Stopped",
+    "TooFewRows",
     "champion_of",
     "good_model",
     "keep_folder",

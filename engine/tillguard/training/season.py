@@ -29,8 +29,13 @@ BLOCK = 5_000
 WIDTH = 8 * len(FEATURES)
 SCORE = "score"
 NAMES = [*(feature.name for feature in FEATURES), SCORE]
-GROWN = frozenset(f.name for f in FEATURES if f.window == "life" and f.unit in ("count", "seconds"))
-"""Features that grow with the length of the history (the age of a membership, confirmed cases)."""
+GROWN = frozenset(
+    f.name
+    for f in FEATURES
+    if f.window == "life" and f.unit != "flag" and not f.name.startswith("receipt")
+)
+"""Features of a whole life, which grow with the length of the history (the age of a membership,
+confirmed cases); a receipt's are as old as the receipt."""
 
 
 class TooFewRows(TillguardError):
