@@ -8,7 +8,7 @@ import pytest
 
 from tillguard.domain import Case, Person, Plan
 from tillguard.errors import NothingToPlan
-from tillguard.investigate import InvalidInstance, plan_shift
+from tillguard.investigate import plan_shift
 
 from .conftest import a_case, a_person
 
@@ -36,12 +36,15 @@ def test_people_without_minutes_say_so() -> None:
 def test_a_day_without_cases_is_an_empty_plan_with_free_minutes() -> None:
     plan = planned([], [a_person("Ann")])
     assert (plan.assignments, plan.left_out, plan.value) == ((), (), 0)
-    assert plan.minute_prices == {"North": 0.0}
+    assert plan.minute_prices == {"North": 0.0, "shift Ann": 0.0}
 
 
-def test_a_case_without_length_is_named() -> None:
-    with pytest.raises(InvalidInstance, match="case c7 takes 0 minutes: must be above 0"):
-        planned([a_case("c7", minutes=0)], [a_person("Ann")])
+@pytest.mark.parametrize("minutes", [0, -5])
+def test_a_case_without_length_is_left_out_and_the_others_are_planned(minutes: int) -> None:
+    plan = planned([a_case("c7", minutes=minutes), a_case("c8")], [a_person("Ann")])
+    assert [a.case for a in plan.assignments] == ["c8"]
+    assert why(plan, "c7").startswith(f"takes {minutes} minutes, which no case does")
+    assert plan.left_out[0].enters_at == 0
 
 
 def test_every_case_is_either_planned_once_or_left_out_with_a_reason() -> None:

@@ -8,11 +8,13 @@ from .instance import (
     NoFeasiblePlan,
     Solution,
 )
+from .kept import Before
 from .plan import plan
 from .sample import bench_instance
 from .shift import plan_shift
 
 __all__ = [
+    "Before",
     "Handling",
     "Instance",
     "InvalidInstance",
