@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-import resource
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ import numpy as np
 from ..investigate import Instance, Solution, bench_instance, check_plan, plan
 from ..investigate.instance import Ints
 from .figure import Figure
+from .memory import peak_megabytes
 from .queues import QUEUES, textbook
 
 MODEL = "cpsat"
 Tick = Callable[[str, float], None]
-MEBIBYTES = 1024
-"""Kibibytes of one, in which the system counts a process's peak."""
 RIVALS = "same instances and run, to the lowest bound proven in it"
 
 
@@ -81,7 +80,7 @@ def alone(size: Size, seed: int) -> Try:
 def tried(size: Size, seed: int) -> Try:
     instance = bench_instance(size.cases, size.people, seed)
     solution = plan(instance, size.seconds, seed)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEBIBYTES
+    peak = peak_megabytes(os.getpid())
     _hold(instance, solution, "plan")
     found = {name: QUEUES[name](instance, seed) for name in size.rivals if name != MODEL}
     bound = solution.bound

@@ -12,6 +12,7 @@ from .kept import Before
 from .plan import plan
 from .sample import bench_instance
 from .shift import plan_shift
+from .what_if import changed
 
 __all__ = [
     "Before",
@@ -21,6 +22,7 @@ __all__ = [
     "NoFeasiblePlan",
     "Solution",
     "bench_instance",
+    "changed",
     "check_plan",
     "group_cases",
     "plan",
