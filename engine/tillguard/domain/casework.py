@@ -72,6 +72,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Travel:
+    """Minutes from one store to another: `usual`, or what `between` says of both, in order."""
+
+    usual: int = 0
+    between: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def minutes(self, one: str, other: str) -> int:
+        """The same in both directions; none within a store, nor where no store is named."""
+        if one == other or not one or not other:
+            return 0
+        return self.between.get((min(one, other), max(one, other)), self.usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked.
 
