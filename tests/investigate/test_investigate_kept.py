@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
-from tillguard.domain import Case, Person, Plan
+from tillguard.domain import Case, Person, Plan, Travel
 from tillguard.investigate import Before, plan_shift
 
 from .conftest import a_case, a_person
@@ -124,7 +125,7 @@ def some_day(seed: int) -> tuple[list[Case], list[Person], Before]:
 
 
 def broken_promises(
-    cases: list[Case], people: list[Person], before: Before, plan: Plan
+    cases: list[Case], people: list[Person], before: Before, plan: Plan, travel: Travel
 ) -> Iterator[str]:
     """Everything that is wrong with a plan, worked out from the cases and people alone."""
     case_of = {case.id: case for case in cases}
@@ -148,7 +149,9 @@ def broken_promises(
             yield f"{a.case} did not move and pays"
     for person in people:
         mine = [a for a in plan.assignments if a.person == person.name]
-        if sum(a.minutes for a in mine) > person.minutes:
+        stores = [case_of[a.case].store for a in mine]
+        on_the_way = sum(travel.minutes(a, b) for a, b in itertools.pairwise(stores))
+        if sum(a.minutes for a in mine) + on_the_way > person.minutes:
             yield f"{person.name} has too much"
         if [a.rank for a in mine] != list(range(1, len(mine) + 1)):
             yield f"{person.name}'s ranks do not count from 1"
@@ -159,5 +162,27 @@ def broken_promises(
 def test_no_plan_of_any_day_breaks_a_promise(tenth: int) -> None:
     for seed in range(1500 // tenth):
         cases, people, before = some_day(seed)
-        plan = planned(cases, people, before, explore=0.2 * (seed % 2), seed=seed)
-        assert list(broken_promises(cases, people, before, plan)) == [], seed
+        travel = Travel(7 * (seed % 3), {("a", "b"): 40} if seed % 4 else {})
+        plan = plan_shift(cases, people, NOW, 1.0, seed, 0.2 * (seed % 2), before, travel)
+        assert list(broken_promises(cases, people, before, plan, travel)) == [], seed
+
+
+def test_a_day_goes_from_store_to_store_once_and_says_how_long_the_way_is() -> None:
+    cases = [
+        a_case("c1", value=9_000, store="a"), a_case("c2", value=8_000, store="b"),
+        a_case("c3", value=7_000, store="a"),
+    ]  # fmt: skip
+    for minutes, wanted in ((200, ["c1", "c3", "c2"]), (199, ["c1", "c2"]), (139, ["c1"])):
+        ann = a_person("Ann", "North", minutes)
+        plan = plan_shift(cases, [ann], NOW, 1.0, travel=Travel(20))
+        assert [a.case for a in plan.assignments] == wanted
+    plan = plan_shift(cases, [a_person("Ann", "North", 200)], NOW, 1.0, travel=Travel(20))
+    assert plan.assignments[2].reason.startswith("after 20 minutes of travel; 80.00 in 60")
+    assert plan.gap == 0
+
+
+def test_a_claimed_case_for_which_the_way_leaves_no_time_still_goes_to_nobody_else() -> None:
+    cases = [a_case("c1", value=9_000, store="a"), a_case("c2", value=8_000, store="b")]
+    people, before = [a_person("Ann", "North", 120), BOB], Before(held={"c1": "Ann", "c2": "Ann"})
+    plan = plan_shift(cases, people, NOW, 1.0, before=before, travel=Travel(20))
+    assert reasons(plan) == {"c2": "stays with Ann, whose way between stores leaves no time for it"}

@@ -38,6 +38,9 @@ def why_out(day: Day, number: int, prices: Floats) -> str:
         return f"takes {case.minutes} minutes, which no case does: set its typology's minutes"
     if number in day.kept.why_not:
         return day.kept.why_not[number]
+    if number in day.kept.person_of_case:
+        holder = day.people[day.kept.person_of_case[number]].name
+        return f"stays with {holder}, whose way between stores leaves no time for it"
     if not len(fit):
         skill = f"has the skill {case.skill}" if case.skill else "works"
         return f"nobody on shift {skill} in {case.region or 'any region'}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from ..domain import Assignment, Case, Person, Plan
+from ..domain import Assignment, Case, Person, Plan, Travel
 from ..errors import NothingToPlan
 from .check import check_plan
 from .day import Day, day_of
@@ -17,20 +17,11 @@ from .kept import Before
 from .left_out import below_the_line
 from .minute_prices import minute_prices
 from .plan import plan
+from .route import Place, route, ways
 
 NO_PICKS = Picks({}, 0.0)
 NOTHING = Before()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A case with a person: `kept` from before, or `drawn` with this propensity."""
-
-    case: int
-    person: int
-    kept: bool = False
-    drawn: bool = False
-    propensity: float = 1.0
+NO_WAY = Travel()
 
 
 def plan_shift(
@@ -41,12 +32,14 @@ def plan_shift(
     seed: int = 0,
     explore: float = 0.0,
     before: Before = NOTHING,
+    travel: Travel = NO_WAY,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
     A case goes to its own region, needs its skill, and never goes to who has a stake in it; held
     cases stay. `explore` (0 to 1) of the free minutes goes to random picks from below the line,
-    each with its propensity. Held and drawn cases count on both sides of the gap.
+    each with its propensity. Held and drawn cases count on both sides of the gap. Travel takes
+    minutes in the order of the day; the bound is that of the problem without it, so it holds.
     Raises NothingToPlan where nobody works.
     """
     _refuse_empty(people)
@@ -58,13 +51,15 @@ def plan_shift(
     picks = explored(day.free, solution.person_of_case, explore, seed) if explore else NO_PICKS
     places = list(places_of(day, solution, picks))
     given = sum(round(day.value[p.case, p.person]) for p in places if p.kept or p.drawn)
-    bound = solution.bound + given
+    days = [route(day, mine, travel, now) for mine in by_person(day, places)]
+    assignments = [one for order in days for one in ranked(day, order, travel, now)]
+    value, bound = sum(one.value for one in assignments), solution.bound + given
     return Plan(
-        (*ranked(day, places, now),),
-        tuple(below_the_line(day, solution.minute_price, {place.case for place in places})),
-        round(solution.value) + given,
+        (*assignments,),
+        tuple(below_the_line(day, solution.minute_price, {p.case for o in days for p in o})),
+        value,
         bound,
-        (solution.bound - solution.value) / bound if bound else 0.0,
+        max(0.0, (bound - value) / bound) if bound else 0.0,
         solution.seconds,
         minute_prices(day, solution.minute_price),
     )
@@ -80,23 +75,18 @@ def places_of(day: Day, solution: Solution, picks: Picks) -> Iterator[Place]:
         yield Place(case, person, drawn=True, propensity=picks.propensity)
 
 
-def ranked(day: Day, places: Sequence[Place], now: int) -> Iterator[Assignment]:
-    """By person: what is overdue first, then what they hold already, then the dearest a minute."""
-    for number, person in enumerate(day.people):
-        mine = [place for place in places if place.person == number]
-        mine.sort(key=lambda place: _urgency(day, place, now))
-        for rank, place in enumerate(mine, 1):
-            case = day.cases[place.case]
-            minutes = int(day.minutes[place.case, number])
-            value = round(day.value[place.case, number])
-            reason = why_here(day, place, now)
-            yield Assignment(case.id, person.name, rank, minutes, value, place.propensity, reason)
+def by_person(day: Day, places: Sequence[Place]) -> list[list[Place]]:
+    return [[p for p in places if p.person == number] for number in range(len(day.people))]
 
 
-def _urgency(day: Day, place: Place, now: int) -> tuple[bool, bool, float, str]:
-    case = day.cases[place.case]
-    rate = float(day.value[place.case, place.person] / day.minutes[place.case, place.person])
-    return case.due > now, not place.kept, -rate, case.id
+def ranked(day: Day, order: Sequence[Place], travel: Travel, now: int) -> Iterator[Assignment]:
+    """One person's assignments, from rank 1."""
+    for rank, (place, way) in enumerate(zip(order, ways(day, order, travel), strict=True), 1):
+        case, name = day.cases[place.case], day.people[place.person].name
+        minutes = int(day.minutes[place.case, place.person])
+        value = round(day.value[place.case, place.person])
+        reason = f"after {way} minutes of travel; " * bool(way) + why_here(day, place, now)
+        yield Assignment(case.id, name, rank, minutes, value, place.propensity, reason)
 
 
 def why_here(day: Day, place: Place, now: int) -> str:

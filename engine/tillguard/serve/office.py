@@ -92,11 +92,12 @@ class Office:
         journal = self.desk.journal
         latest = await asyncio.to_thread(journal.latest_plan)
         queued = {a.case: a.person for a in latest.plan.assignments} if latest else {}
-        minute = self.desk.pipeline.rulebook.policies.in_force("", now).prices().investigator
+        policies = self.desk.pipeline.rulebook.policies
+        minute, travel = policies.in_force("", now).prices().investigator, policies.staffing.travel
         held = await asyncio.to_thread(journal.held_cases, now)
         before = Before(held, queued, round(HANDOVER * minute))
         return await asyncio.to_thread(
-            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, before
+            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, before, travel
         )
 
     def next_shift(self, now: int) -> date:
