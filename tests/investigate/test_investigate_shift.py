@@ -149,3 +149,12 @@ def test_exploration_never_overfills_a_shift() -> None:
         assert sum(a.minutes for a in plan.assignments) <= 600
         assert 0 <= plan.gap < 1
         assert plan.value <= plan.bound
+
+
+def test_a_hundred_thousand_cases_are_planned_and_none_is_lost(tenth: int) -> None:
+    count = 100_000 // tenth
+    cases = [a_case(f"c{n}", value=100 + n % 9_000, minutes=20 + n % 50) for n in range(count)]
+    plan = planned(cases, [a_person("Ann"), a_person("Bob")])
+    assert len(plan.assignments) + len(plan.left_out) == count
+    assert plan.assignments
+    assert 0 <= plan.gap < 0.05
