@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tillguard.bench.growth import draw
+from tillguard.bench.growth import picture
 from tillguard.bench.planning import SIZES, Size, Try, figures_of, measure
 from tillguard.bench.queues import QUEUES, textbook
 from tillguard.investigate import Instance, Solution, bench_instance, check_plan
@@ -74,5 +74,12 @@ def test_the_textbook_model_finds_the_best_plan_and_proves_it() -> None:
 
 
 def test_the_growth_is_drawn_as_a_picture(tmp_path: Path) -> None:
-    draw(tmp_path / "growth.svg", [Size(20, 2, 0.0, rivals=())], no_tick)
+    tries = [Try(0.1, 1.0, 30.0, {}), Try(0.2, 2.0, 40.0, {})]
+    drawn = picture([Size(20, 2, 0.0), Size(40, 4, 0.0)], tries)
+    drawn.savefig(tmp_path / "growth.svg")
     assert "<svg" in (tmp_path / "growth.svg").read_text()
+    assert [list(axes.lines[0].get_ydata()) for axes in drawn.axes] == [
+        [1, 2],
+        [30, 40],
+        [0.1, 0.2],
+    ]
