@@ -2,7 +2,7 @@
 
 Every module of features/ with a .pxd beside it (its C types) is compiled by Cython. The SHA-256 of
 what was compiled is compiled with it: see features/_compiled/__init__.py. What reads and writes the
-bytes of the wire and what walks the model's trees are compiled where they stand.
+bytes of the wire and what walks the model's trees and curves are compiled where they stand.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from setuptools import Extension, setup
 
 FEATURES = Path("engine/tillguard/features")
 CONVERT = Path("engine/tillguard/serve/convert")
+MODEL = Path("engine/tillguard/model")
 GENERATED = Path("build/cython")
 FLAGS = ["-O2", "-g0", "-ffp-contract=off"]  # no fused multiply-add: the interpreter has none
 DIRECTIVES = {
@@ -32,8 +33,9 @@ def compiled() -> list[Extension]:
     made = [module(file) for file in sorted(FEATURES.glob("*.pxd"))]
     made.append(Extension("tillguard.features.sources", [str(recorded())]))
     made += [
-        Extension(f"tillguard.serve.convert.{file.stem}", [str(file)], extra_compile_args=FLAGS)
-        for file in sorted(CONVERT.glob("*.pyx"))
+        Extension(f"tillguard.{room}.{file.stem}", [str(file)], extra_compile_args=FLAGS)
+        for room, folder in (("serve.convert", CONVERT), ("model", MODEL))
+        for file in sorted(folder.glob("*.pyx"))
     ]
     made = cythonize(
         made,

@@ -119,8 +119,32 @@ class NotEnoughLabels(TillguardError):
     """Too few verdicts to fit a model."""
 
 
+class BadTable(TillguardError):
+    """A table or its labels from which no model can be learnt as they are: names the column."""
+
+
 class DamagedHistory(TillguardError):
     """A history snapshot whose hash or catalogue is wrong."""
+
+
+class ReplayFailed(TillguardError):
+    """A replay that was spread over processes and lost one of them."""
+
+
+class UnreadableExtract(TillguardError):
+    """A file of history that cannot be read as rows at all."""
+
+
+class NotImported(TillguardError):
+    """A file that is not taken in as it stands; what was imported before stays."""
+
+
+class DamagedArchive(TillguardError):
+    """Imported history of which a part is gone or cannot be read."""
+
+
+class DamagedNorms(TillguardError):
+    """Norms whose hash or format is wrong."""
 
 
 class HomeInUse(TillguardError):

@@ -259,7 +259,7 @@ class Pipeline:
         if self.model is None:
             return hits, None, ""
         try:
-            return hits, self.model.score(vector), ""
+            return hits, self.model.score(vector, event.attributes), ""
         except Exception as error:
             return hits, None, f"model: {type(error).__name__}"
 
@@ -269,7 +269,7 @@ class Pipeline:
         """Contributions in words, where the answer is not a plain approval."""
         if self.model is None or action is Action.APPROVE:
             return ()
-        return self.model.explain(vector, event.kind)
+        return self.model.explain(vector, event.kind, attributes=event.attributes)
 
     def price(self, region: str, policy: Policy, now: int) -> Prices:
         """The plan's price of staff time in the region while it is valid, else the policy's."""

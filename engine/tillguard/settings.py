@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LEARNT = "learnt.npz"
+
 
 class Settings(BaseSettings):
     """`home` holds the embedded database, models and the history snapshot; with `replay_from` the
-    clock is that of a replay, which begins then and is as late as its latest event. With
-    `second_person` nobody promotes what they drafted; with `dev` the files serve as they are."""
+    clock is that of a replay, which begins then and is as late as its latest event. With `nightly`
+    the service learns once a day what is normal. With `second_person` nobody promotes what they
+    drafted or fitted; with `dev` the files serve as they are. At `train_at` (local time of the
+    chain's first store; never, if left out) a service trains; the model that passes its gate runs
+    in the shadow for `shadow_decisions`, then becomes live by itself where `promotion` is
+    automatic.
+
+    `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
+    seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
+    manager answers in seconds while the customer waits (0.3); own estimates. No labeller has more
+    than `most_of_one_labeller` of the weight."""
 
     model_config = SettingsConfigDict(env_prefix="TILLGUARD_", extra="forbid")
 
@@ -28,9 +40,19 @@ class Settings(BaseSettings):
     second_person: bool = False
     dev: bool = False
     approval_minutes: int = Field(30, gt=0)
+    nightly: bool = True
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)
     most_in_flight: int = Field(512, gt=0)
+    trust_verdict: float = Field(1.0, gt=0, le=1)
+    trust_import: float = Field(0.8, gt=0, le=1)
+    trust_approval: float = Field(0.3, gt=0, le=1)
+    most_of_one_labeller: float = Field(0.2, gt=0, le=1)
+    train_at: time | None = None
+    train_minutes: float = Field(60.0, gt=0)
+    train_megabytes: int = Field(4096, ge=64)
+    shadow_decisions: int = Field(2000, ge=0)
+    promotion: Literal["person", "automatic"] = "person"
 
     @field_validator("host")
     @classmethod
@@ -56,6 +78,28 @@ class Settings(BaseSettings):
         return self.home / "history.snapshot"
 
     @property
+    def archive(self) -> Path:
+        """Imported history."""
+        return self.home / "archive"
+
+    @property
+    def replayed(self) -> Path:
+        """What the imported history came to when it was last replayed."""
+        return self.home / "replayed"
+
+    @property
+    def flows(self) -> Path:
+        """What every store's hours brought, from before the journal and from it."""
+        return self.home / "flows.npz"
+
+    @property
+    def promotes_itself(self) -> bool:
+        """Whether a model may become live without a person; never where two are asked for."""
+        return self.promotion == "automatic" and not self.second_person
+
+    @property
     def learnt(self) -> Path:
-        """Labelled vectors from before the journal began."""
-        return self.home / "learnt.npz"
+        """Labelled vectors from before the journal began: of the imported history, if there is
+        one."""
+        imported = self.replayed / LEARNT
+        return imported if imported.exists() else self.home / LEARNT

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from tillguard.cli import app
 from tillguard.cli.problems import codes
+from tillguard.files import document as policy_document
 from tillguard.files import folder, nodes
-from tillguard.policy import document as policy_document
 from tillguard.ruleset import document as rule_document
 from tillguard.ruleset import read
 

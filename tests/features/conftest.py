@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from array import array
 
-from tillguard.domain import Entry, Event, Kind, Line, Tender, TenderType
+from tillguard.domain import Entry, Event, Kind, Line, Season, Tender, TenderType
 
 START = 1_483_228_800
 KINDS = [Kind.SALE] * 12 + [
@@ -72,3 +73,25 @@ def stream(seed: int, events: int = 1500) -> list[Event]:
         late = chance.choice([0] * 19 + [chance.randrange(172_800)])
         made.append(event(chance, number, at - late))
     return made
+
+
+def season(chance: random.Random) -> Season:
+    """Any season of the stream's stores, but for one of which nothing is known."""
+    stores = ("store0", "store1")
+    rates = {name: array("f", [chance.random() for _ in range(168)]) for name in stores}
+    days, refunds = (
+        {"US-NY": array("f", [chance.random() for _ in range(40)]), "": array("f")}
+        for _ in range(2)
+    )
+    return Season(
+        first=START // 86_400 - 5,
+        places={"store0": "US-NY", "store1": ""},
+        rates=rates,
+        days=days,
+        dispersion=1 + chance.random(),
+        steady={name: 9 * chance.random() for name in stores},
+        baskets={name: (chance.random() * 3000, chance.random() * 6000) for name in stores},
+        refunds={name: chance.random() for name in stores},
+        refund_days=refunds,
+        registers={"store0/r0": (chance.random(), 5.0), "store1/r1": (1.0, 5.0)},
+    )

@@ -158,3 +158,19 @@ def test_a_hundred_thousand_cases_are_planned_and_none_is_lost(tenth: int) -> No
     assert len(plan.assignments) + len(plan.left_out) == count
     assert plan.assignments
     assert 0 <= plan.gap < 0.05
+
+
+def test_what_nothing_suspects_comes_by_chance_only_and_names_the_chance_of_both_draws() -> None:
+    suspected = [a_case(f"c{n:02}", value=500, minutes=10) for n in range(10)]
+    others = [a_case(f"u{n:03}", value=10**6, minutes=10) for n in range(200)]
+    picked = 0
+    for seed in range(40):
+        made = plan_shift(
+            suspected, [a_person("ann", "North", 600)], 0, 0.2, seed, 0.1,
+            unflagged=others, drawn=0.25,
+        )  # fmt: skip
+        assert {c.id for c in suspected} <= {a.case for a in made.assignments}
+        random = [a for a in made.assignments if a.case.startswith("u")]
+        assert {a.propensity for a in random} <= {0.25 * 0.1 * 600 / 2000}
+        picked += len(random)
+    assert picked / 8000 == pytest.approx(0.03, abs=0.008)

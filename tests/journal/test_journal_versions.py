@@ -8,7 +8,7 @@ from tillguard.domain import Party
 from tillguard.journal import Journal, Label, UnknownVersion
 
 
-@pytest.mark.parametrize("kind", ["bundle", "model"])
+@pytest.mark.parametrize("kind", ["bundle", "model", "norm"])
 def test_the_promoted_version_is_live_and_an_earlier_one_can_be_again(
     journal: Journal, kind: str
 ) -> None:

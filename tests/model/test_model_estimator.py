@@ -13,10 +13,10 @@ import pytest
 from tillguard.domain import Kind
 from tillguard.errors import DamagedModel, NoModel
 from tillguard.features import FEATURES, INDEX
-from tillguard.learn import Examples, fit
+from tillguard.learn import Examples, fit_examples
 from tillguard.model import CLASSIFIER, MANIFEST, Estimator
 
-ROWS = 3000
+ROWS = 1500
 
 
 def sample(seed: int, rows: int = ROWS) -> Examples:
@@ -34,22 +34,27 @@ def sample(seed: int, rows: int = ROWS) -> Examples:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("model")
-    fit(sample(1), place)
+    fit_examples(sample(1), place)
     return place
 
 
-def test_the_fast_row_gives_the_very_bits_of_booster_predict(folder: Path) -> None:
+def test_the_trees_of_the_blend_give_the_very_bits_of_booster_predict(folder: Path) -> None:
     model, booster = Estimator.load(folder), lightgbm.Booster(model_file=folder / CLASSIFIER)
     vectors = sample(2, 200).vectors
     expected = booster.predict(vectors, raw_score=True)
-    assert [model.score(row).margin for row in vectors] == list(expected)
+    assert [model.classifier.trees.margin(model.row(row)) for row in vectors] == list(expected)
 
 
-def test_contributions_add_up_to_the_margin_and_equal_pred_contrib(folder: Path) -> None:
+def test_contributions_add_up_to_the_blended_margin(folder: Path) -> None:
     model, booster = Estimator.load(folder), lightgbm.Booster(model_file=folder / CLASSIFIER)
+    said = model.manifest["curves"]["classifier"]
     vectors = sample(3, 50).vectors
     for row, oracle in zip(vectors, booster.predict(vectors, pred_contrib=True), strict=True):
         parts = model.contributions(row)
+        for column, knots, values, missing, mean in said["curves"]:
+            at = row[column]
+            oracle[column] += (missing if math.isnan(at) else np.interp(at, knots, values)) - mean
+        oracle[-1] += said["base"]
         assert parts == pytest.approx(list(oracle), abs=1e-10)
         assert sum(parts) == pytest.approx(model.score(row).margin, abs=1e-9)
 
@@ -99,7 +104,7 @@ def test_what_is_unknown_for_one_cause_is_one_reason(folder: Path) -> None:
 
 
 def test_fitting_twice_gives_the_same_model(tmp_path: Path) -> None:
-    first, second = (fit(sample(6, 800), tmp_path / name)["hash"] for name in "ab")
+    first, second = (fit_examples(sample(6, 800), tmp_path / name)["hash"] for name in "ab")
     assert first == second
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.rrule import rrulestr
 
+from tillguard.files.document import parse_document
 from tillguard.policy import public_holidays, retail_year
 from tillguard.policy.calendar import read_calendar
 from tillguard.policy.days import Rule, StoreDay, recurrences
-from tillguard.policy.document import parse_document
 from tillguard.policy.places import NOWHERE, Place
 
 YEARS = range(2015, 2036)

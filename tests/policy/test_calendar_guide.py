@@ -9,9 +9,9 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from tillguard.cli import app
+from tillguard.files.document import parse_document
 from tillguard.policy import parse_policies
 from tillguard.policy.calendar import read_calendar
-from tillguard.policy.document import parse_document
 from tillguard.policy.places import Place
 from tillguard.policy.time_schema import FORMS
 

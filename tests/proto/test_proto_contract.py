@@ -16,6 +16,7 @@ from tillguard.serve.contract_terms import EXPRESSIONS, PATTERNS
 from tillguard.v1 import (
     decision_service_pb2,
     investigation_service_pb2,
+    model_service_pb2,
     policy_service_pb2,
     validate_pb2,
 )
@@ -25,6 +26,7 @@ SERVICES = [
     decision_service_pb2.DESCRIPTOR.services_by_name["DecisionService"],
     investigation_service_pb2.DESCRIPTOR.services_by_name["InvestigationService"],
     policy_service_pb2.DESCRIPTOR.services_by_name["PolicyService"],
+    model_service_pb2.DESCRIPTOR.services_by_name["ModelService"],
 ]
 REQUESTS = [method.input_type for service in SERVICES for method in service.methods]
 
@@ -93,6 +95,7 @@ def test_the_services_have_the_calls_that_callers_were_promised() -> None:
             "ListSnoozes",
             "UnsnoozeRule",
         ],
+        "ModelService": ["ListModels", "GetModel", "PromoteModel", "RollbackModel"],
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from tillguard.policy.document import parse_document
+from tillguard.files.document import parse_document
 from tillguard.policy.lists import read_list
 from tillguard.ruleset import Rule, Vocabulary, check_rules, given, parse_rules, run_examples
 from tillguard.ruleset.parse import parse_condition

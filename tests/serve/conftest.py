@@ -25,7 +25,9 @@ NOON = 1_512_493_200
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, port=0, rules=ROOT / "rules", policies=ROOT / "policies")
+    return Settings(
+        home=tmp_path, port=0, rules=ROOT / "rules", policies=ROOT / "policies", nightly=False
+    )
 
 
 OWN_RULE = """

@@ -26,6 +26,7 @@ from tillguard.domain import (
     Plan,
     Prices,
     Score,
+    minor_per_unit,
 )
 from tillguard.pipeline import Decided
 from tillguard.serve.answers import (
@@ -38,7 +39,7 @@ from tillguard.serve.answers import (
 from tillguard.serve.case_answers import case_message, plan_message
 from tillguard.serve.convert.costs import cost_fields
 from tillguard.serve.framing import framed
-from tillguard.serve.money import minor_per_unit, minor_units, put_money
+from tillguard.serve.money import minor_units, put_money
 from tillguard.serve.vocabulary import ACTION_NUMBERS
 from tillguard.v1 import decision_pb2, investigation_pb2
 

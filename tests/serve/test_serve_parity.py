@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
+from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
@@ -11,38 +14,38 @@ import numpy as np
 import pytest
 
 from tillguard.demo.chain import build_chain
-from tillguard.domain import TRANSACTIONS, Event, Kind
+from tillguard.domain import TRANSACTIONS, Event, Kind, Outcome, Party
 from tillguard.features import FEATURES, INDEX, History
 from tillguard.journal import Journal
-from tillguard.learn import Examples, fit
+from tillguard.learn import Examples, fit_examples, replayed
 from tillguard.model import Estimator
 from tillguard.serve.clock import Replay
-from tillguard.serve.convert import (
-    event_from_body,
-    outcome_from_body,
-    store_event_of,
-    transaction_of,
-)
-from tillguard.serve.desk import OUTCOME
+from tillguard.serve.convert import store_event_of, transaction_of
 from tillguard.serve.explain import explanation
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as wire
 
-EVENTS = 600
+EVENTS = 6000
+"""Events of the demo chain with --proofs, else a tenth."""
+HOUR = 3600
 
 
 @pytest.fixture(scope="module")
-def events(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
-    """The first events of a small demo chain, shuffled a little, every tenth sent twice."""
+def events(tmp_path_factory: pytest.TempPathFactory, tenth: int) -> list[Event]:
+    """The first events of a small demo chain as a bad line delivers them: some change places, some
+    come hours late, some come twice, at once or much later."""
     chance = random.Random(1)
     chain = build_chain(tmp_path_factory.mktemp("chain"), share=0.02)
-    found = list(islice(chain.events(), EVENTS))
-    for i in range(len(found) - 5):
+    place, sent = 0.0, list[tuple[float, Event]]()
+    for event in islice(chain.events(), EVENTS // tenth):
+        place += 1
+        late = chance.random() * 200 if chance.random() < 0.05 else 0.0
+        swapped = chance.random() * 5 if chance.random() < 0.1 else 0.0
+        sent.append((place + late + swapped, event))
         if chance.random() < 0.1:
-            j = i + chance.randrange(5)
-            found[i], found[j] = found[j], found[i]
-    return [event for e in found for event in ([e, e] if chance.random() < 0.1 else [e])]
+            sent.append((place + late + swapped + chance.choice((0.5, 150.0)), event))
+    return [event for _, event in sorted(sent, key=lambda one: one[0])]
 
 
 def a_model(settings: Settings) -> str:
@@ -52,7 +55,7 @@ def a_model(settings: Settings) -> str:
     labels = (vectors[:, INDEX["amount"]] + chance.random(600) > 4).astype(float)
     kinds = [Kind.SALE if i % 2 else Kind.RETURN for i in range(600)]
     data = Examples(vectors, labels, np.ones(600), labels * 1000, kinds, (0, 1))
-    manifest = fit(data, settings.models / "fresh")
+    manifest = fit_examples(data, settings.models / "fresh")
     (settings.models / "fresh").rename(settings.models / manifest["hash"])
     journal = Journal.open(settings.url)
     journal.save_model(manifest["hash"], json.dumps(manifest).encode(), 0)
@@ -62,33 +65,70 @@ def a_model(settings: Settings) -> str:
 
 
 async def send(service: Service, events: list[Event]) -> None:
-    for event in events:
+    """One after the other; every 25th is reviewed as soon as it is in."""
+    for number, event in enumerate(events):
         if event.kind in TRANSACTIONS:
             await service.desk.answer(wire.DecideRequest(transaction=transaction_of(event)))
         else:
             await service.desk.record(wire.RecordEventsRequest(store_event=store_event_of(event)))
+        if number % 25 == 0:
+            await service.desk.learn([finding(event, service.desk.clock(), number % 50 == 0)])
+
+
+def finding(event: Event, known: int, confirmed: bool) -> Outcome:
+    party = Party.CUSTOMER if event.customer else Party.STAFF
+    return Outcome(event.key, known, confirmed, party, event.store, event.employee, event.card,
+                   event.customer)  # fmt: skip
+
+
+def delivered(events: list[Event], recorded: list[Event]) -> dict[str, int]:
+    """How bad the line was: what came twice, hours late, or after what happened later."""
+    latest, behind = 0, 0
+    for event in recorded:
+        behind += event.at < latest
+        latest = max(latest, event.at)
+    return {
+        "twice": len(events) - len({event.key for event in events}),
+        "late": sum(event.received - event.at > HOUR for event in recorded),
+        "out_of_order": behind,
+    }
 
 
 async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_bit(
-    settings: Settings, events: list[Event]
+    settings: Settings,
+    events: list[Event],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    past = import_module("journal_past")
     service = await start(settings, Replay(events[0].at))
     await send(service, events)
-    journal, history, compared = service.desk.journal, History(), 0
+    journal, history = service.desk.journal, History()
     sequences = service.desk.pipeline.rulebook.engine.sequences
-    for record in journal.events():
-        if record.kind == OUTCOME:
-            history.learn(outcome_from_body(record.body))
+    recorded, vectors, compared = list[Event](), list[bytes](), 0
+    for step in past.recorded(journal):
+        if isinstance(step, Outcome):
+            history.learn(step)
             continue
-        event = event_from_body(Kind(record.kind), record.body, record.received)
-        vector = history.see(event)
-        stored = journal.decision(record.key)
-        if stored is not None and stored.seq == record.seq:
-            flags = sequences.complete(event, vector, history.recent)
-            assert flags.tobytes() == stored.row.vector, record.key
+        vector = history.see(step)
+        recorded.append(step)
+        vectors.append(vector.tobytes())
+        stored = journal.decision(step.key)
+        if stored is not None:
+            flags = sequences.complete(step, vector, history.recent)
+            assert flags.tobytes() == stored.row.vector, step.key
             compared += 1
-    assert compared > EVENTS / 3
-    assert history.dump() == service.desk.pipeline.history.dump()
+    served = service.desk.pipeline.history.dump()
+    assert history.dump() == served
+    spread = await asyncio.to_thread(replayed, partial(past.opened, settings.url), 2, settings.home)
+    assert spread.table.vectors.tobytes() == b"".join(vectors)
+    assert spread.snapshot == served
+    line = delivered(events, recorded)
+    print(f"{compared} served vectors compared, {len(vectors)} replayed by two processes, {line}")
+    assert compared > len(events) / 3
+    assert line["twice"] > len(events) / 20
+    assert line["late"] > len(events) / 50
+    assert line["out_of_order"] > len(events) / 20
     await service.stop(grace=0.1)
 
 

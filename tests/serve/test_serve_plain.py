@@ -17,14 +17,22 @@ from google.protobuf.json_format import ParseDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tillguard.domain import TRANSACTIONS, Entry, Event, Line, Tender, TenderStatus, TenderType
+from tillguard.domain import (
+    TRANSACTIONS,
+    Entry,
+    Event,
+    Line,
+    Tender,
+    TenderStatus,
+    TenderType,
+    minor_per_unit,
+)
 from tillguard.errors import InvalidRequest
 from tillguard.serve.asked import asked
 from tillguard.serve.contract_terms import UnknownRule
 from tillguard.serve.convert import transaction_of
 from tillguard.serve.convert.plain import Plain
 from tillguard.serve.convert.shapes import READERS, shape
-from tillguard.serve.money import minor_per_unit
 from tillguard.v1 import validate_pb2
 from tillguard.v1.decision_service_pb2 import (
     DecideRequest,

@@ -2,6 +2,16 @@
 
 from .report import Group, Report, Side
 from .run import Range, backtest
-from .vectors import Bodies, catalogue
+from .vectors import NORMS, Bodies, catalogue, norms_of
 
-__all__ = ["Bodies", "Group", "Range", "Report", "Side", "backtest", "catalogue"]
+__all__ = [
+    "NORMS",
+    "Bodies",
+    "Group",
+    "Range",
+    "Report",
+    "Side",
+    "backtest",
+    "catalogue",
+    "norms_of",
+]

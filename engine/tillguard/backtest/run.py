@@ -27,7 +27,6 @@ ROWS = 10_000
 SAVED_EVERY = 15.0
 """Seconds between two checkpoints."""
 DAY = 86_400
-NO_SEASON = "no season"
 Tick = Callable[[int, int], None]
 """Told how many of how many records of the span are done."""
 
@@ -181,11 +180,7 @@ class Run:
 
 def seasons(candidate: Judged) -> list[str]:
     """The candidate's seasons by decision: both sides are compared on the same days."""
-    names = [
-        " + ".join(n.removeprefix("seasons/") for n in t.policy.layers if n.startswith("seasons/"))
-        or NO_SEASON
-        for t in candidate.terms
-    ]
+    names = [told.policy.season for told in candidate.terms]
     return [names[term] for term in candidate.term.tolist()]
 
 

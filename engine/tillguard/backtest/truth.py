@@ -15,6 +15,7 @@ import numpy as np
 
 from ..domain import TRANSACTIONS
 from ..journal import Label
+from ..learn.labels import rank
 from ..policy import Policy
 from .block import Block, Floats, Ints, Mask
 from .choose import whole
@@ -25,13 +26,9 @@ ORDER = ("import", "approval", "verdict")
 
 
 def known_labels(labels: Iterable[Label]) -> dict[str, Label]:
-    """One label a transaction: a verdict outweighs a manager's answer, that an import."""
-    ranked = sorted(labels, key=lambda label: (_rank(label.source), label.known))
+    """One label a transaction: the one that training would learn from."""
+    ranked = sorted(labels, key=lambda one: rank(one.source, one.known, one.confirmed))
     return {label.key: label for label in ranked}
-
-
-def _rank(source: str) -> int:
-    return ORDER.index(source) if source in ORDER else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..domain import Event, Kind, Outcome
+from ..domain import Event, Kind, Norms, Outcome
 from ..errors import TillguardError
-from ..features import CATALOGUE_HASH, FEATURES, Feature, History, uncollected
+from ..features import CATALOGUE_HASH, FEATURES, Feature, History, opened, uncollected
 from ..journal import Decided, Journal, Span, StoredEvent
 from ..pipeline import Rulebook, words
 from ..policy import Bundle
@@ -25,6 +25,8 @@ from .block import Attributes, Floats
 
 WIDTH = len(FEATURES)
 OUTCOME = "outcome"
+NORMS = "norms"
+"""The kind under which the journal keeps from when on history looked up which norms."""
 Flag = tuple[tuple[Kind, ...], Happening]
 """A sequence and the kinds of transaction that may end it."""
 
@@ -174,6 +176,7 @@ class Replayed:
     def __init__(self, journal: Journal, bodies: Bodies, history: History) -> None:
         self.history = history
         self._bodies = bodies
+        self._journal = journal
         self._events: Iterator[StoredEvent] = journal.events()
 
     def vectors(self, rows: Sequence[Decided], rules: Sequence[Sequence[Rule]]) -> list[Floats]:
@@ -185,6 +188,9 @@ class Replayed:
             for record in self._until(rows[-1].seq):
                 if record.kind == OUTCOME:
                     self.history.learn(self._bodies.outcome(record.body))
+                    continue
+                if record.kind == NORMS:
+                    self.history.take(norms_of(self._journal, record.key))
                     continue
                 event = self._bodies.event(Kind(record.kind), record.body, record.received)
                 vector = self.history.see(event)
@@ -201,3 +207,8 @@ class Replayed:
             yield record
             if record.seq >= seq:
                 return
+
+
+def norms_of(journal: Journal, hash: str) -> Norms:
+    """The norms of this hash; raises UnknownVersion and DamagedNorms."""
+    return opened(journal.norm(hash).content, hash)

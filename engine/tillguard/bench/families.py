@@ -12,8 +12,8 @@ import numpy as np
 from ..demo.chain import Chain, build_chain
 from ..demo.learning import CUT, DAY, learnt, received
 from ..features import FAMILIES, FEATURES
-from ..learn import Learnt, Table, average_precision, examples, fit, replay, suspicious
-from ..learn.dataset import Floats
+from ..learn import Learnt, Table, average_precision, examples, fit_examples, replay, suspicious
+from ..learn.table import Floats
 from ..model import Estimator
 from ..serve.memory import read_snapshot
 from .figure import Figure
@@ -48,7 +48,7 @@ def ahead(chain: Chain, snapshot: Path) -> Table:
     """Vectors of the suspicious events that the model has not seen."""
     history, _ = read_snapshot(snapshot)
     events = received(chain, CUT, CUT + WEEKS * 7 * DAY)
-    return replay(history, events, [], suspicious)
+    return replay(history, events, suspicious)
 
 
 def score(before: Learnt, after: Table, labels: Floats, family: str, seed: int) -> float:
@@ -58,7 +58,7 @@ def score(before: Learnt, after: Table, labels: Floats, family: str, seed: int) 
     rows = after.vectors.copy()
     rows[:, columns] = np.nan
     with tempfile.TemporaryDirectory() as folder:
-        fit(data, Path(folder), seed)
+        fit_examples(data, Path(folder), seed)
         model = Estimator.load(Path(folder))
         margins = np.array([model.score(row).margin for row in rows])
     return average_precision(margins, labels)

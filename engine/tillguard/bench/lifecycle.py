@@ -21,8 +21,8 @@ import numpy as np
 
 from ..backtest import Range, Report, backtest, catalogue
 from ..demo.chain import build_chain
-from ..demo.furnish import SHIPPED, service
-from ..demo.learning import CUT, learnt
+from ..demo.furnish import service
+from ..demo.learning import CUT, SHIPPED, learnt
 from ..domain import Event, Kind, Line, Party, Tender, TenderType
 from ..features import CATALOGUE_HASH, FEATURES
 from ..journal import DecisionRow, Journal, Label

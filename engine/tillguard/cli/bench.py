@@ -17,8 +17,11 @@ from .options import Home, Json, print_json
 class Group(StrEnum):
     decide = "decide"
     features = "features"
+    learn = "learn"
     plan = "plan"
     rules = "rules"
+    peers = "peers"
+    models = "models"
 
 
 def register(app: typer.Typer) -> None:
@@ -54,11 +57,23 @@ def bench(
             figures = decide.measure(place, rounds, seconds, stages.tick)
         elif group is Group.plan:
             figures = planned(rounds, largest, write, stages)
+        elif group is Group.peers:
+            from ..bench import night
+
+            figures = night.measure(stages.tick)
         elif group is Group.rules:
             from ..bench import lifecycle, rules
 
             figures = rules.measure(rounds, stages.tick)
             figures += lifecycle.measure(place, stages.tick)
+        elif group is Group.learn:
+            from ..bench import learning
+
+            figures = learning.measure(place, stages.tick)
+        elif group is Group.models:
+            from ..bench import models
+
+            figures = models.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
     if write and group is Group.features:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..demo.chain import Chain, build_chain
-from ..demo.furnish import SHIPPED, furnish, refuse_used_port, service
-from ..demo.learning import CUT, DAY, learnt, received
+from ..demo.furnish import furnish, refuse_used_port, service
+from ..demo.learning import CUT, DAY, SHIPPED, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
 from ..domain import Event
@@ -123,7 +123,7 @@ async def replay(address: str, chain: Chain, days: int, stages: Stages) -> Repla
         return await run.run(by_day(events), lambda done: stages.tick(what, done))
 
 
-def by_day(events: list[Event]) -> list[list[Event]]:
+def by_day(events: Iterable[Event]) -> list[list[Event]]:
     return [list(day) for _, day in groupby(events, lambda e: (e.received - CUT) // DAY)]
 
 

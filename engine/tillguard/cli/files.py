@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ..demo.furnish import SHIPPED
+from ..demo.learning import SHIPPED
 from ..errors import TillguardError
 from ..files import read_texts, remedy
 from ..pipeline import words

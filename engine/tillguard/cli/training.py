@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import json as jsonlib
+import asyncio
+import getpass
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 
-from ..domain import Kind
-from ..features import CATALOGUE_HASH, FEATURES
-from ..journal import Catalogue, Journal
-from ..learn import Label, Learnt, Table, examples, fit
-from ..model import Estimator
+from ..intake import Archive
+from ..learn import learn_archive, processors
 from ..settings import Settings
+from ..training import Order, State, trained
+from .demo import Stages
 from .options import Home, Json, print_json, settings
+
+NEXT = {
+    State.SAME: "nothing new: the live model was fitted on the very same labels",
+    State.REFUSED: "refused: what was live stays live",
+    State.KEPT: "kept, not promoted (--dry-run)",
+    State.CHALLENGER: "in the shadow: services follow within seconds",
+    State.WAITS: "waits for a person: `tillguard models promote`",
+    State.LIVE: "live: services follow within seconds",
+}
+MOST_PROCESSES = 4
+WORTH_A_PROCESS = 100_000
+"""Events for which starting another process pays."""
 
 
 def register(app: typer.Typer) -> None:
@@ -27,82 +37,77 @@ def register(app: typer.Typer) -> None:
 def train(
     home: Home = None,
     seed: Annotated[int, typer.Option(help="Seed of the fit.")] = 0,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fit, but do not promote.")] = False,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="By way of the shadow, as a service does by schedule.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fit and judge, but do not promote.")
+    ] = False,
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(help="A labeller, or a source such as import, whom nobody is to doubt."),
+    ] = None,
+    who: Annotated[
+        str, typer.Option("--as", help="Who does it; your login name if left out.")
+    ] = "",
     json: Json = False,
 ) -> None:
-    """Fit a model on every label that is known, and make it live.
+    """Fit a model on every label that is known; it becomes live if it passes its gate.
 
     Labels are the verdicts and approvals in the journal, joined with the vectors that were kept
     with their decisions, and the history that was learnt before (learnt.npz), if there is one.
+    Imported history is replayed first, once after each import.
 
-    Example: tillguard train --home .tillguard
+    Example: tillguard train --daily --home .tillguard
     """
     chosen = settings(home=home)
-    journal = Journal.open(chosen.url)
-    table, labels = served(journal)
-    before = Learnt.read(chosen.learnt) if chosen.learnt.exists() else None
-    if before is not None:
-        table, labels = before.table.extended(table), [*before.labels, *labels]
-    fresh = chosen.models / "fresh"
-    manifest = fit(examples(table, labels), fresh, seed)
-    model = place(fresh, chosen)
-    if not dry_run:
-        now = int(time.time())
-        journal.save_model(model.hash, jsonlib.dumps(model.manifest).encode(), now)
-        journal.promote_model(model.hash, "train", now)
-    journal.close()
-    report(manifest, dry_run, json)
-
-
-def served(journal: Journal) -> tuple[Table, list[Label]]:
-    """Labels of the journal with the vectors that serving kept, in order of receipt.
-
-    A verdict outweighs a manager's answer; vectors of another catalogue are left out.
-    """
-    labels = sorted(journal.labels(2**62), key=lambda label: label.source == "verdict")
-    kept = {label.key: label for label in labels}
-    found = [r for r in (journal.decision(key) for key in kept) if r is not None]
-    width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
-    noted = journal.catalogues()
-    rows = [r for r in found if of_ours(noted, r.seq) and len(r.row.vector) >= width]
-    rows.sort(key=lambda row: row.seq)
-    vectors = np.frombuffer(b"".join(r.row.vector[:width] for r in rows), np.float64)
-    table = Table(
-        [r.row.key for r in rows],
-        [Kind(r.row.kind) for r in rows],
-        np.array([r.row.received for r in rows], np.int64),
-        vectors.reshape(len(rows), len(FEATURES)),
-    )
-    known = [Label(k, v.known, v.confirmed, v.loss, v.weight) for k, v in kept.items()]
-    return table, known
-
-
-def of_ours(noted: Sequence[Catalogue], seq: int) -> bool:
-    """Whether the vectors at this record follow the catalogue of today."""
-    latest = next((one for one in reversed(noted) if one.since <= seq), None)
-    return latest is None or latest.hash == CATALOGUE_HASH
-
-
-def place(fresh: Path, chosen: Settings) -> Estimator:
-    """Move a fitted model to the place of its hash, after it has passed its self-test."""
-    model = Estimator.load(fresh)
-    target = chosen.models / model.hash
-    if target.exists():
-        for file in fresh.iterdir():
-            file.unlink()
-        fresh.rmdir()
-    else:
-        fresh.rename(target)
-    return model
-
-
-def report(manifest: Mapping[str, Any], dry_run: bool, json: bool) -> None:
-    told = {n: manifest[n] for n in ("hash", "rows", "confirmed", "average_precision")}
+    replay_imported(chosen)
+    by = who or getpass.getuser()
+    order = Order(by, int(time.time()), seed, daily, dry_run, tuple(trust or ()))
+    outcome = asyncio.run(trained(chosen, order))
     if json:
-        print_json({**told, "live": not dry_run})
-        return
-    typer.echo(
-        f"model {told['hash'][:12]}: {told['rows']} labels, {told['confirmed']} confirmed,"
-        f" average precision {told['average_precision']:.3f} on the newest fifth of them"
-    )
-    typer.echo("not promoted (--dry-run)" if dry_run else "live: services follow within seconds")
+        print_json(outcome)
+    else:
+        typer.echo("\n".join(outcome_lines(outcome)))
+    if outcome["state"] == State.REFUSED:
+        raise typer.Exit(1)
+
+
+def replay_imported(chosen: Settings) -> bool:
+    """Replay imported history where it is not yet, with a bar; False where nothing is to do.
+
+    Over as many processes as there are processors, but no more than gain something: each reads all
+    events for itself.
+    """
+    archive, stages = Archive(chosen.archive), Stages()
+    processes = min(MOST_PROCESSES, processors(), 1 + len(archive) // WORTH_A_PROCESS)
+    with stages.bars():
+        return learn_archive(
+            archive,
+            chosen.replayed,
+            processes,
+            lambda events: stages.tick("replaying imported history", events / len(archive)),
+        )
+
+
+def outcome_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
+    """A run as a person reads it."""
+    if outcome["rows"]:
+        yield (
+            f"model {outcome['hash'][:12]}: {outcome['rows']:,} labels,"
+            f" {outcome['confirmed']:,} confirmed, average precision"
+            f" {outcome['average_precision']:.3f} on the newest that were held back"
+        )
+    for note in outcome["notes"]:
+        yield f"  {note}"
+    for doubt in outcome["doubts"]:
+        yield f"left out: {doubt['labels']:,} labels by {doubt['labeller']}, who {doubt['why']}"
+    if outcome["gate"]:
+        yield from criterion_lines(outcome["gate"])
+    yield NEXT[State(outcome["state"])]
+
+
+def criterion_lines(gate: Mapping[str, Any]) -> Iterator[str]:
+    """Each criterion of a gate, what failed marked."""
+    for one in gate["criteria"]:
+        yield f"  {'good  ' if one['passed'] else 'FAILED'} {one['name']:<30}{one['said']}"

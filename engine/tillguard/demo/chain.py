@@ -41,6 +41,11 @@ class Chain:
         """When the first and the last event were received (UTC seconds)."""
         return read_span(self.folder)
 
+    def count(self, stop: int) -> int:
+        """About how many events were received before `stop` (UTC seconds), to the week."""
+        blocks = read_contents(self.folder)["blocks"]
+        return sum(b["events"][1] - b["events"][0] for b in blocks if b["start"] < stop)
+
     @property
     def selected(self) -> int:
         """How many events were selected for review, answered or not."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..domain import Event, Hit, Kind
 from ..features import History
-from ..learn import Examples, Table, average_precision, examples, fit, suspicious
+from ..learn import Examples, Table, average_precision, examples, fit_examples, suspicious
 from ..model import Estimator
 from ..ruleset import Evaluator
 from .chain import Chain
@@ -190,7 +190,7 @@ def _scores(
     known = examples(table.rows(np.flatnonzero(table.received < start)), labels)
     late = table.rows(np.flatnonzero(table.received >= start))
     with tempfile.TemporaryDirectory() as place:
-        fit(known, Path(place), threads=threads)
+        fit_examples(known, Path(place), threads=threads)
         model = Estimator.load(Path(place))
     shipped = [model.score(vector.tolist()).margin for vector in late.vectors]
     tuned = reference(known, late, threads)

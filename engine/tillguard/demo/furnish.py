@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
@@ -13,17 +14,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import tillguard
-
 from ..errors import PortInUse, TillguardError
 from ..journal import Journal
 from ..model import Estimator
 from ..serve.live import start_with
 from ..settings import Settings
-from .learning import CUT, Prepared
-
-SHIPPED = Path(tillguard.__file__).parents[2]
-"""The checkout, which holds the shipped rules and policies."""
+from .learning import CUT, SHIPPED, Prepared
 
 
 class ServiceDied(TillguardError):
@@ -43,17 +39,21 @@ def refuse_used_port(port: int) -> None:
 
 
 def furnish(home: Path, ready: Prepared) -> int:
-    """A fresh service folder with the learnt history and model, and the files live; rules in it."""
+    """A fresh service folder with the learnt history, norms and model, and the files live; the
+    number of rules in it."""
     shutil.rmtree(home, ignore_errors=True)
     chosen = Settings(home=home)
     model = Estimator.load(ready.model)
     shutil.copytree(ready.model, chosen.models / model.hash)
     shutil.copyfile(ready.history, chosen.snapshot)
+    shutil.copyfile(ready.flows, chosen.flows)
     chosen.learnt.symlink_to(ready.examples.resolve())
     journal = Journal.open(chosen.url)
     rulebook = start_with(journal, SHIPPED / "rules", SHIPPED / "policies", CUT, "demo")
     journal.save_model(model.hash, json.dumps(model.manifest).encode(), CUT)
     journal.promote_model(model.hash, "demo", CUT)
+    journal.save_norm(ready.norms.stem, ready.norms.read_bytes(), CUT)
+    journal.promote_norm(ready.norms.stem, "demo", CUT)
     journal.close()
     return len(rulebook.engine.rules)
 
@@ -71,7 +71,8 @@ def service(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]
         ),
         *("--policies", str(SHIPPED / "policies")),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    own = {**os.environ, "TILLGUARD_NIGHTLY": "0"}  # its days are minutes: a figure of one night
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own)
     try:
         assert process.stdout is not None
         said = process.stdout.readline().strip()

@@ -1,30 +1,54 @@
-"""What the demo chain has learnt before its replay begins: history, labels and a model."""
+"""What the demo chain has learnt before its replay begins: history, norms, labels and a model."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import tillguard
 
-from ..domain import Event, Outcome, Party
-from ..features import CATALOGUE_HASH, History
-from ..learn import Label, Learnt, Table, examples, fit, replay, suspicious
-from ..serve.memory import write_snapshot
+from ..domain import Event, Norms, Outcome, Party
+from ..features import CATALOGUE_HASH
+from ..learn import (
+    Label,
+    Learnt,
+    Past,
+    examples,
+    fit_examples,
+    processors,
+    replayed,
+    suspicious,
+    with_norms,
+    with_outcomes,
+)
+from ..learn.card import About, write_card
+from ..learn.season import Flows, gathered
+from ..policy import parse_policies, read_bundle
+from ..serve.memory import place_snapshot
+from ..serve.nightly import norms_at
 from .chain import Chain
 from .verdicts import Reviewed
 
 DAY = 86400
+WEEK = 7 * DAY
 CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 """Monday 4 December 2017, midnight in New York: everything before it is history."""
 
-SHAPING = ("demo/learning.py", "serve/memory.py")
+SHAPING = ("demo/learning.py", "serve/memory.py", "serve/nightly.py")
 """Files that shape what is learnt, beside four folders."""
+
+FIRST, EVERY = 26, 8
+"""Weeks of the chain's history before its first norms, and from one night's norms to the next: not
+each night, which would take minutes, but no vector is made with what only later days taught."""
+
+SHIPPED = Path(tillguard.__file__).parents[2]
+"""The checkout, which holds the shipped rules and policies."""
 
 SOURCES = {".py", ".pyx", ".pxd", ".c"}
 
@@ -33,11 +57,14 @@ Tick = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The folder of the model, the history snapshot, and the labelled vectors."""
+    """The folder of the model, the history snapshot, the labelled vectors, what every store's
+    hours brought, and the bytes of the last norms under their hash."""
 
     model: Path
     history: Path
     examples: Path
+    flows: Path
+    norms: Path
 
 
 def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) -> Prepared:
@@ -49,19 +76,26 @@ def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) 
         fresh.mkdir(parents=True)
         _learn(chain, fresh, tick, cut, seed)
         fresh.rename(folder)
-    return Prepared(folder / "model", folder / "history.snapshot", folder / "learnt.npz")
+    return Prepared(
+        folder / "model",
+        folder / "history.snapshot",
+        folder / "learnt.npz",
+        folder / "flows.npz",
+        next(folder.glob("*.norms")),
+    )
 
 
 def fingerprint(chain: Chain, cut: int, seed: int) -> str:
-    """Changes with whatever the result depends on: chain, catalogue and learning code."""
+    """Changes with whatever the result depends on: chain, catalogue, calendar, learning code."""
     source = Path(tillguard.__file__).parent
     lightgbm = version("lightgbm")
-    said = f"{chain.folder.name}{CATALOGUE_HASH}{cut}{seed}{lightgbm}"
+    bundle = read_bundle(SHIPPED / "rules", SHIPPED / "policies").hash
+    said = f"{chain.folder.name}{CATALOGUE_HASH}{bundle}{cut}{seed}{lightgbm}"
     digest = hashlib.sha256(said.encode())
     folders = [
         path
         for name in ("domain", "features", "learn", "model")
-        for path in (source / name).iterdir()
+        for path in sorted((source / name).rglob("*"))
         if path.suffix in SOURCES
     ]
     for path in sorted([*folders, *(source / name for name in SHAPING)]):
@@ -70,41 +104,63 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
 
 
 def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
-    history = History()
-    reviews = [r for r in chain.verdicts() if r.known < cut]
-    table = vectors(chain, history, reviews, cut, tick)
-    write_snapshot(history, 0, folder / "history.snapshot")
+    whole = chain.count(cut)
+
+    def told(events: int) -> None:
+        tick("replaying two years of history", events / whole)
+
+    flows = gathered(received(chain, None, cut))
+    flows.write(folder / "flows.npz")
+    nights = nightly(flows, next(received(chain, None, cut)).received, cut, tick)
+    seen = replayed(partial(past, chain.folder, cut, nights), processors(), folder, told)
+    (folder / f"{nights[-1].hash}.norms").write_bytes(nights[-1].content)
+    place_snapshot(seen.snapshot, 0, folder / "history.snapshot")
     tick("training the model", 0.0)
-    known = Learnt(table, [label_of(r) for r in reviews])
+    known = Learnt(seen.table, [label_of(r) for r in chain.verdicts(None, cut)])
     known.write(folder / "learnt.npz")
-    fit(examples(known.table, known.labels), folder / "model", seed)
+    fit_examples(examples(known.table, known.labels), folder / "model", seed)
+    reviews = list(chain.verdicts(None, cut))
+    write_card(folder / "model", known.table, known.labels, about(reviews), seed)
     tick("training the model", 1.0)
 
 
-def vectors(chain: Chain, history: History, reviews: list[Reviewed], cut: int, tick: Tick) -> Table:
-    """Vectors of the reviewed events; `history` has seen everything received before `cut`."""
-    reviewed = {r.key: r for r in reviews}
-    outcomes: list[Outcome] = []
-    events = list(received(chain, None, cut))
-    by_key = {e.key: e for e in events if e.key in reviewed}
-    for review in reviews:
-        if review.key in by_key:
-            outcomes.append(outcome_of(review, by_key[review.key]))
-    first = events[0].received
-
-    def told(now: int) -> None:
-        tick("replaying two years of history", (now - first) / (cut - first))
-
-    return replay(history, events, outcomes, lambda e: e.key in reviewed and suspicious(e), told)
+def about(reviews: Sequence[Reviewed]) -> About:
+    """What the card says beside the labels, by the shipped calendar."""
+    policies = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    confirmed = sum(review.confirmed for review in reviews)
+    return About(
+        lambda at: policies.in_force("", at).season,
+        {review.key: review.typology for review in reviews if review.confirmed},
+        {"reviews of the demo chain": f"{len(reviews)}, of them {confirmed} confirmed"},
+    )
 
 
-def received(chain: Chain, start: int | None, stop: int | None) -> list[Event]:
+def nightly(flows: Flows, first: int, cut: int, tick: Tick) -> list[Norms]:
+    """Norms of nights before the cut, each of what was known by then; the last are of the cut."""
+    book = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    when = sorted({*range(cut, first + FIRST * WEEK, -EVERY * WEEK), cut})
+    made = []
+    for number, now in enumerate(when):
+        tick("learning what is normal", number / len(when))
+        made.append(norms_at(flows, book, now))
+    return made
+
+
+def past(folder: Path, cut: int, nights: Sequence[Norms]) -> Past:
+    """Everything received before `cut` with the verdicts known by then and what each night learnt
+    as normal; reviewed events of suspicious kinds become rows."""
+    chain = Chain(folder)
+    reviewed = {r.key: r for r in chain.verdicts(None, cut)}
+    steps = with_outcomes(received(chain, None, cut), reviewed, outcome_of)
+    return Past(with_norms(steps, nights), lambda e: e.key in reviewed and suspicious(e))
+
+
+def received(chain: Chain, start: int | None, stop: int | None) -> Iterator[Event]:
     """Events in order of receipt, stamped as a service on the replay's clock stamps them."""
-    now, stamped = 0, []
+    now = 0
     for event in chain.events(start, stop):
         now = max(now, event.at)
-        stamped.append(event if event.received == now else replace(event, received=now))
-    return stamped
+        yield event if event.received == now else replace(event, received=now)
 
 
 def outcome_of(review: Reviewed, event: Event) -> Outcome:

@@ -41,6 +41,8 @@ BASE = {
     Kind.PRICE_OVERRIDE: 0.25,
     Kind.GIFT_CARD: 0.25,
 }
+UNANSWERED = 0.1
+"""Share of reviews that never get an answer."""
 OTHERS = 0.01
 """Chance that an event of no suspicious kind is looked at."""
 
@@ -93,13 +95,17 @@ def _tendered_cancel(events: dict[str, Array]) -> Array:
 def reviews(chance: Array, received: Array, rng: np.random.Generator) -> tuple[Array, Array, int]:
     """Events with a verdict, when it is known, and how many were selected in all.
 
-    Days between receipt and verdict are lognormal (median 4, at most 40); of those selected one in
-    ten never gets an answer.
+    Of those selected one in ten never gets an answer.
     """
     selected = rng.random(len(chance)) < chance
-    answered = selected & (rng.random(len(chance)) >= 0.1)
+    answered = selected & (rng.random(len(chance)) >= UNANSWERED)
     rows = np.flatnonzero(answered)
-    days = np.clip(rng.lognormal(np.log(4.0), 0.9, len(rows)), 0.1, 40.0)
-    known = received[rows] + (days * DAY).astype("i8")
+    known = received[rows] + (delays(rng, len(rows)) * DAY).astype("i8")
     order = np.lexsort((rows, known))
     return rows[order], known[order], int(selected.sum())
+
+
+def delays(rng: np.random.Generator, count: int) -> Array:
+    """Days until a verdict is known: lognormal, median 4, at most 40."""
+    drawn: Array = np.clip(rng.lognormal(np.log(4.0), 0.9, count), 0.1, 40.0)
+    return drawn

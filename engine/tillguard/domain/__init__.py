@@ -5,7 +5,21 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 """
 
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan, Travel
-from .decision import Action, Choice, Contribution, Costed, Hit, Outcome, Party, Prices, Score
+from .currency import minor_per_unit
+from .decision import (
+    Action,
+    Choice,
+    Contribution,
+    Costed,
+    Hit,
+    Label,
+    Outcome,
+    Party,
+    Prices,
+    Score,
+)
+from .norms import Norms, Season, Silent
+from .peers import PEER_WEEKS, PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
 from .till import (
     RECENT,
@@ -26,6 +40,7 @@ from .till import (
 )
 
 __all__ = [
+    "PEER_WEEKS",
     "RECENT",
     "RECORD",
     "SUSPICIOUS",
@@ -43,16 +58,21 @@ __all__ = [
     "Evidence",
     "Hit",
     "Kind",
+    "Label",
     "LeftOut",
     "Line",
     "Measure",
+    "Norms",
     "Outcome",
     "Party",
+    "PeerFinding",
     "Person",
     "Plan",
     "Prices",
     "Record",
     "Score",
+    "Season",
+    "Silent",
     "Snooze",
     "Store",
     "Tender",
@@ -60,5 +80,7 @@ __all__ = [
     "TenderType",
     "Travel",
     "Trip",
+    "Unlike",
+    "minor_per_unit",
     "record_of",
 ]

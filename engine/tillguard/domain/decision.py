@@ -28,6 +28,21 @@ class Outcome:
     customer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a review said of one transaction.
+
+    `weight` is 1 / the propensity with which it was picked for review: unreviewed is unknown,
+    not clean, and the weights make the reviewed ones stand for all. `loss` in minor units.
+    """
+
+    key: str
+    known: int
+    confirmed: bool
+    loss: int
+    weight: float
+
+
 class Hit(NamedTuple):
     """What a rule saw, in plain words; `severity` is 1 (note) to 5 (certain and costly)."""
 

@@ -5,8 +5,19 @@ from ._compiled import edited, prefer_compiled
 prefer_compiled(__path__)  # before the modules below are looked for
 
 from .entities import uncollected  # noqa: E402
+from .facts import offset  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
-from .history import CATALOGUE_HASH, FAMILIES, FEATURES, INDEX, History  # noqa: E402
+from .history import (  # noqa: E402
+    CATALOGUE_HASH,
+    FAMILIES,
+    FEATURES,
+    INDEX,
+    KEEPERS,
+    History,
+    Share,
+    snapshot,
+)
+from .norms import opened, sealed  # noqa: E402
 from .windows import Hour  # noqa: E402
 
 __all__ = [
@@ -14,10 +25,16 @@ __all__ = [
     "FAMILIES",
     "FEATURES",
     "INDEX",
+    "KEEPERS",
     "Feature",
     "History",
     "Hour",
+    "Share",
     "Unit",
     "edited",
+    "offset",
+    "opened",
+    "sealed",
+    "snapshot",
     "uncollected",
 ]

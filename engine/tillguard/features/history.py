@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import msgpack
 
-from ..domain import Event, Outcome
-from ..errors import DamagedHistory
+from ..domain import Event, Norms, Outcome
+from ..errors import DamagedHistory, DamagedNorms
 from .basket import Basket
 from .card import Card
 from .customer import Customer
@@ -19,7 +19,9 @@ from .entities import uncollected
 from .facts import Facts
 from .feature import Feature
 from .item import Item
+from .norms import opened
 from .pair import Pair
+from .peers import Peers
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
@@ -32,39 +34,63 @@ class Family(Protocol):
 
     features: tuple[Feature, ...]
 
+    def __init__(self) -> None: ...
+
     @property
     def tables(self) -> Mapping[str, Any]: ...
 
     def see(self, facts: Facts, out: Vector) -> None: ...
 
 
-FAMILIES = (Basket, Receipt, Employee, Register, Store, Card, Customer, Item, Pair)
+@runtime_checkable
+class Learner(Protocol):
+    """A family whose entities have a standing: what reviews said of them."""
+
+    def learn(self, outcome: Outcome) -> None: ...
+
+
+FAMILIES: tuple[type[Family], ...] = (
+    Basket,
+    Receipt,
+    Employee,
+    Register,
+    Store,
+    Card,
+    Customer,
+    Item,
+    Pair,
+    Peers,
+)
 FEATURES: tuple[Feature, ...] = tuple(f for family in FAMILIES for f in family.features)
 INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
+KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
+"""Whatever remembers something: the families of the catalogue, and the recent events."""
+NORMS = "norms"
+"""The name of the norms in force among the tables of a snapshot."""
 
 
-class History:
-    """Bounded history of every entity; the service and the training replay both run this code."""
+@runtime_checkable
+class Looker(Protocol):
+    """A family that looks up what is normal."""
 
-    def __init__(self) -> None:
-        self.card, self.customer, self.employee = Card(), Customer(), Employee()
-        self.recent = Recent()
-        self.vector = Vector(len(FEATURES))
-        self.families: tuple[Family, ...] = (
-            Basket(),
-            Receipt(),
-            self.employee,
-            Register(),
-            Store(),
-            self.card,
-            self.customer,
-            Item(),
-            Pair(),
-        )
+    def take(self, norms: Norms) -> None: ...
+
+
+class Share:
+    """What some of the keepers remember; each of them knows nothing but the event and its own."""
+
+    def __init__(self, keepers: Sequence[type[Family]]) -> None:
+        self.families = tuple(keeper() for keeper in keepers)
+        self.learners = tuple(one for one in self.families if isinstance(one, Learner))
+        self.lookers = tuple(one for one in self.families if isinstance(one, Looker))
+        self.features = tuple(f for keeper in keepers for f in keeper.features)
+        self.norms: Norms | None = None
+        self.vector = Vector(len(self.features))
 
     def see(self, event: Event) -> array[float]:
-        """The vector of `event` (len(FEATURES) doubles) from what came before; then remembers it.
+        """The vector of `event` (len(self.features) doubles) from what came before; then remembers
+        it.
 
         As one block of memory, which the model, the journal and the training table take as it is.
         """
@@ -72,21 +98,44 @@ class History:
         out.begin()
         for family in self.families:
             family.see(facts, out)
-        self.recent.see(facts)
         return out.taken()
 
     def learn(self, outcome: Outcome) -> None:
         """Take in a verdict or a manager's answer, at the moment it became known."""
-        self.employee.learn(outcome)
-        self.card.learn(outcome)
-        self.customer.learn(outcome)
+        for learner in self.learners:
+            learner.learn(outcome)
+
+    def take(self, norms: Norms) -> None:
+        """Look up what is normal in these tables from now on."""
+        self.norms = norms
+        for looker in self.lookers:
+            looker.take(norms)
+
+    def packed(self) -> dict[str, bytes]:
+        """Everything remembered and the norms in force, each table as msgpack under its name."""
+        tables = {name: t for family in self.families for name, t in family.tables.items()}
+        norms = [self.norms.hash, self.norms.content] if self.norms else None
+        packed = {name: msgpack.packb(table.dump()) for name, table in tables.items()}
+        return {**packed, NORMS: msgpack.packb(norms)}
+
+
+class History(Share):
+    """Bounded history of every entity; the service and the training replay both run this code."""
+
+    def __init__(self) -> None:
+        super().__init__(KEEPERS)
+        made = dict(zip(KEEPERS, self.families, strict=True))
+        self.card: Any = made[Card]
+        self.customer: Any = made[Customer]
+        self.employee: Any = made[Employee]
+        self.register: Any = made[Register]
+        self.store: Any = made[Store]
+        self.recent: Any = made[Recent]
 
     def dump(self) -> bytes:
-        """Everything remembered, as msgpack behind its SHA-256 and the catalogue's hash."""
-        tables = {name: t.dump() for family in self.families for name, t in family.tables.items()}
-        tables |= {name: ring.dump() for name, ring in self.recent.tables.items()}
-        body: bytes = msgpack.packb([CATALOGUE_HASH, tables])
-        return hashlib.sha256(body).digest() + body
+        """Everything remembered and the norms in force, as msgpack behind its SHA-256 and the
+        catalogue's hash."""
+        return snapshot(self.packed())
 
     @classmethod
     def load(cls, raw: bytes) -> History:
@@ -99,13 +148,25 @@ class History:
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()
             try:
+                if norms := tables[NORMS]:
+                    history.take(opened(norms[1], norms[0]))
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
-                for name, ring in history.recent.tables.items():
-                    ring.load(tables.get(name, ()))
-            except (KeyError, OverflowError, TypeError, ValueError) as error:
+            except (DamagedNorms, KeyError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error
         return history
+
+
+def snapshot(packed: Mapping[str, bytes]) -> bytes:
+    """What `History.dump` writes, of the packed tables of one history or of all its shares."""
+    packer = msgpack.Packer()
+    names = [*(name for keeper in KEEPERS for name in keeper().tables), NORMS]
+    pieces = [packer.pack_array_header(2), packer.pack(CATALOGUE_HASH)]
+    pieces.append(packer.pack_map_header(len(names)))
+    for name in names:
+        pieces += (packer.pack(name), packed[name])
+    body = b"".join(pieces)
+    return hashlib.sha256(body).digest() + body

@@ -11,6 +11,8 @@ from typing import Any
 from ..domain import Event, Kind, Record, record_of
 from .entities import Entities
 from .facts import Facts
+from .feature import Feature
+from .vector import Vector
 
 DAY = 86_400
 MOST = {"register": 24, "employee": 24, "card": 8, "customer": 8, "store": 32}
@@ -32,11 +34,13 @@ class Ring:
 class Recent:
     """What happened lately; movements of stock happen at no register and are left out."""
 
+    features: tuple[Feature, ...] = ()
+
     def __init__(self) -> None:
         self.rings = {of: Entities(Ring, LIMITS[of]) for of in MOST}
         self.tables = {f"recent_{of}": table for of, table in self.rings.items()}
 
-    def see(self, facts: Facts) -> None:
+    def see(self, facts: Facts, out: Vector) -> None:
         """Takes the event in, as the last of each of its entities."""
         event = facts.event
         if event.kind is Kind.INVENTORY:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..domain import Kind
+from ..domain import Kind, Norms
 from .entities import Entities
 from .facts import Facts
 from .feature import NAN, Declared, since
+from .season import Normal
 from .vector import Vector
 from .windows import Day, Hour, LastSeen, Month
 
@@ -15,6 +16,7 @@ declare("register_no_sales_1h", "count", "1h", 1, "no-sales at this register in 
 declare("register_voids_1h", "count", "1h", 1, "voids at this register in the last hour")
 declare("register_refunds_1h", "count", "1h", 1, "refunds at this register in the last hour")
 declare("register_since_last", "seconds", "life", 0, "time since the register's last event", NAN)
+declare("register_silence", "count", "life", 0, "events usual here since the last one", NAN)
 declare("register_since_no_sale", "seconds", "life", -1, "time since a no-sale here", NAN)
 declare("register_since_sale", "seconds", "life", 0, "time since a sale here", NAN)
 declare("register_since_void", "seconds", "life", -1, "time since a void here", NAN)
@@ -70,10 +72,16 @@ class Register:
     def __init__(self) -> None:
         self.tills = Entities(Till, 50_000)
         self.tables = {"register": self.tills}
+        self.normal: Normal | None = None
+
+    def take(self, norms: Norms) -> None:
+        """What is usual from now on, where the norms say so."""
+        self.normal = Normal(norms.season) if norms.season is not None else None
 
     def see(self, facts: Facts, out: Vector) -> None:
         at = facts.at
-        till = self.tills.touch(f"{facts.store}/{facts.event.register}")
+        name = f"{facts.store}/{facts.event.register}"
+        till = self.tills.touch(name)
         hour, day, cash = till.hour, till.day, till.cash
         for window in (hour, day, cash):
             window.advance(at)
@@ -83,6 +91,7 @@ class Register:
         out.put(hour.sum(VOIDS))
         out.put(hour.sum(REFUNDS))
         out.put(since(at, till.last))
+        out.put(self._silence(till, name, facts))
         out.put(no_sale)
         out.put(since(at, till.sale))
         out.put(since(at, till.void))
@@ -93,6 +102,15 @@ class Register:
         out.put(cash.sum(0))
         out.put(day.sum(TRAINING))
         self._remember(till, facts)
+
+    def _silence(self, till: Till, name: str, facts: Facts) -> float:
+        """Events that would have been usual here since the last one."""
+        normal = self.normal
+        usual = normal.of(facts.store) if normal is not None else None
+        if normal is None or usual is None or till.last < 0:
+            return NAN
+        last = facts.local - max(0, facts.at - till.last)
+        return normal.share(name) * usual.between(last, facts.local)
 
     def _voided_alike(self, till: Till, facts: Facts) -> bool:
         if facts.amount <= 0:

@@ -1,20 +1,23 @@
-"""The store: its volume against what this hour of the week usually brings."""
+"""The store: its volume against what this hour of this day usually brings."""
 
 from __future__ import annotations
 
+from ..domain import Norms
 from .entities import Entities
 from .facts import Facts
 from .feature import NAN, Declared, ratio, surprise
+from .season import Normal, Usual
 from .vector import Vector
 from .windows import Day, Hour, Month
 
 declare = Declared("store")
 declare("store_events_1h", "count", "1h", 0, "events in this store in the last hour")
-declare("store_expected_1h", "count", "life", 0, "events usual in this hour of the week")
-declare("store_volume_surprise", "score", "1h", 0, "volume against this hour's usual")
+declare("store_expected_1h", "count", "life", 0, "events usual in an hour like the last")
+declare("store_volume_surprise", "score", "1h", 0, "volume against the last hour's usual")
+declare("store_value_surprise", "score", "1h", 0, "value against the last hour's usual", NAN)
 declare("store_refund_rate_1d", "ratio", "1d", 1, "the store's share of refunds, last day")
 declare("store_refund_rate_28d", "ratio", "28d", 0, "the store's share of refunds, 4 weeks")
-declare("store_refund_surprise", "score", "1d", 1, "the store's refunds against its own past")
+declare("store_refund_surprise", "score", "1d", 1, "the store's refunds against its usual day")
 declare("store_hour_share", "ratio", "life", -1, "share of the week's events in this hour", NAN)
 
 WEEK = 168
@@ -24,7 +27,7 @@ FADE = 0.1
 KNOWN = 5.0
 """Events in a usual week below which a store's hours say nothing yet."""
 
-EVENTS, REFUNDS = range(2)
+EVENTS, REFUNDS, VALUE = range(3)
 
 
 class Branch:
@@ -33,7 +36,7 @@ class Branch:
     __slots__ = ("count", "day", "hour", "index", "month", "usual", "whole")
 
     def __init__(self) -> None:
-        self.hour, self.day, self.month = Hour(2), Day(2), Month(2)
+        self.hour, self.day, self.month = Hour(3), Day(2), Month(2)
         self.usual = [0.0] * WEEK
         self.whole = 0.0
         self.index = -1
@@ -58,6 +61,11 @@ class Store:
     def __init__(self) -> None:
         self.branches = Entities(Branch, 20_000)
         self.tables = {"store": self.branches}
+        self.normal: Normal | None = None
+
+    def take(self, norms: Norms) -> None:
+        """What is usual from now on, where the norms say so."""
+        self.normal = Normal(norms.season) if norms.season is not None else None
 
     def see(self, facts: Facts, out: Vector) -> None:
         branch = self.branches.touch(facts.store)
@@ -65,18 +73,44 @@ class Store:
         branch.advance(facts.local // 3600)
         for window in (hour, day, month):
             window.advance(facts.at)
+        usual = self.normal.of(facts.store) if self.normal is not None else None
+        if usual is None:
+            self._by_its_past(branch, facts, out)
+        else:
+            self._by_the_season(branch, usual, facts.local, out)
+        if not facts.routine:
+            branch.count += 1
+            hour.add(facts.at, VALUE, facts.amount)
+            for window in (hour, day, month):
+                window.add(facts.at, EVENTS, 1)
+                if facts.refund:
+                    window.add(facts.at, REFUNDS, 1)
+
+    def _by_the_season(self, branch: Branch, usual: Usual, local: int, out: Vector) -> None:
+        hour, day = branch.hour, branch.day
+        expected = usual.between(local - 3600, local)
+        out.put(hour.sum(EVENTS))
+        out.put(expected)
+        out.put(usual.surprise(hour.sum(EVENTS), expected))
+        out.put(usual.value_surprise(hour.sum(VALUE), expected))
+        self._refunds(branch, out)
+        out.put(surprise(day.sum(REFUNDS), usual.refunds_between(local - 86_400, local)))
+        out.put(usual.hour_share(local))
+
+    def _by_its_past(self, branch: Branch, facts: Facts, out: Vector) -> None:
+        """Before the first norms, and for a store that is younger than they are."""
+        hour, day, month = branch.hour, branch.day, branch.month
         expected = branch.usual[facts.weekday * 24 + facts.hour]
         refunds = day.sum(REFUNDS)
         out.put(hour.sum(EVENTS))
         out.put(expected)
         out.put(surprise(hour.sum(EVENTS), expected))
-        out.put(ratio(refunds, day.sum(EVENTS), 0.0))
-        out.put(ratio(month.sum(REFUNDS), month.sum(EVENTS), 0.0))
+        out.put(NAN)
+        self._refunds(branch, out)
         out.put(surprise(refunds, (month.sum(REFUNDS) - refunds) / 27))
         out.put(expected / branch.whole if branch.whole > KNOWN else NAN)
-        if not facts.routine:
-            branch.count += 1
-            for window in (hour, day, month):
-                window.add(facts.at, EVENTS, 1)
-                if facts.refund:
-                    window.add(facts.at, REFUNDS, 1)
+
+    def _refunds(self, branch: Branch, out: Vector) -> None:
+        day, month = branch.day, branch.month
+        out.put(ratio(day.sum(REFUNDS), day.sum(EVENTS), 0.0))
+        out.put(ratio(month.sum(REFUNDS), month.sum(EVENTS), 0.0))

@@ -39,6 +39,14 @@ def read_texts(folder: Path) -> dict[str, str]:
     return texts
 
 
+def read_text(path: Path) -> str:
+    """The text of one file, whatever its name. Raises BrokenFile."""
+    try:
+        return _text(path)
+    except Unreadable as wrong:
+        raise BrokenFile([located(path.name, (), wrong.place, wrong.code, str(wrong))]) from None
+
+
 def survey(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """What can be read, and a problem for every file that cannot."""
     texts: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """Investigate: the cases worth most, to the right people, with a price for every minute."""
 
-from .cases import Handling, group_cases
+from .cases import Handling, audited, group_cases
 from .check import check_plan
+from .findings import cases_of_findings
 from .instance import (
     Instance,
     InvalidInstance,
@@ -21,7 +22,9 @@ __all__ = [
     "InvalidInstance",
     "NoFeasiblePlan",
     "Solution",
+    "audited",
     "bench_instance",
+    "cases_of_findings",
     "changed",
     "check_plan",
     "group_cases",

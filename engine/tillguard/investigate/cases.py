@@ -79,6 +79,11 @@ def whom(found: Evidence) -> tuple[str, str]:
     return ("card", found.card) if found.card else ("transaction", found.key)
 
 
+def audited(found: Evidence, terms: Handling) -> Case:
+    """A decision that nothing suspects as a case of its own, should it be picked at random."""
+    return opened(("transaction", found.key, found.typology), found, terms)
+
+
 def opened(subject: Subject, found: Evidence, terms: Handling) -> Case:
     kind, name, typology = subject
     return Case(

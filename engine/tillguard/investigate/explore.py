@@ -1,4 +1,9 @@
-"""Random picks from below the line, so that the queue does not go blind to new kinds of loss."""
+"""Random picks from below the line, so that the queue does not go blind to new kinds of loss.
+
+They come from all that nobody would look at: cases without a place in the plan, and transactions
+that nothing suspects. Without the latter a model would never see an honest transaction that no
+rule hits, and would take all of them for as risky as those that were reviewed.
+"""
 
 from __future__ import annotations
 

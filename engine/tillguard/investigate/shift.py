@@ -33,30 +33,36 @@ def plan_shift(
     explore: float = 0.0,
     before: Before = NOTHING,
     travel: Travel = NO_WAY,
+    unflagged: Sequence[Case] = (),
+    drawn: float = 1.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
     A case goes to its own region, needs its skill, and never goes to who has a stake in it; held
-    cases stay. `explore` (0 to 1) of the free minutes goes to random picks from below the line,
-    each with its propensity. Held and drawn cases count on both sides of the gap. Travel takes
-    minutes in the order of the day; the bound is that of the problem without it, so it holds.
+    cases stay. `explore` (0 to 1) of the free minutes goes to random picks from below the line and
+    from what nobody suspects (`unflagged`, each of which was `drawn` before with that chance), each
+    with its propensity. Held and drawn cases count on both sides of the gap. Travel takes minutes
+    in the order of the day; the bound is that of the problem without it, so it holds.
     Raises NothingToPlan where nobody works.
     """
     _refuse_empty(people)
     cases = sorted(cases, key=lambda case: case.id)
-    day = day_of(cases, people, before, now)
-    reserved = replace(day.free, capacity=day.free.capacity * (1 - explore))
+    everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
+    day = day_of(everything, people, before, now)
+    free = suspected(day.free, len(cases))
+    reserved = replace(free, capacity=free.capacity * (1 - explore))
     solution = plan(reserved, seconds, seed)
     _refuse_broken(reserved, solution)
     picks = explored(day.free, solution.person_of_case, explore, seed) if explore else NO_PICKS
-    places = list(places_of(day, solution, picks))
+    places = list(places_of(day, solution, picks, range(len(cases)), drawn))
     given = sum(round(day.value[p.case, p.person]) for p in places if p.kept or p.drawn)
     days = [route(day, mine, travel, now) for mine in by_person(day, places)]
     assignments = [one for order in days for one in ranked(day, order, travel, now)]
     value, bound = sum(one.value for one in assignments), solution.bound + given
+    told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
     return Plan(
         (*assignments,),
-        tuple(below_the_line(day, solution.minute_price, {p.case for o in days for p in o})),
+        tuple(below_the_line(day, solution.minute_price, told)),
         value,
         bound,
         max(0.0, (bound - value) / bound) if bound else 0.0,
@@ -65,14 +71,24 @@ def plan_shift(
     )
 
 
-def places_of(day: Day, solution: Solution, picks: Picks) -> Iterator[Place]:
+def suspected(free: Instance, count: int) -> Instance:
+    """The problem of the first `count` cases: what nobody suspects is only drawn, never chosen."""
+    minutes = free.minutes.copy()
+    minutes[count:] = np.nan
+    return replace(free, minutes=minutes)
+
+
+def places_of(
+    day: Day, solution: Solution, picks: Picks, flagged: range, drawn: float
+) -> Iterator[Place]:
     """Every case with its person: kept from before, planned, or drawn at random."""
     for case, person in day.kept.person_of_case.items():
         yield Place(case, person, kept=True)
     for case in np.flatnonzero(solution.person_of_case >= 0).tolist():
         yield Place(case, int(solution.person_of_case[case]))
     for case, person in picks.person_of_case.items():
-        yield Place(case, person, drawn=True, propensity=picks.propensity)
+        chance = picks.propensity * (1.0 if case in flagged else drawn)
+        yield Place(case, person, drawn=True, propensity=chance)
 
 
 def by_person(day: Day, places: Sequence[Place]) -> list[list[Place]]:

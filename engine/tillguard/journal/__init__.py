@@ -11,11 +11,15 @@ from .cases import (
     release_case,
     save_cases,
 )
+from .challengers import save_scores
 from .database import Database, open_database
 from .evidence import flagged_without_case
 from .group import append_events
 from .journal import Journal
 from .labels import labels, save_labels
+from .model_ledger import promote_model, record_model_step, stop_challenger, succeed
+from .model_records import ModelStep, ScorePair, ShadowScore, Stage, StoredModel
+from .peers import StoredFinding, save_findings, save_found_cases
 from .plans import latest_plan, queue, save_plan
 from .records import (
     Approval,
@@ -58,7 +62,6 @@ from .versions import (
     live_model,
     model,
     promote_bundle,
-    promote_model,
     save_bundle,
     save_model,
 )
@@ -83,20 +86,26 @@ __all__ = [
     "KnownKey",
     "Label",
     "LiveVersion",
+    "ModelStep",
     "NewerJournal",
     "NoShadow",
     "NothingBefore",
     "Queued",
     "RowRefused",
     "SavedPlan",
+    "ScorePair",
     "SecondPersonNeeded",
     "ShadowAnswer",
     "ShadowPair",
+    "ShadowScore",
     "Span",
+    "Stage",
     "Stored",
     "StoredBundle",
     "StoredDecision",
     "StoredEvent",
+    "StoredFinding",
+    "StoredModel",
     "StoredSnooze",
     "StoredTrip",
     "UnknownDatabase",
@@ -125,15 +134,21 @@ __all__ = [
     "promote_bundle",
     "promote_model",
     "queue",
+    "record_model_step",
     "release_case",
     "resolve_approval",
     "save_bundle",
     "save_cases",
+    "save_findings",
+    "save_found_cases",
     "save_labels",
     "save_model",
     "save_plan",
+    "save_scores",
     "save_shadow",
     "snooze_rule",
+    "stop_challenger",
+    "succeed",
     "trips_of",
     "trips_text",
     "waiting_approvals",

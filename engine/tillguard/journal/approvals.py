@@ -52,7 +52,7 @@ def resolve_approval(
         raise ApprovalNotAwaited(f"the question about {key} expired: let the till ask again")
     row.state, row.manager, row.reason, row.resolved_at = state.value, manager, reason, at
     session.add(row)
-    keep_label(session, label_row(decision, "approval", at, confirmed=not granted))
+    keep_label(session, label_row(decision, "approval", manager, at, confirmed=not granted))
     return approval_of(row, decision)
 
 

@@ -142,7 +142,7 @@ def close_case(
         propensity = propensity_of(session, id)
         for decision in decisions_in(session, id):
             confirmed = disposition is Disposition.CONFIRMED
-            keep_label(session, label_row(decision, "verdict", now, confirmed, propensity))
+            keep_label(session, label_row(decision, "verdict", person, now, confirmed, propensity))
     return closed(session, row)
 
 

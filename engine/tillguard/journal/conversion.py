@@ -44,12 +44,18 @@ def outcome_of(row: tables.Decision | DecisionRow, known: int, confirmed: bool) 
 
 
 def label_row(
-    row: tables.Decision, source: str, known: int, confirmed: bool, propensity: float = 1.0
+    row: tables.Decision,
+    source: str,
+    labeller: str,
+    known: int,
+    confirmed: bool,
+    propensity: float = 1.0,
 ) -> tables.Label:
     """A label on one decision; what a confirmed one cost is taken to be its whole amount."""
     return tables.Label(
         key=row.key,
         source=source,
+        labeller=labeller,
         known=known,
         confirmed=confirmed,
         typology=row.typology,
@@ -71,6 +77,7 @@ def label_of(row: tables.Label) -> Label:
         row.loss,
         row.propensity,
         row.weight,
+        row.labeller,
     )
 
 
@@ -78,6 +85,7 @@ def row_of_label(label: Label) -> tables.Label:
     return tables.Label(
         key=label.key,
         source=label.source,
+        labeller=label.labeller,
         known=label.known,
         confirmed=label.confirmed,
         typology=label.typology,

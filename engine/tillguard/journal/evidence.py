@@ -9,7 +9,7 @@ from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from tillguard.domain import Case, Evidence
+from tillguard.domain import SUSPICIOUS, Case, Evidence, Kind
 from tillguard.errors import UnknownTransaction
 
 from . import tables
@@ -41,6 +41,29 @@ def flagged_without_case(session: Session, after: int) -> list[Evidence]:
         .order_by(col(tables.Decision.seq))
     )
     return [evidence_of(row) for row in rows]
+
+
+def unsuspected(session: Session, seqs: Sequence[int]) -> list[Evidence]:
+    """Those of these decisions that nothing suspects though their kind is a suspicious one, or
+    though a membership was used; only the latest revision of a key counts."""
+    newer = aliased(tables.Decision)
+    overtaken = exists().where(
+        col(newer.key) == tables.Decision.key, col(newer.revision) > tables.Decision.revision
+    )
+    member = (col(tables.Decision.kind) == Kind.SALE) & (col(tables.Decision.customer) != "")
+    found: list[Evidence] = []
+    for at in range(0, len(seqs), KEYS_A_QUERY):
+        rows = session.exec(
+            select(tables.Decision)
+            .where(col(tables.Decision.seq).in_(seqs[at : at + KEYS_A_QUERY]))
+            .where(col(tables.Decision.flagged).is_(False))
+            .where(col(tables.Decision.kind).in_(SUSPICIOUS) | member)
+            .where(~overtaken)
+            .order_by(col(tables.Decision.seq))
+        )
+        found += [evidence_of(row) for row in rows]
+    counted = counted_evidence(session, [one.key for one in found])
+    return [one for one in found if one.key not in counted]
 
 
 def attach(session: Session, case: Case) -> None:

@@ -13,9 +13,12 @@ from . import (
     approvals,
     cases,
     catalogues,
+    challengers,
     evidence,
     labels,
     ledger,
+    model_ledger,
+    peers,
     plans,
     reading,
     replays,
@@ -26,6 +29,7 @@ from . import (
     versions,
 )
 from .database import Database, open_database
+from .model_records import ScorePair
 from .records import ShadowPair
 from .rows import KnownKey, StoredDecision, StoredEvent
 from .writer import Writer
@@ -127,9 +131,17 @@ class Journal:
         """All that was received after seq `after`, in order."""
         return reading.events(self.database, after)
 
+    def volumes(self, after: int = 0) -> Iterator[reading.Volume]:
+        """The transactions decided after seq `after` as far as they are volume, in order."""
+        return reading.volumes(self.database, after)
+
     def span(self, days: int, seconds: int = 0) -> replays.Span:
         """The records of the journal's last `days` days and `seconds`."""
         return replays.span(self.database, days, seconds)
+
+    def between(self, since: int, until: int) -> replays.Span:
+        """The records received from `since` on and before `until` (epoch seconds)."""
+        return replays.between(self.database, since, until)
 
     def decided(self, span: replays.Span, rows: int) -> Iterator[list[replays.Decided]]:
         """The decisions of a span in blocks of at most `rows`, in order."""
@@ -152,12 +164,18 @@ class Journal:
         with self.database.view() as session:
             return list(shadows.shadow_pairs(session, bundle))
 
+    def score_pairs(self, model: str) -> list[ScorePair]:
+        """Both estimates of every decision that a model saw in the shadow, in order."""
+        with self.database.view() as session:
+            return list(challengers.score_pairs(session, model))
+
     ask_approval = writes(approvals.ask_approval)
     resolve_approval = writes(approvals.resolve_approval)
     approval = reads(approvals.approval)
     waiting_approvals = reads(approvals.waiting_approvals)
 
     flagged_without_case = reads(evidence.flagged_without_case)
+    unsuspected = reads(evidence.unsuspected)
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
     held_cases = reads(cases.held_cases)
@@ -168,11 +186,18 @@ class Journal:
     add_to_case = writes(cases.add_to_case)
     close_case = writes(cases.close_case)
 
+    save_findings = writes(peers.save_findings)
+    findings = reads(peers.findings)
+    findings_without_case = reads(peers.findings_without_case)
+    findings_of = reads(peers.findings_of)
+    save_found_cases = writes(peers.save_found_cases)
+
     save_plan = writes(plans.save_plan)
     latest_plan = reads(plans.latest_plan)
     queue = reads(plans.queue)
 
     save_labels = writes(labels.save_labels)
+    subjects = reads(labels.subjects)
     labels = reads(labels.labels)
 
     save_bundle = writes(versions.save_bundle)
@@ -196,5 +221,26 @@ class Journal:
     catalogues = reads(catalogues.catalogues)
     save_model = writes(versions.save_model)
     model = reads(versions.model)
-    promote_model = writes(versions.promote_model)
     live_model = reads(versions.live_model)
+    save_norm = writes(versions.save_norm)
+    norm = reads(versions.norm)
+    promote_norm = writes(versions.promote_norm)
+    live_norm = reads(versions.live_norm)
+    live_norm_hash = reads(versions.live_norm_hash)
+    promote_model = writes(model_ledger.promote_model)
+    release_model = writes(model_ledger.release_model)
+    roll_back_model = writes(model_ledger.roll_back_model)
+    record_model_step = writes(model_ledger.record_model_step)
+    stored_model = reads(model_ledger.stored_model)
+    stored_models = reads(model_ledger.stored_models)
+    model_runs = reads(model_ledger.model_runs)
+    latest_step = reads(model_ledger.latest_step)
+    models_live = reads(model_ledger.models_live)
+    ever_live = reads(model_ledger.ever_live)
+    start_challenger = writes(model_ledger.start_challenger)
+    stop_challenger = writes(model_ledger.stop_challenger)
+    succeed = writes(model_ledger.succeed)
+    challenger = reads(model_ledger.challenger)
+    running_challenger = reads(model_ledger.running_challenger)
+    save_scores = writes(challengers.save_scores)
+    scores_kept = reads(challengers.scores_kept)

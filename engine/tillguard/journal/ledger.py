@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -32,15 +32,19 @@ def record_step(session: Session, step: BundleStep) -> None:
 
 def stored_bundle(session: Session, hash: str) -> StoredBundle:
     """The one bundle whose hash begins so; raises UnknownVersion for none and for several."""
-    found = session.exec(
-        select(tables.Bundle.hash, tables.Bundle.made_at).where(
-            col(tables.Bundle.hash).startswith(hash, autoescape=True)
-        )
-    ).all()
+    found = session.get_one(tables.Bundle, one_of(session, tables.Bundle, hash))
+    return _with_steps(session, [(found.hash, found.made_at)])[0]
+
+
+def one_of(session: Session, table: type[tables.Bundle] | type[tables.Model], hash: str) -> str:
+    """The one hash that begins so; raises UnknownVersion for none and for several."""
+    known = col(table.hash)
+    found = session.exec(select(known).where(known.startswith(hash, autoescape=True))).all()
     if len(found) != 1:
-        said = "several bundles begin with" if found else "no bundle is stored under"
+        kind = table.__name__.lower()
+        said = f"several {kind}s begin with" if found else f"no {kind} is stored under"
         raise UnknownVersion(f"{said} the hash {hash}")
-    return _with_steps(session, [(found[0][0], found[0][1])])[0]
+    return found[0]
 
 
 def stored_bundles(session: Session, most: int = 100) -> list[StoredBundle]:
@@ -55,18 +59,24 @@ def stored_bundles(session: Session, most: int = 100) -> list[StoredBundle]:
 
 
 def was_live(session: Session) -> list[str]:
-    """Hashes to which one can go back, newest first; the live one leads.
-
-    A promotion goes on top; a rollback takes off what lay above the bundle it went back to.
-    """
+    """Hashes to which one can go back, newest first; the live one leads."""
     table = tables.BundleStep
     wanted = col(table.step).in_([move.value for move in MOVES])
+    rows = session.exec(select(table).where(wanted).order_by(col(table.id))).all()
+    return way_back((row.bundle, row.step == Gate.ROLLBACK) for row in rows)
+
+
+def way_back(moves: Iterable[tuple[str, bool]]) -> list[str]:
+    """Of (hash, whether it was a rollback), oldest first: to what one can go back, newest first.
+
+    A promotion goes on top; a rollback takes off what lay above what it went back to.
+    """
     stack: list[str] = []
-    for row in session.exec(select(table).where(wanted).order_by(col(table.id))).all():
-        if row.step == Gate.ROLLBACK and row.bundle in stack:
-            del stack[stack.index(row.bundle) :]
-        stack = [hash for hash in stack if hash != row.bundle]
-        stack.append(row.bundle)
+    for hash, rolled_back in moves:
+        if rolled_back and hash in stack:
+            del stack[stack.index(hash) :]
+        stack = [one for one in stack if one != hash]
+        stack.append(hash)
     return stack[::-1]
 
 

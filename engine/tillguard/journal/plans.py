@@ -8,7 +8,7 @@ from tillguard.domain import Plan
 
 from . import tables
 from .conversion import assignment_rows, file_of, left_out_rows, plan_row, saved_plan
-from .evidence import keys_in
+from .evidence import decisions_in, keys_in
 from .records import Queued, SavedPlan
 
 
@@ -64,10 +64,15 @@ def queue(session: Session, person: str) -> list[Queued]:
 
 
 def propensity_of(session: Session, case_id: str) -> float:
-    """The probability with which the case was last picked; 1 for one that no plan picked."""
+    """The probability with which the case was last picked; 1 for one that no plan picked.
+
+    A case that nothing suspects is there by chance only: whatever later plans do with it, it was
+    picked with the probability of the first.
+    """
     found = session.exec(
         select(tables.Assignment.propensity)
         .where(tables.Assignment.case_id == case_id)
         .order_by(col(tables.Assignment.plan_id).desc())
-    ).first()
-    return 1.0 if found is None else found
+    ).all()
+    suspected = any(decision.flagged for decision in decisions_in(session, case_id))
+    return (found[0] if suspected else min(found)) if found else 1.0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from .database import Database
 from .rows import DecisionRow, KnownKey, StoredDecision, StoredEvent
 
 EVENTS_A_READ = 2000
+VOLUMES_A_READ = 20_000
 FLAGGED = 1 + DecisionRow._fields.index("flagged")
 
 COLUMNS = ", ".join(f"d.{name}" for name in DecisionRow._fields[:-1])
@@ -73,6 +75,28 @@ def unlearnt(database: Database) -> list[tuple[str, int, bool]]:
             WHERE e.key = l.key AND e.kind = 'outcome' AND e.received = l.known)
         ORDER BY l.known, l.key"""
     return [(key, known, bool(confirmed)) for key, known, confirmed in database.read(sql)]
+
+
+class Volume(NamedTuple):
+    """A transaction as far as it is volume; `amount` in minor units, `at` in epoch seconds."""
+
+    seq: int
+    store: str
+    register: str
+    at: int
+    amount: int
+    kind: str
+
+
+def volumes(database: Database, after: int = 0) -> Iterator[Volume]:
+    """The transactions decided after seq `after`, in order; holds no transaction between reads."""
+    sql = f"SELECT {', '.join(Volume._fields)} FROM decision WHERE seq > "
+    while True:
+        rows = database.read(f"{sql}{int(after)} ORDER BY seq LIMIT {VOLUMES_A_READ}")
+        yield from (Volume(*row) for row in rows)
+        if len(rows) < VOLUMES_A_READ:
+            return
+        after = rows[-1][0]
 
 
 def events(database: Database, after: int = 0) -> Iterator[StoredEvent]:

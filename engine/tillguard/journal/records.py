@@ -97,7 +97,8 @@ class Label:
     """What became known of a transaction, when, and from where (verdict, approval, import).
 
     `loss` in minor units; `propensity` is the probability with which the transaction was looked
-    at, `weight` its inverse unless the source says otherwise.
+    at, `weight` its inverse unless the source says otherwise; `labeller` closed the case or gave
+    the answer, empty where nobody is named.
     """
 
     key: str
@@ -109,6 +110,7 @@ class Label:
     loss: int
     propensity: float = 1.0
     weight: float = 1.0
+    labeller: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,17 @@ class UnknownVersion(TillguardError):
 
 
 class GateMissing(TillguardError):
-    """A bundle must have passed check, test and backtest under its own hash before it is live."""
+    """A bundle must have passed check, test and backtest under its own hash before it is live, a
+    model its gate."""
 
 
 class SecondPersonNeeded(TillguardError):
-    """The chain asks for two people: who drafted a bundle does not make it live."""
+    """The chain asks for two people: who drafted a bundle or fitted a model does
+    not make it live."""
 
 
 class NothingBefore(TillguardError):
-    """No other bundle was live before: there is nothing to go back to."""
+    """No other bundle or model was live before: there is nothing to go back to."""
 
 
 class UnknownSnooze(TillguardError):
@@ -42,4 +44,4 @@ class UnknownSnooze(TillguardError):
 
 
 class NoShadow(TillguardError):
-    """No bundle runs in the shadow."""
+    """No bundle or model runs in the shadow."""

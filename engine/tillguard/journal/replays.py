@@ -57,6 +57,23 @@ def span(database: Database, days: int, seconds: int = 0) -> Span:
         return Span(1, 0, 0, 0)
     last, until = found[0]
     since = until - days * DAY - seconds
+    return Span(first_at(database, since, last), last, since, until)
+
+
+def between(database: Database, since: int, until: int) -> Span:
+    """The records received from `since` on and before `until`; first > last if there are none."""
+    whole = span(database, 0)
+    if whole.last < whole.first or until > whole.until:
+        last = whole.last
+    else:
+        last = first_at(database, until, whole.last) - 1
+    if whole.until < since:
+        return Span(last + 1, last, since, until)
+    return Span(first_at(database, since, max(1, whole.last)), last, since, until)
+
+
+def first_at(database: Database, since: int, last: int) -> int:
+    """The first record received at `since` or later; `last` if none is."""
     low, high = 1, last
     while low < high:
         middle = (low + high) // 2
@@ -65,7 +82,7 @@ def span(database: Database, days: int, seconds: int = 0) -> Span:
             low = middle + 1
         else:
             high = middle
-    return Span(low, last, since, until)
+    return low
 
 
 def decided(database: Database, span: Span, rows: int) -> Iterator[list[Decided]]:

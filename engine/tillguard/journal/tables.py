@@ -182,11 +182,13 @@ class LeftOut(SQLModel, table=True):
 
 
 class Label(SQLModel, table=True):
-    """What became known of a transaction; source is verdict, approval or import."""
+    """What somebody said of a transaction and when; source is verdict, approval or import. Whoever
+    changes their mind says it once more, so that a contradiction stays visible."""
 
     key: str = Field(primary_key=True)
     source: str = Field(primary_key=True)
-    known: int = Field(index=True, sa_type=BigInteger)
+    labeller: str = Field(primary_key=True)
+    known: int = Field(primary_key=True, index=True, sa_type=BigInteger)
     confirmed: bool
     typology: str
     party: str
@@ -205,6 +207,14 @@ class Bundle(SQLModel, table=True):
 
 class Model(SQLModel, table=True):
     """A trained model under its hash; content is its manifest and place as JSON."""
+
+    hash: str = Field(primary_key=True)
+    made_at: int = Field(sa_type=BigInteger)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class Norm(SQLModel, table=True):
+    """One night's norms under the hash of their content."""
 
     hash: str = Field(primary_key=True)
     made_at: int = Field(sa_type=BigInteger)

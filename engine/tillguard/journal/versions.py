@@ -1,4 +1,4 @@
-"""Bundles and models under their hash, and the pointer that says which of them is live."""
+"""Bundles, models and norms under their hash, and the pointer that says which of them is live."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .ledger import MOVES, record_step, require_gates, stored_bundle, was_live
 from .records import NEEDED, BundleStep, Gate, LiveVersion, Version
 from .refusals import NoShadow, NothingBefore, UnknownVersion
 
-Table = type[tables.Bundle] | type[tables.Model]
+Table = type[tables.Bundle] | type[tables.Model] | type[tables.Norm]
 SHADOW = "shadow"
 """The name of the pointer to the bundle that runs beside the live one."""
 
@@ -27,6 +27,11 @@ def save_model(session: Session, hash: str, content: bytes, made_at: int) -> Non
     save(session, tables.Model, hash, content, made_at)
 
 
+def save_norm(session: Session, hash: str, content: bytes, made_at: int) -> None:
+    """Keep one night's norms under their hash; a second time changes nothing."""
+    save(session, tables.Norm, hash, content, made_at)
+
+
 def bundle(session: Session, hash: str) -> Version:
     """The bundle with this hash; raises UnknownVersion."""
     return stored(session, tables.Bundle, hash)
@@ -35,6 +40,11 @@ def bundle(session: Session, hash: str) -> Version:
 def model(session: Session, hash: str) -> Version:
     """The model with this hash; raises UnknownVersion."""
     return stored(session, tables.Model, hash)
+
+
+def norm(session: Session, hash: str) -> Version:
+    """The norms with this hash; raises UnknownVersion."""
+    return stored(session, tables.Norm, hash)
 
 
 def promote_bundle(
@@ -108,9 +118,9 @@ def shadow_bundle(session: Session) -> LiveVersion | None:
     return None if row is None or found is None else LiveVersion(found, row.since, row.by)
 
 
-def promote_model(session: Session, hash: str, by: str, at: int) -> LiveVersion:
-    """Make a stored model live, or an earlier one again; raises UnknownVersion."""
-    return promote(session, tables.Model, hash, by, at)
+def promote_norm(session: Session, hash: str, by: str, at: int) -> LiveVersion:
+    """Let services look up these norms, or earlier ones again; raises UnknownVersion."""
+    return promote(session, tables.Norm, hash, by, at)
 
 
 def live_bundle(session: Session) -> LiveVersion | None:
@@ -121,13 +131,23 @@ def live_model(session: Session) -> LiveVersion | None:
     return live(session, tables.Model)
 
 
+def live_norm(session: Session) -> LiveVersion | None:
+    return live(session, tables.Norm)
+
+
+def live_norm_hash(session: Session) -> str:
+    """The hash alone, empty before the first night: norms are large and asked for each second."""
+    row = session.get(tables.Live, "norm")
+    return "" if row is None else row.hash
+
+
 def save(session: Session, table: Table, hash: str, content: bytes, made_at: int) -> None:
     if session.get(table, hash) is None:
         session.add(table(hash=hash, made_at=made_at, content=content))
 
 
 def stored(session: Session, table: Table, hash: str) -> Version:
-    row = cast(tables.Bundle | tables.Model | None, session.get(table, hash))
+    row = cast(tables.Bundle | tables.Model | tables.Norm | None, session.get(table, hash))
     if row is None:
         raise UnknownVersion(f"no {table.__name__.lower()} is stored under the hash {hash}")
     return Version(row.hash, row.made_at, row.content)

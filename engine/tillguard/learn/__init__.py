@@ -1,20 +1,39 @@
 """Verdicts to labels, labels to a model, and how good that model is."""
 
-from .dataset import Label, Learnt, Table, replay, suspicious
+from ..domain import Label
+from .archived import Begun, begun, learn_archive
 from .evaluate import Share, average_precision, precision_at_capacity, wilson
-from .fit import Examples, examples, fit
+from .examples import Examples, examples, fit_examples
+from .fit import fit
+from .model import Model
+from .replay import Step, in_order, replay, suspicious, with_norms, with_outcomes
+from .spread import Past, Replayed, processors, replayed
+from .table import Learnt, Table
 
 __all__ = [
+    "Begun",
     "Examples",
     "Label",
     "Learnt",
+    "Model",
+    "Past",
+    "Replayed",
     "Share",
+    "Step",
     "Table",
     "average_precision",
+    "begun",
     "examples",
     "fit",
+    "fit_examples",
+    "in_order",
+    "learn_archive",
     "precision_at_capacity",
+    "processors",
     "replay",
+    "replayed",
     "suspicious",
     "wilson",
+    "with_norms",
+    "with_outcomes",
 ]

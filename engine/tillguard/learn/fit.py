@@ -1,227 +1,219 @@
-"""From labelled vectors to a model folder: classifier, calibration map, damage, manifest."""
+"""From a plain table and its labels to a model: `fit(table, labels) -> Model`."""
 
 from __future__ import annotations
 
 import json
+import math
+import os
+import time
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
-from ..domain import Kind
-from ..errors import NotEnoughLabels
-from ..features import CATALOGUE_HASH, FEATURES
-from ..model import CLASSIFIER, DAMAGE, MANIFEST, content_hash, usual_values
-from .dataset import Floats, Label, Table
+from ..model.folder import parts_hash, sealed
+from . import checks
+from .blend import HUGE, Part, part
+from .calibrate import calibrate
+from .damage import damage
+from .encode import columns_of, encoded, learnt
+from .ensemble import Clock, Task
 from .evaluate import average_precision
+from .folds import ordered, stratified, thinned, weight_of
+from .frame import Floats, Frame, Rows, names_of, origin, read_table
+from .model import Model
 
-FEWEST = 30
-"""Confirmed labels below which no model is fitted."""
+BUDGET = 300.0
+"""Seconds after which no more is tried; a fit of 300,000 rows x 30 takes about a third of it."""
 
-VALIDATION = 0.2
-"""Newest share of the labels, kept from the trees for early stopping and calibration."""
+MANY = 50_000
+"""Rows from which LightGBM is given all cores: below, handing out work costs more than it saves."""
 
-SHAPE = {
-    "learning_rate": 0.05,
-    "num_leaves": 31,
-    "max_depth": 6,
-    "min_data_in_leaf": 30,
-    "lambda_l2": 2.0,
-    "feature_fraction": 0.6,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "deterministic": True,
-    "force_col_wise": True,
-    "verbosity": -1,
-}
+SHOWN = 200_000
+"""Rows of which is told what is usual."""
 
-MOST_ROUNDS = 500
-SMALL = {"learning_rate": 0.1, "num_leaves": 15, "max_depth": 5, "min_data_in_leaf": 20}
-"""Shape of the damage trees: there are far fewer confirmed rows than reviewed ones."""
+SELF_TEST = 32
+"""Rows whose answers every later load must reproduce."""
+
+
+def fit(
+    table: Any,
+    labels: Any,
+    *,
+    names: Sequence[str] | None = None,
+    weights: Any = None,
+    losses: Any = None,
+    times: Any = None,
+    keys: Any = None,
+    directions: Mapping[str, int] | None = None,
+    trusted: Collection[str] = (),
+    seed: int = 0,
+    budget_seconds: float = BUDGET,
+    threads: int = 0,
+    clock: Clock = time.time,
+) -> Model:
+    """Fit a model on a table (DataFrame, Arrow table, mapping of columns, or two-dimensional array
+    with `names`) and labels: 1 or True confirmed, 0 or False cleared, missing unknown.
+
+    `weights` by row (1 / the propensity of its review), `losses` of confirmed rows in minor units,
+    `times` (epoch seconds or datetimes): where they are given, the newest rows judge, else
+    stratified folds do. `keys` must not repeat. `directions` by column: +1 where more may only be
+    riskier, -1 where less may. A column that alone tells the label is left out unless `trusted`.
+    `budget_seconds` bounds the search, `threads` 0 takes the cores that there are. Raises BadTable
+    and NotEnoughLabels; what else is to be known stands in `model.notes` and is warned of.
+    """
+    now = clock()
+    frame = read_table(table, names)
+    rows = len(frame)
+    y, known = checks.read_labels(labels, rows)
+    w = checks.read_weights(weights, rows)
+    lost = np.zeros(rows) if losses is None else checks.numbers_for("losses", losses, rows, 0.0)
+    called = Named(names_of(frame))
+    checks.known_names("directions", directions or (), called.names)
+    checks.known_names("trusted", trusted, origin(frame))
+    if keys is not None:
+        checks.unique_keys(keys, rows)
+    if times is not None:
+        order = np.argsort(checks.read_times(times, rows, now)[known], kind="stable")
+        y, known = y[order], known[order]
+    if len(known) < rows or times is not None:
+        frame, w, lost = frame.rows(known), w[known], lost[known]
+    notes = [f"labels: {rows - len(known)} rows without one were left out"]
+    wishes = Wishes(
+        times is not None, directions or {}, trusted, seed, now + budget_seconds, threads, clock,
+        notes if len(known) < rows else [],
+    )  # fmt: skip
+    model = learn(frame, y, w, lost, called, wishes)
+    for note in model.notes:
+        warnings.warn(note, stacklevel=2)
+    return model
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Labelled rows in order of receipt: vectors, labels (0/1), weights, losses (minor units)."""
+class Wishes:
+    """How to fit: whether rows stand in order of time, what the caller knows of columns, until
+    when (on `clock`), and what is already to be said."""
 
-    vectors: Floats
-    labels: Floats
-    weights: Floats
-    losses: Floats
-    kinds: list[Kind]
-    span: tuple[int, int]
-
-    def part(self, start: int, stop: int) -> Examples:
-        return Examples(
-            self.vectors[start:stop],
-            self.labels[start:stop],
-            self.weights[start:stop],
-            self.losses[start:stop],
-            self.kinds[start:stop],
-            self.span,
-        )
+    timed: bool
+    directions: Mapping[str, int]
+    trusted: Collection[str]
+    seed: int
+    until: float
+    threads: int
+    clock: Clock
+    notes: list[str]
 
 
-def examples(table: Table, labels: Sequence[Label]) -> Examples:
-    """Join vectors and labels on the transaction key; raises NotEnoughLabels."""
-    by_key = {label.key: label for label in labels}
-    keep = np.array([i for i, key in enumerate(table.keys) if key in by_key], np.intp)
-    found = [by_key[table.keys[i]] for i in keep]
-    confirmed = sum(label.confirmed for label in found)
-    if confirmed < FEWEST or len(found) - confirmed < FEWEST:
-        raise NotEnoughLabels(
-            f"{confirmed} confirmed and {len(found) - confirmed} cleared labels: "
-            f"a model needs {FEWEST} of each; review more, or serve with rules alone"
-        )
-    rows = table.rows(keep)
-    return Examples(
-        rows.vectors,
-        np.array([float(label.confirmed) for label in found]),
-        np.array([label.weight for label in found]),
-        np.array([float(label.loss) for label in found]),
-        rows.kinds,
-        (int(rows.received[0]), int(rows.received[-1])),
-    )
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the numbers of a row are called, of which the mean is usual (`averaged`) and not the
+    median, by row of which kind it is, and what else the manifest says."""
+
+    names: Sequence[str]
+    catalogue: str = ""
+    averaged: Collection[str] = ()
+    kinds: Sequence[str] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
-def fit(data: Examples, folder: Path, seed: int = 0, threads: int = 1) -> Mapping[str, Any]:
-    """Fit and write a model folder; returns its manifest.
+def learn(frame: Frame, y: Floats, w: Floats, losses: Floats, called: Named, how: Wishes) -> Model:
+    """Fit on a frame: look it over, fit the classifier and the damage, seal the folder."""
+    checks.enough(y)
+    frame, notes = checks.look_over(frame, called.names, y, how.trusted, how.seed)
+    notes = [*how.notes, *notes]
+    signs = [how.directions.get(name, 0) for name in called.names]
+    task = Task(frame, y, w, signs, "binary", how.seed, cores(how.threads, len(y)))
+    trial = lighter(task)
+    splits = ordered(trial.y) if how.timed else []
+    if how.timed and not splits:
+        notes.append("times: too few of a class in the newest fifth: judged on stratified folds")
+    start, width = how.clock(), len(called.names)
+    half = start + 0.8 * (how.until - start)
+    with threadpool_limits(1, "blas"):  # small sums: handing out work costs more than it saves
+        folds = splits or stratified(trial.y, how.seed)
+        made, told = part(trial, folds, width, half, how.clock, task)
+        harm, smearing = damage(task, losses, how.timed, width, how.until, how.clock)
+    manifest = {**described(task, made, harm, called), "smearing": smearing, "notes": notes + told}
+    encodings = learnt(frame, y, w)
+    manifest["columns"] = [column.as_json() for column in columns_of(frame, encodings)]
+    few = thinned(y, SHOWN, how.seed) if len(y) > SHOWN else np.arange(len(y))
+    numbers = encoded(frame.rows(few), encodings)
+    manifest["usual"] = usual(numbers, y[few], called, few)
+    return tested(manifest, [made.text, harm.text], numbers)
 
-    The newest fifth of the labels stops the trees and calibrates; then the same number of rounds,
-    and the tenth that more data allows, is fitted on all labels: what is newest says most.
-    """
-    split = int(len(data.labels) * (1 - VALIDATION))
-    train, held = data.part(0, split), data.part(split, len(data.labels))
-    shape = {**SHAPE, "objective": "binary", "seed": seed, "num_threads": threads}
-    trial = stopped(shape, train, train.labels, held, held.labels)
-    margins = np.asarray(trial.predict(held.vectors, raw_score=True))
-    classifier = refitted(shape, data, data.labels, trial.best_iteration)
-    damage, smearing = damage_trees(data, shape)
-    texts = [classifier.model_to_string(), damage.model_to_string()]
-    manifest: dict[str, Any] = {
-        "catalogue": CATALOGUE_HASH,
-        "features": [feature.name for feature in FEATURES],
-        "calibration": calibrate(margins, held.labels, held.weights),
-        "smearing": smearing,
-        "usual": {
-            kind: usual_values(data.vectors[where(data, kind)]) for kind in sorted(set(data.kinds))
-        },
-        "self_test": self_test(classifier, held.vectors),
-        "average_precision": average_precision(margins, held.labels),
-        "rows": len(data.labels),
-        "confirmed": int(data.labels.sum()),
-        "span": data.span,
-        "rounds": [classifier.num_trees(), damage.num_trees()],
-        "seed": seed,
+
+def described(task: Task, made: Part, harm: Part, called: Named) -> dict[str, Any]:
+    """What the manifest says of the parts and of what they were fitted on."""
+    return {
+        "catalogue": called.catalogue,
+        "features": list(called.names),
+        "curves": {"classifier": made.curves, "damage": harm.curves},
+        "calibration": calibrate(made.margins, made.y, made.w),
+        "directions": [i for i, sign in enumerate(made.directions) if sign],
+        "members": {"classifier": made.members, "damage": harm.members},
+        "average_precision": average_precision(made.margins, made.y),
+        "rows": len(task.y),
+        "confirmed": int(task.y.sum()),
+        "seed": task.seed,
+        **called.said,
     }
-    manifest["hash"] = content_hash(json.loads(json.dumps(manifest)), texts)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CLASSIFIER).write_text(texts[0])
-    (folder / DAMAGE).write_text(texts[1])
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
-    return manifest
 
 
-def where(data: Examples, kind: Kind) -> npt.NDArray[np.intp]:
-    """Cleared rows of one kind: what is usual there."""
-    return np.array(
-        [i for i, k in enumerate(data.kinds) if k is kind and not data.labels[i]], np.intp
-    )
+def lighter(task: Task) -> Task:
+    """The task itself, or of very many rows a part in which each class weighs what it weighed."""
+    if len(task.y) <= HUGE:
+        return task
+    few = thinned(task.y, HUGE, task.seed)
+    w = task.w[few] * weight_of(task.y, few)
+    return replace(task, frame=task.frame.rows(few), y=task.y[few], w=w)
 
 
-def stopped(
-    shape: Mapping[str, Any], train: Examples, y: Floats, held: Examples, y_held: Floats
-) -> Any:
-    """A LightGBM booster, stopped early on the newest labels."""
-    import lightgbm
-
-    training = lightgbm.Dataset(train.vectors, y, weight=train.weights)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        return lightgbm.train(
-            dict(shape),
-            training,
-            num_boost_round=MOST_ROUNDS,
-            valid_sets=[training.create_valid(held.vectors, y_held, weight=held.weights)],
-            callbacks=[lightgbm.early_stopping(30, verbose=False)],
-        )
+def cores(threads: int, rows: int) -> int:
+    """Threads for LightGBM; the model is the same with any number of them."""
+    if threads:
+        return threads
+    return max(1, len(os.sched_getaffinity(0))) if rows >= MANY else 1
 
 
-def refitted(shape: Mapping[str, Any], data: Examples, y: Floats, rounds: int) -> Any:
-    """The same booster on all labels."""
-    import lightgbm
-
-    whole = lightgbm.Dataset(data.vectors, y, weight=data.weights)
-    return lightgbm.train(dict(shape), whole, num_boost_round=max(1, round(1.1 * rounds)))
-
-
-def damage_trees(data: Examples, shape: Mapping[str, Any]) -> tuple[Any, float]:
-    """Regressor of log(1 + loss) on confirmed rows, and Duan's smearing factor back to money.
-
-    Duan, N. (1983), Smearing estimate: a nonparametric retransformation method, JASA 78. The factor
-    is measured on the newest fifth by trees that have not seen it.
-    """
-    lost = only_confirmed(data)
-    small = {**shape, **SMALL, "objective": "regression"}
-    split = max(1, int(len(lost.labels) * (1 - VALIDATION)))
-    train, held = lost.part(0, split), lost.part(split, len(lost.labels))
-    y, y_held = np.log1p(train.losses), np.log1p(held.losses)
-    trial = stopped(small, train, y, held, y_held)
-    expected = np.expm1(np.asarray(trial.predict(held.vectors)))
-    factor = float(held.losses.mean() / max(expected.mean(), 1.0))
-    booster = refitted(small, lost, np.log1p(lost.losses), trial.best_iteration)
-    return booster, min(5.0, max(0.2, factor))
+def usual(numbers: Floats, y: Floats, called: Named, rows: Rows) -> dict[str, list[float | None]]:
+    """By kind what is usual on cleared rows; `rows` are the places of `numbers` in the whole."""
+    means = [name in called.averaged for name in called.names]
+    kinds = [str(called.kinds[i]) for i in rows] if len(called.kinds) else [""] * len(rows)
+    found = {}
+    for kind in sorted(set(kinds)):
+        own = np.array([k == kind for k in kinds]) & (y <= 0)
+        columns = zip(numbers[own].T, means, strict=True)
+        found[kind] = [middle(column, mean) for column, mean in columns]
+    return found
 
 
-def only_confirmed(data: Examples) -> Examples:
-    rows = np.flatnonzero((data.labels > 0) & (data.losses > 0))
-    return Examples(
-        data.vectors[rows],
-        data.labels[rows],
-        np.ones(len(rows)),
-        data.losses[rows],
-        [data.kinds[i] for i in rows],
-        data.span,
-    )
+def middle(column: Floats, mean: bool) -> float | None:
+    """The median, or the mean where it is asked for or all is 0 or 1; None of nothing known."""
+    known = column[~np.isnan(column)]
+    if not known.size:
+        return None
+    flags = mean or bool(np.isin(known, (0.0, 1.0)).all())
+    return float(known.mean() if flags else np.median(known))
 
 
-def calibrate(margins: Floats, labels: Floats, weights: Floats) -> list[list[float]]:
-    """Knots of a monotone map from margin to probability: isotonic, Platt below 200 positives.
-
-    A knot stands at the mean margin of each isotonic level, so that between levels the order of
-    the margins is kept.
-    """
-    if labels.sum() < 200:
-        return platt(margins, labels, weights)
-    from sklearn.isotonic import IsotonicRegression
-
-    model = IsotonicRegression(y_min=1e-5, y_max=0.98, out_of_bounds="clip")
-    model.fit(margins, labels, sample_weight=weights)
-    levels, place = np.unique(model.predict(margins), return_inverse=True)
-    mass = np.bincount(place, weights)
-    centres = np.bincount(place, weights * margins) / mass
-    return [centres.tolist(), levels.tolist()]
-
-
-def platt(margins: Floats, labels: Floats, weights: Floats) -> list[list[float]]:
-    """A logistic curve through the margins, as knots (Platt 1999)."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=1e6).fit(margins[:, None], labels, sample_weight=weights)
-    knots = np.linspace(float(margins.min()) - 1, float(margins.max()) + 1, 65)
-    curve = model.predict_proba(knots[:, None])[:, 1]
-    return [[float(x) for x in knots], [float(y) for y in np.maximum.accumulate(curve)]]
-
-
-def self_test(classifier: Any, vectors: Floats) -> list[dict[str, Any]]:
-    """Eight rows with the margin that every later load must reproduce."""
-    rows = vectors[:: max(1, len(vectors) // 8)][:8]
-    margins = np.asarray(classifier.predict(rows, raw_score=True))
-    return [
-        {"vector": [None if np.isnan(v) else float(v) for v in row], "margin": float(margin)}
-        for row, margin in zip(rows, margins, strict=True)
-    ]
+def tested(manifest: dict[str, Any], texts: Sequence[str], numbers: Floats) -> Model:
+    """The sealed model, with the answers that every later load must give."""
+    estimator = Model.of(sealed(manifest, texts), texts).estimator
+    rows = numbers[:: max(1, len(numbers) // SELF_TEST)][:SELF_TEST].tolist()
+    manifest["self_test"] = {
+        "rows": [
+            {
+                "row": [None if math.isnan(value) else value for value in row],
+                **estimator.score_row(array("d", row))._asdict(),
+            }
+            for row in rows
+        ],
+        "base": estimator.classifier.base,
+        "damage_base": estimator.damage.base,
+        "parts": parts_hash(json.loads(json.dumps(manifest)), texts),
+    }
+    return Model.of(sealed(manifest, texts), texts)

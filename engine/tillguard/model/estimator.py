@@ -2,160 +2,131 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from array import array
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nsmallest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-
-from ..domain import Contribution, Kind, Score
+from ..domain import Contribution, Score
 from ..errors import DamagedModel, NoModel
-from ..features import CATALOGUE_HASH, FEATURES
-from .forest import read_forest
-from .words import absence, sentence
+from ..features import CATALOGUE_HASH, FEATURES, Feature
+from .blend import read_blend
+from .calibration import Calibration
+from .columns import Value, read_columns
+from .folder import MANIFEST, read_folder
+from .reasons import Reasons
 
-CLASSIFIER, DAMAGE, MANIFEST = "classifier.txt", "damage.txt", "manifest.json"
 SHOWN = 5
 """Reasons shown with a decision; ExplainDecision gives them all."""
-ABSENT = [absence(feature) for feature in FEATURES]
-"""Why each feature is not known where it is not."""
 
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """A monotone map from margin (log-odds) to probability: linear between its knots."""
-
-    margins: tuple[float, ...]
-    probabilities: tuple[float, ...]
-
-    def probability(self, margin: float) -> float:
-        xs, ys = self.margins, self.probabilities
-        place = bisect_right(xs, margin)
-        if place == 0:
-            return ys[0]
-        if place == len(xs):
-            return ys[-1]
-        left, right = xs[place - 1], xs[place]
-        return ys[place - 1] + (ys[place] - ys[place - 1]) * (margin - left) / (right - left)
+Attributes: TypeAlias = "Mapping[str, Value]"
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError, IndexError)
+"""What reading a manifest that says something else than the fit wrote may raise."""
 
 
 class Estimator:
-    """A model that passed its hashes and its self-test."""
+    """A model: what it reads, estimates and says; `load` lets none pass that is damaged.
+
+    It reads the catalogue's vector and behind it the attributes that `columns` names; one that was
+    fitted on a table of somebody else's reads attributes only, beside an empty vector.
+    """
 
     def __init__(self, manifest: Mapping[str, Any], classifier: str, damage: str) -> None:
-        if manifest["catalogue"] != CATALOGUE_HASH:
+        if manifest["catalogue"] not in ("", CATALOGUE_HASH):
             raise DamagedModel("the model was trained on another feature catalogue: train again")
-        width = len(FEATURES)
         self.manifest = manifest
         self.hash: str = manifest["hash"]
-        self.classifier, self.damage = read_forest(classifier, width), read_forest(damage, width)
-        self.calibration = Calibration(*map(tuple, manifest["calibration"]))
+        self.columns = read_columns(manifest["columns"])
+        self.features = (FEATURES if manifest["catalogue"] else ()) + tuple(
+            Feature(name, meaning, "score", column.name, "event", math.nan, 0)
+            for column in self.columns
+            for name, meaning in zip(column.names(), column.meanings(), strict=True)
+        )
+        width = len(self.features)
+        self.classifier = read_blend(classifier, manifest["curves"]["classifier"], width)
+        self.damage = read_blend(damage, manifest["curves"]["damage"], width)
+        self.calibration = Calibration.read(manifest["calibration"])
         self.smearing: float = manifest["smearing"]
-        self.usual = {Kind(kind): values for kind, values in manifest["usual"].items()}
-        self._self_test(manifest["self_test"])
+        self.usual: Mapping[str, Sequence[float | None]] = manifest["usual"]
+        self.reasons = Reasons(self.features, self.columns)
 
     @classmethod
     def load(cls, folder: Path) -> Estimator:
         """Read a model folder; raises NoModel or DamagedModel, never a model that scores wrong."""
         if not (folder / MANIFEST).exists():
             raise NoModel(f"no model in {folder}: run `tillguard train`")
+        manifest, texts = read_folder(folder)
         try:
-            manifest = json.loads((folder / MANIFEST).read_text())
-            texts = [(folder / name).read_text() for name in (CLASSIFIER, DAMAGE)]
-        except (OSError, ValueError, RecursionError) as error:
-            raise DamagedModel(f"{folder}: {error}") from error
-        if manifest.get("hash") != content_hash(manifest, texts):
-            raise DamagedModel(f"{folder}: the files are not those that were trained (SHA-256)")
-        return cls(manifest, *texts)
+            model = cls(manifest, *texts)
+            model.self_test(manifest["self_test"])
+            return model
+        except BROKEN as error:
+            raise DamagedModel(f"{folder}: the manifest cannot be read: {error!r}") from error
 
-    def _self_test(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        for row in rows:
-            vector = [math.nan if v is None else v for v in row["vector"]]
-            if abs(self.score(vector).margin - row["margin"]) > 1e-9:
-                raise DamagedModel("the model does not answer its self-test: train again")
+    def self_test(self, said: Mapping[str, Any]) -> None:
+        """Rows with what every later load must answer, and the expected margins of both parts.
 
-    def score(self, vector: Sequence[float]) -> Score:
+        Raises DamagedModel.
+        """
+        usual = [number for row in self.usual.values() for number in row if number is not None]
+        if not all(math.isfinite(number) for number in [self.smearing, *usual]) or any(
+            len(row) != len(self.features) for row in self.usual.values()
+        ):
+            raise DamagedModel("the model's usual values are not those of its features")
+        told = [(self.classifier.base, said["base"]), (self.damage.base, said["damage_base"])]
+        for row in said["rows"]:
+            score = self.score_row(array("d", [math.nan if v is None else v for v in row["row"]]))
+            told += zip(score, (row["probability"], row["damage"], row["margin"]), strict=True)
+        if not all(math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-9) for x, y in told):
+            raise DamagedModel("the model does not answer its self-test: train again")
+
+    def row(self, vector: Sequence[float], attributes: Attributes | None = None) -> array[float]:
+        """What the trees and curves read: the vector, then what the attributes become."""
+        row = vector if isinstance(vector, array) else array("d", vector)
+        if self.columns:
+            given = attributes or {}
+            row = array("d", row)
+            for column in self.columns:
+                row.extend(column.numbers(given.get(column.name)))
+        return row
+
+    def score(self, vector: Sequence[float], attributes: Attributes | None = None) -> Score:
         """Probability of loss and the damage in minor units if it is one."""
-        row = as_row(vector)
+        return self.score_row(self.row(vector, attributes))
+
+    def score_row(self, row: array[float]) -> Score:
         margin = self.classifier.margin(row)
-        damage = self.smearing * math.expm1(self.damage.margin(row))
+        damage = self.smearing * math.expm1(min(700.0, self.damage.margin(row)))
         return Score(self.calibration.probability(margin), max(0, round(damage)), margin)
 
-    def contributions(self, vector: Sequence[float]) -> list[float]:
+    def contributions(
+        self, vector: Sequence[float], attributes: Attributes | None = None
+    ) -> list[float]:
         """SHAP values by feature, then the expected margin; they add up to the margin."""
-        return self.classifier.contributions(as_row(vector))
+        return self.classifier.contributions(self.row(vector, attributes))
 
     def explain(
-        self, vector: Sequence[float], kind: Kind, most: int = SHOWN
+        self,
+        vector: Sequence[float],
+        kind: str,
+        most: int = SHOWN,
+        attributes: Attributes | None = None,
     ) -> tuple[Contribution, ...]:
         """The `most` strongest reasons in words, strongest first, each against its usual value.
 
-        Features that are not known for one cause, such as no membership, are one reason with
-        their effects added; what is exactly as usual for the kind explains nothing.
+        Features that mean the same over other windows are one reason with their effects added,
+        told by the strongest of them; so are those that are not known for one cause, such as no
+        membership. What is exactly as usual for the kind explains nothing.
         """
-        effects = self.contributions(vector)[:-1]
-        usual = self.usual.get(kind) or [None] * len(effects)
-        absent: dict[str, float] = {}
-        found = []
-        for i, (effect, value, normal) in enumerate(zip(effects, vector, usual, strict=True)):
-            if value != value:
-                cause = ABSENT[i]
-                absent[cause] = absent.get(cause, 0.0) + effect
-            elif effect and value != normal:
-                found.append((-abs(effect), i, effect))
-        told = [self._contribution(i, vector[i], usual[i], e) for _, i, e in nsmallest(most, found)]
-        told += [Contribution("", math.nan, math.nan, e, c) for c, e in absent.items() if e]
-        return tuple(sorted(told, key=lambda part: -abs(part.effect))[:most])
+        row = self.row(vector, attributes)
+        effects = self.classifier.contributions(row)
+        return self.reasons.strongest(effects, row, self.usual.get(kind), most, attributes or {})
 
-    def explain_in_full(self, vector: Sequence[float], kind: Kind) -> tuple[Contribution, ...]:
+    def explain_in_full(
+        self, vector: Sequence[float], kind: str, attributes: Attributes | None = None
+    ) -> tuple[Contribution, ...]:
         """Every feature that moved the margin, strongest first; with the base they add up to it."""
-        effects = self.contributions(vector)[:-1]
-        usual = self.usual.get(kind) or [None] * len(effects)
-        order = sorted(range(len(effects)), key=lambda i: (-abs(effects[i]), i))
-        return tuple(
-            self._contribution(i, vector[i], usual[i], effects[i]) for i in order if effects[i]
-        )
-
-    def _contribution(
-        self, i: int, value: float, usual: float | None, effect: float
-    ) -> Contribution:
-        feature = FEATURES[i]
-        normal = math.nan if usual is None else usual
-        said = sentence(feature, value, normal)
-        return Contribution(feature.name, float(value), normal, effect, said)
-
-
-def as_row(vector: Sequence[float]) -> array[float]:
-    return vector if isinstance(vector, array) else array("d", vector)
-
-
-def content_hash(manifest: Mapping[str, Any], texts: Sequence[str]) -> str:
-    """SHA-256 over the model texts and all of the manifest but the hash itself."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(hashlib.sha256(text.encode()).digest())
-    rest = {k: v for k, v in manifest.items() if k != "hash"}
-    digest.update(json.dumps(rest, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def usual_values(vectors: np.ndarray[Any, np.dtype[np.float64]]) -> list[float | None]:
-    """Per feature what is usual: the median of money and time, the mean of all others."""
-    return [
-        _usual(vectors[:, i], feature.unit in ("money", "seconds", "hour"))
-        for i, feature in enumerate(FEATURES)
-    ]
-
-
-def _usual(column: np.ndarray[Any, np.dtype[np.float64]], middle: bool) -> float | None:
-    known = column[~np.isnan(column)]
-    if not known.size:
-        return None
-    return float(np.median(known) if middle else known.mean())
+        row = self.row(vector, attributes)
+        effects = self.classifier.contributions(row)
+        return self.reasons.every(effects, row, self.usual.get(kind), attributes or {})

@@ -17,6 +17,7 @@
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <structmember.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -262,6 +263,34 @@ forest_margin(PyObject *object, PyObject *vector)
     double margin = margin_of(self, view.buf);
     PyBuffer_Release(&view);
     return PyFloat_FromDouble(margin);
+}
+
+/* Margins of many rows, added to what stands in `out`. */
+static PyObject *
+forest_margins(PyObject *object, PyObject *args)
+{
+    Forest *self = (Forest *)object;
+    PyObject *rows, *out;
+    Py_buffer from, to;
+    if (!PyArg_ParseTuple(args, "OO", &rows, &out) ||
+        PyObject_GetBuffer(rows, &from, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0)
+        return NULL;
+    if (PyObject_GetBuffer(out, &to, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) < 0) {
+        PyBuffer_Release(&from);
+        return NULL;
+    }
+    int fit = from.ndim == 2 && to.ndim == 1 && strcmp(from.format, "d") == 0 &&
+              strcmp(to.format, "d") == 0 && from.shape[1] == self->width &&
+              from.shape[0] == to.shape[0];
+    if (fit)
+        for (Py_ssize_t i = 0; i < to.shape[0]; i++)
+            ((double *)to.buf)[i] += margin_of(self, (const double *)from.buf + i * self->width);
+    else
+        PyErr_Format(PyExc_ValueError, "a row is %d doubles, and there is one margin for each",
+                     self->width);
+    PyBuffer_Release(&from);
+    PyBuffer_Release(&to);
+    return fit ? Py_NewRef(Py_None) : NULL;
 }
 
 static PyObject *
@@ -608,8 +637,15 @@ forest_free(PyObject *object)
 
 static PyMethodDef forest_methods[] = {
     {"margin", forest_margin, METH_O, "margin(row): the sum of the leaves, in tree order."},
+    {"margins", forest_margins, METH_VARARGS,
+     "margins(rows, out): adds the margin of each row of a table to out."},
     {"contributions", forest_contributions, METH_O,
      "contributions(row): SHAP values by feature, then the expected margin."},
+    {NULL},
+};
+
+static PyMemberDef forest_members[] = {
+    {"base", T_DOUBLE, offsetof(Forest, base), READONLY, "The expected margin."},
     {NULL},
 };
 
@@ -617,6 +653,7 @@ static PyType_Slot forest_slots[] = {
     {Py_tp_new, forest_new},
     {Py_tp_dealloc, forest_free},
     {Py_tp_methods, forest_methods},
+    {Py_tp_members, forest_members},
     {Py_tp_doc, "Forest(trees, width, quadrature)"},
     {0, NULL},
 };

@@ -5,6 +5,7 @@ from tillguard.policy.bundle import Bundle, read_bundle
 from tillguard.policy.clock import moments, zone_of
 from tillguard.policy.hours import State
 from tillguard.policy.parse import parse_policies
+from tillguard.policy.places import Place
 from tillguard.policy.provenance import InForce, Said, values_in_force
 from tillguard.policy.spans import Days
 from tillguard.policy.staffing import Staffing
@@ -15,6 +16,7 @@ __all__ = [
     "Bundle",
     "Days",
     "InForce",
+    "Place",
     "Policy",
     "PolicyBook",
     "RegionYear",

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from tillguard.domain import Store
 from tillguard.errors import Problem
 from tillguard.files import remedy
+from tillguard.files.document import Path
 from tillguard.policy import public_holidays
 from tillguard.policy.check import floors_above_ceilings
 from tillguard.policy.clock import zone_of
 from tillguard.policy.days import is_on
-from tillguard.policy.document import Path
 from tillguard.policy.hours import State
 from tillguard.policy.lists import Lists
 from tillguard.policy.parameters import NO_READERS, Reader, parameter_problems

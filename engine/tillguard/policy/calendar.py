@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import NOTHING, Remedy, remedy
+from tillguard.files.document import Document
+from tillguard.files.shape import read_as
 from tillguard.policy import public_holidays
 from tillguard.policy.days import (
     HORIZON,
@@ -25,9 +27,7 @@ from tillguard.policy.days import (
     is_local,
     recurrences,
 )
-from tillguard.policy.document import Document
 from tillguard.policy.places import NOWHERE
-from tillguard.policy.reading import read_as
 from tillguard.policy.time_schema import (
     CalendarFile,
     ClosingPart,

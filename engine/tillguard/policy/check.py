@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tillguard.domain import Action
 from tillguard.errors import Problem
 from tillguard.files import NOTHING, Remedy
-from tillguard.policy.document import Path
+from tillguard.files.document import Path
 from tillguard.policy.laws.registry import LAWS_OF_TERMS, LAWS_OF_THE_CHAIN
 from tillguard.policy.reading import unsaid
 from tillguard.policy.resolve import Source, lay_over

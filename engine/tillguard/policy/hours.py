@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from tillguard.domain import Store
+from tillguard.files.document import Document
 from tillguard.policy import public_holidays
 from tillguard.policy.clock import from_wall, on_the_wall, shown, until_wall, zone_of
 from tillguard.policy.days import Rule, is_on
-from tillguard.policy.document import Document
 from tillguard.policy.places import Place
 
 _ONE_DAY = datetime.timedelta(days=1)

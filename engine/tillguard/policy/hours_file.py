@@ -9,11 +9,11 @@ from itertools import pairwise
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import NOTHING, Remedy, remedy
+from tillguard.files.document import Document, Path
+from tillguard.files.shape import read_as
 from tillguard.policy.calendar import WEEKDAYS, NotADay, day
 from tillguard.policy.days import Rule
-from tillguard.policy.document import Document, Path
 from tillguard.policy.hours import HOLIDAY, Hours, OpeningHours, OtherHours, Ranges
-from tillguard.policy.reading import read_as
 from tillguard.policy.time_schema import HoursFile, HoursPart
 
 _RANGE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")

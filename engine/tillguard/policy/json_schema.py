@@ -10,7 +10,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from tillguard.policy.schema import (
-    FROM_BASE,
     BaseFile,
     ListFile,
     Part,
@@ -18,6 +17,7 @@ from tillguard.policy.schema import (
     StaffingFile,
     StoreFile,
 )
+from tillguard.policy.schema_words import FROM_BASE
 from tillguard.policy.time_schema import CalendarFile, HoursFile, SeasonFile
 
 SHAPES: Mapping[str, type[Part]] = {

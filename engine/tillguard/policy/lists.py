@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import remedy
-from tillguard.policy.document import Document
-from tillguard.policy.reading import read_as
+from tillguard.files.document import Document
+from tillguard.files.shape import read_as
 from tillguard.policy.schema import EntryPart, ListFile
 
 KEPT = 512

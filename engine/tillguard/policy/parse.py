@@ -10,14 +10,14 @@ from typing import TypeVar
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import located, remedy
+from tillguard.files.document import parse_document
+from tillguard.files.shape import read_as
 from tillguard.policy.book import PolicyBook
 from tillguard.policy.calendar import Calendar, read_calendar
 from tillguard.policy.check import find_problems
-from tillguard.policy.document import parse_document
 from tillguard.policy.hours import OpeningHours
 from tillguard.policy.hours_file import read_hours
 from tillguard.policy.lists import Lists, NamedList, read_list, scope_problems
-from tillguard.policy.reading import read_as
 from tillguard.policy.resolve import Source, as_layer
 from tillguard.policy.schema import BaseFile, RegionFile, StoreFile
 from tillguard.policy.seasons import Season, read_season

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from tillguard.policy.document import Path
+from tillguard.files.document import Path
 from tillguard.policy.resolve import Source, lay_over
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tillguard.domain import Action, Measure, Prices
-from tillguard.policy.document import Document
+from tillguard.files.document import Document
 from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (
     ACTIONS,
+    SILENCE,
     ActionTerms,
     KindTerms,
     Policy,
@@ -83,6 +84,7 @@ def resolve(
             for rule, part in terms.get("rules", {}).items()
         },
         lists=lists,
+        silence=terms.get("silence", {}).get("chance", SILENCE),
         radius=_radius_terms(terms["blast_radius"]) if "blast_radius" in terms else None,
     )
 

@@ -3,121 +3,39 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from tillguard.domain import TRANSACTIONS, Action, Kind, Party
-from tillguard.policy.terms import STAFF_LIMIT
-
-FROM_BASE: Any = object()
-"""The default of a field that base.yaml must say and a layer above it may leave out."""
-
-UNSAID: Any = None
-"""The default of a field that nobody needs to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named(BeforeValidator):
-    """Reads one of some names; a schema for editors lists them."""
-
-    names: tuple[str, ...] = ()
-
-    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
-        return {"enum": list(self.names)}
-
-
-def _named(values: dict[str, Any], what: str, unless: str = "") -> Named:
-    """Reads one of these names; the error carries what is allowed."""
-
-    def read(given: object) -> object:
-        if isinstance(given, str) and given in values:
-            return values[given]
-        shown = {"given": str(given)[:60], "what": what, "unless": unless, "allowed": list(values)}
-        raise PydanticCustomError("unknown_name", "'{given}' is not {what}{unless}", shown)
-
-    return Named(read, names=tuple(values))
-
-
-def _text_of_day(given: object) -> object:
-    return given.isoformat() if isinstance(given, datetime.date) else given
-
-
-def _text_of_number(given: object) -> object:
-    return str(given) if type(given) is int else given
-
-
-_actions = {action.name: action for action in Action}
-_up_to_staff = {name: action for name, action in _actions.items() if action <= STAFF_LIMIT}
-_law = ": reasons about staff allow at most another person's approval"
-
-ActionName = Annotated[Action, _named(_actions, "an action")]
-StaffAction = Annotated[Action, _named(_up_to_staff, "an action for staff", _law)]
-CeilingName = Annotated[
-    Action, _named({n: a for n, a in _actions.items() if a > Action.APPROVE}, "a ceiling")
-]
-StaffCeiling = Annotated[
-    Action,
-    _named(
-        {n: a for n, a in _up_to_staff.items() if a > Action.APPROVE}, "a ceiling for staff", _law
-    ),
-]
-FallbackName = Annotated[
-    Action,
-    _named(
-        {n: a for n, a in _up_to_staff.items() if a > Action.APPROVE},
-        "a fallback",
-        ": a degraded decision is queued for review and nobody is held by it",
-    ),
-]
-KindName = Annotated[Kind, _named({k.value: k for k in TRANSACTIONS}, "a kind of transaction")]
-PartyName = Annotated[Party, _named({p.value: p for p in Party}, "a party")]
-Role = Annotated[str, _named({r: r for r in ("cashier", "manager", "investigator")}, "a role")]
-Weekday = Annotated[
-    str, _named({d: d for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "a weekday")
-]
-Severity = Annotated[int, Field(ge=1, le=5)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Money = Annotated[int, Field(ge=0, le=100_000_000)]
-LimitShare = Annotated[float, Field(gt=0, lt=1)]
-Minutes = Annotated[float, Field(ge=0, le=480)]
-MinutePrice = Annotated[float, Field(ge=0, le=100_000)]
-Typology = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
-RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,79}$")]
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Text = Annotated[str, Field(min_length=1, max_length=600)]
-_number_too = WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
-StoreId = Annotated[
-    str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=64), _number_too
-]
-DayText = Annotated[str, BeforeValidator(_text_of_day), Field(min_length=1, max_length=40)]
-
-
-ListKind = Annotated[str, _named({k: k for k in ("allow", "block", "watch")}, "a kind of list")]
-LISTED = ("card", "customer", "employee", "item", "store", "register", "approver", "department")
-
-
-def _list_of(given: object) -> object:
-    """A field of the event, or a custom attribute."""
-    if isinstance(given, str) and given.startswith("attr.") and len(given) > len("attr."):
-        return given
-    if isinstance(given, str) and given in LISTED:
-        return given
-    what = "what a list can hold, or attr.<name>"
-    shown = {"given": str(given)[:60], "what": what, "allowed": list(LISTED)}
-    raise PydanticCustomError("unknown_name", "'{given}' is not {what}", shown)
-
-
-ListOf = Annotated[
-    str,
-    BeforeValidator(_list_of),
-    WithJsonSchema(
-        {"anyOf": [{"enum": list(LISTED)}, {"type": "string", "pattern": r"^attr\..+"}]}
-    ),
-]
+from tillguard.policy.schema_words import (
+    FROM_BASE,
+    UNSAID,
+    ActionName,
+    CeilingName,
+    FallbackName,
+    KindName,
+    LimitShare,
+    ListKind,
+    ListOf,
+    MinutePrice,
+    Minutes,
+    Money,
+    Name,
+    ParameterName,
+    PartyName,
+    Role,
+    RuleId,
+    Severity,
+    Share,
+    StaffAction,
+    StaffCeiling,
+    StoreId,
+    Text,
+    Typology,
+    Weekday,
+    number_too,
+    text_of_number,
+)
 
 
 class Part(BaseModel):
@@ -195,6 +113,13 @@ class RadiusPart(Part):
     approvals: LimitPart = FROM_BASE
 
 
+class SilencePart(Part):
+    """Below which chance of being silent under its usual volume a register or an open store is
+    called silent."""
+
+    chance: Annotated[float, Field(gt=0, lt=0.5)] = FROM_BASE
+
+
 class TypologyPart(Part):
     """`prevents`: by action the share of the loss that it prevents; `sources`: names of texts."""
 
@@ -238,6 +163,7 @@ class Layer(Part):
     ceilings: CeilingsPart = FROM_BASE
     typologies: dict[Typology, TypologyPart] = FROM_BASE
     blast_radius: RadiusPart = UNSAID
+    silence: SilencePart = UNSAID
     rules: dict[RuleId, RulePart] = {}
     sources: dict[Name, Text] = FROM_BASE
 
@@ -264,7 +190,7 @@ class EntryPart(Part):
     """One value of a list; `expires` is the last day on which it counts."""
 
     value: Annotated[
-        str, BeforeValidator(_text_of_number), Field(min_length=1, max_length=128), _number_too
+        str, BeforeValidator(text_of_number), Field(min_length=1, max_length=128), number_too
     ]
     reason: Text
     regions: list[Name] = []

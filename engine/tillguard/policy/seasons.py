@@ -9,11 +9,11 @@ from functools import cached_property
 
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile
+from tillguard.files.document import Document
+from tillguard.files.shape import read_as
 from tillguard.policy.calendar import NotADay, day
 from tillguard.policy.days import HORIZON, Rule, is_local
-from tillguard.policy.document import Document
 from tillguard.policy.places import NOWHERE, Place
-from tillguard.policy.reading import read_as
 from tillguard.policy.resolve import Source, as_layer
 from tillguard.policy.spans import Days, Span, span
 from tillguard.policy.time_schema import SeasonFile

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tillguard.domain import Person, Travel
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import NOTHING, Remedy, remedy
-from tillguard.policy.document import Document, Path
-from tillguard.policy.reading import read_as
+from tillguard.files.document import Document, Path
+from tillguard.files.shape import read_as
 from tillguard.policy.schema import InvestigatorPart, StaffingFile, TravelPart
 
 FEW = 20

@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile
 from tillguard.files import lines_of, located, remedy
+from tillguard.files.document import parse_table
 from tillguard.policy import public_holidays
-from tillguard.policy.document import parse_table
 
 COLUMNS = ("store", "region", "zone")
 OPTIONAL = ("country", "subdivision", "opened", "closed")

@@ -22,6 +22,12 @@ PRICED = 64
 UNCLASSIFIED = "UNCLASSIFIED"
 """The typology whose terms hold for a name that the policy does not know."""
 
+NO_SEASON = "no season"
+
+
+SILENCE = 1e-4
+"""The chance below which a silence is told where no file says another."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionTerms:
@@ -111,6 +117,7 @@ class Policy:
 
     `severity` holds by severity (index 0 unused) the share of such hits that proves true where the
     model alone saw nothing; `customer_floors` and `staff_floors` the least action by severity.
+    Below `silence`, the chance of sending nothing by now, a register or a store is called silent.
     """
 
     layers: tuple[str, ...]
@@ -126,8 +133,15 @@ class Policy:
     typologies: Mapping[str, TypologyTerms]
     rules: Mapping[str, RuleTerms]
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    silence: float = SILENCE
     radius: RadiusTerms | None = None
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def season(self) -> str:
+        """The seasons among the layers, the one with the last word at the end."""
+        named = [n.removeprefix("seasons/") for n in self.layers if n.startswith("seasons/")]
+        return " + ".join(named) or NO_SEASON
 
     def prices(self) -> Prices:
         """The price of a minute of each role while no plan has priced it."""

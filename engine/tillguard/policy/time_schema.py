@@ -8,22 +8,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from tillguard.files.shape import named
 from tillguard.policy.retail_year import MONTHS
-from tillguard.policy.schema import (
-    DayText,
-    Layer,
-    Name,
-    Part,
-    StoreId,
-    Text,
-    Weekday,
-    _named,
-)
+from tillguard.policy.schema import Layer, Part
+from tillguard.policy.schema_words import DayText, Name, StoreId, Text, Weekday
 
 Country = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z .'-]{0,39}$")]
 Subdivision = Annotated[str, Field(min_length=1, max_length=40)]
 Shift = Annotated[int, Field(ge=-366, le=366)]
-Month = Annotated[str, _named({month: month for month in MONTHS}, "a month")]
+Month = Annotated[str, named({month: month for month in MONTHS}, "a month")]
 _WEEK = re.compile(r"(\d{4}-)?(0?[1-9]|[1-4]\d|5[0-3])")
 
 
@@ -52,7 +45,7 @@ Ranges = Annotated[
 ]
 
 
-StoreState = Annotated[str, _named({s: s for s in ("open", "closed")}, "a state of a store")]
+StoreState = Annotated[str, named({s: s for s in ("open", "closed")}, "a state of a store")]
 
 
 class RecurrencePart(Part):

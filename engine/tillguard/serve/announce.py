@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from ..domain import Action
+from ..domain import Action, Silent
 from ..journal import DecisionRow, StoredTrip, trips_of
 from ..v1 import decision_service_pb2 as wire
 from ..v1.decision_pb2 import APPROVAL_STATE_PENDING, Approval, Decision
@@ -51,6 +51,25 @@ def resolved(alerts: Alerts, row: DecisionRow, approval: Approval) -> None:
     news = wire.ApprovalResolved(approval=approval)
     at = approval.resolve_time.seconds
     alerts.publish(_alert(row, at, approval_resolved=news), row.action)
+
+
+def silence(alerts: Alerts, silent: Silent, now: int, ended: int = 0) -> None:
+    """Tell the log and all who watch the store who is silent, or spoke again at `ended`."""
+    said = "speaks again" if ended else "is silent"
+    log.warning(
+        f"a {'register' if silent.register else 'store'} {said}",
+        store=silent.store,
+        register=silent.register,
+        last=silent.last,
+        expected=round(silent.expected, 1),
+    )
+    news = wire.Silence(expected_events=silent.expected, chance=silent.chance)
+    news.last_event_time.seconds = silent.last
+    if ended:
+        news.end_time.seconds = ended
+    alert = wire.Alert(store=silent.store, register=silent.register, silence=news)
+    alert.alert_time.seconds = now
+    alerts.publish(alert)
 
 
 def _alert(

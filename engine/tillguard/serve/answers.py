@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from tillguard.domain import Contribution, Hit, Prices
+from tillguard.domain import Contribution, Hit, Prices, minor_per_unit
 from tillguard.pipeline import Decided
 from tillguard.v1 import decision_pb2
 
 from .convert.costs import cost_fields
 from .framing import framed
-from .money import minor_per_unit, put_money, put_price
+from .money import put_money, put_price
 from .vocabulary import ACTION_NUMBERS, KIND_NUMBERS, PARTY_NUMBERS
 
 Decision = decision_pb2.Decision

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..domain import Event, Outcome
+from ..backtest import NORMS
+from ..domain import Event, Norms, Outcome
 from ..errors import (
     Overloaded,
     StoreUnavailable,
@@ -31,6 +32,7 @@ from . import announce
 from .alerts import Alerts
 from .answers import decision_bytes
 from .asked import Asked, Request, asked
+from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
 from .receipts import Receipts, event_name
@@ -69,6 +71,7 @@ class Desk:
     in_flight: dict[Version, asyncio.Future[Any]] = field(default_factory=dict)
     unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
     shadow: Shadow = field(default_factory=Shadow)
+    challenger: Challenger = field(default_factory=Challenger)
 
     async def answer(self, request: Request) -> Answer:
         """Check, recognise retries, decide, and wait until the decision is on disk."""
@@ -147,7 +150,8 @@ class Desk:
         elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
             announce.decision(self.alerts, row)
             announce.tripped(self.alerts, row)
-            self.shadow.offer(done.result().seq, row)
+            for beside in (self.shadow, self.challenger):
+                beside.offer(done.result().seq, row)
 
     async def store_the_rest(self) -> bool:
         """Try once more what could not be stored; True if nothing is left."""
@@ -197,6 +201,19 @@ class Desk:
         for outcome in outcomes:
             self.pipeline.learn(outcome)
         await self.journal.writer.put_events(rows)
+
+    async def take(self, norms: Norms) -> None:
+        """History looks these norms up from now on, in the order in which the journal keeps it."""
+        row = EventRow(norms.hash, NORMS, self.clock(), b"")
+        self.pipeline.history.take(norms)
+        await self.put((event_name(NORMS, norms.hash), 0), row)
+
+    async def store_norms(self) -> None:
+        """Try once more to keep that norms were taken, where the journal was away."""
+        for version, row in list(self.unstored.items()):
+            if isinstance(row, EventRow) and row.kind == NORMS:
+                del self.unstored[version]
+                await self.put(version, row)
 
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""

@@ -11,7 +11,7 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from tillguard import errors, investigate
+from tillguard import errors, investigate, training
 from tillguard.journal import refusals
 
 DOMAIN = "tillguard"
@@ -36,6 +36,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.NotEnoughLabels: (code_pb2.FAILED_PRECONDITION, "NOT_ENOUGH_LABELS"),
     errors.DamagedModel: (code_pb2.DATA_LOSS, "DAMAGED_MODEL"),
     errors.DamagedHistory: (code_pb2.DATA_LOSS, "DAMAGED_HISTORY"),
+    errors.DamagedArchive: (code_pb2.DATA_LOSS, "DAMAGED_ARCHIVE"),
+    errors.ReplayFailed: (code_pb2.RESOURCE_EXHAUSTED, "REPLAY_FAILED"),
+    errors.UnreadableExtract: (code_pb2.INVALID_ARGUMENT, "UNREADABLE_EXTRACT"),
+    errors.NotImported: (code_pb2.FAILED_PRECONDITION, "NOT_IMPORTED"),
+    errors.DamagedNorms: (code_pb2.DATA_LOSS, "DAMAGED_NORMS"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),
     errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),
@@ -51,6 +56,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.NothingBefore: (code_pb2.FAILED_PRECONDITION, "NOTHING_BEFORE"),
     refusals.UnknownSnooze: (code_pb2.NOT_FOUND, "UNKNOWN_SNOOZE"),
     refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
+    training.TooFewRows: (code_pb2.FAILED_PRECONDITION, "TOO_FEW_ROWS"),
+    training.Stopped: (code_pb2.FAILED_PRECONDITION, "TRAINING_STOPPED"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }
 

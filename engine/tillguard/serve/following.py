@@ -1,13 +1,14 @@
-"""Follows what becomes live: tried in a child process, swapped in between two decisions."""
+"""Follows which bundle is live: tried in a child process, swapped in between two decisions."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -18,7 +19,7 @@ from ..policy import read_bundle
 from ..ruleset import Engine, Rule
 from ..settings import Settings
 from .lifecycle import idle, stored
-from .live import WARM, kept, live_model
+from .live import WARM, kept
 from .shadow import Shadow
 from .trial import try_bundle
 
@@ -44,6 +45,14 @@ def unhurried() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
+async def attempt(work: Coroutine[Any, Any, None]) -> None:
+    """What fails is told, and tried again at the next look."""
+    try:
+        await work
+    except Exception as error:
+        log.error("what is live cannot be followed now", why=str(error))
+
+
 @dataclass(slots=True)
 class Live:
     """Follows the pointers for one service: whatever becomes live is tried in a child process,
@@ -62,16 +71,10 @@ class Live:
     async def follow(self) -> None:
         """Look every `reload_seconds`; the broken never replaces the good, and is named once."""
         self.keep(self.pipeline.rulebook)
-        await self.attempt(self.warm_up())
+        await attempt(self.warm_up())
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
-            await self.attempt(self.look())
-
-    async def attempt(self, work: object) -> None:
-        try:
-            await work  # type: ignore[misc]
-        except Exception as error:
-            log.error("what is live cannot be followed now", why=str(error))
+            await attempt(self.look())
 
     async def warm_up(self) -> None:
         """The bundle to which a rollback would go back is compiled before anybody asks."""
@@ -83,12 +86,11 @@ class Live:
                     self.keep(rulebook)
 
     async def look(self) -> None:
-        """Once: bundle, model and shadow, each if it moved."""
+        """Once: bundle and shadow, each if it moved."""
         if self.settings.dev:
             await self.look_at_files()
         else:
             await self.look_at_bundle()
-        await self.look_at_model()
         await self.look_at_shadow()
 
     async def look_at_bundle(self) -> None:
@@ -113,18 +115,6 @@ class Live:
                 self.swap(await asyncio.to_thread(kept, self.journal, self.settings, now))
         except BrokenFile as error:
             log.error("the files are broken: the last good ones serve", why=str(error))
-
-    async def look_at_model(self) -> None:
-        pointer = await asyncio.to_thread(self.journal.live_model)
-        serving = self.pipeline.model.hash if self.pipeline.model else ""
-        if pointer is None or pointer.version.hash in {serving, *self.refused}:
-            return
-        fresh = await asyncio.to_thread(live_model, self.journal, self.settings.models)
-        if fresh is None:
-            self.refused.add(pointer.version.hash)
-        else:
-            self.pipeline.model = fresh
-            log.info("a model became live", model=fresh.hash[:12])
 
     async def look_at_shadow(self) -> None:
         pointer = await asyncio.to_thread(self.journal.shadow_bundle)

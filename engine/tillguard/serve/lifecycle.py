@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..backtest import Bodies, Range, Report, backtest
 from ..errors import BrokenFile, Problem
-from ..features import History
 from ..journal import BundleStep, Gate, Journal, LiveVersion
 from ..pipeline import Rulebook
 from ..policy import Bundle
@@ -102,7 +100,7 @@ def compared(
         Range(days),
         settings.home / "backtests",
         tick,
-        lambda: before_the_journal(settings.snapshot),
+        lambda: memory.before_the_journal(settings.snapshot, settings.replayed),
     )
     step = BundleStep(bundle.hash, Gate.BACKTEST, True, who.now, who.name, report.figures())
     journal.record_step(step)
@@ -116,9 +114,3 @@ def live_hash(pointer: LiveVersion | None) -> str:
 def idle(bundle: Bundle) -> Rulebook:
     """A bundle brought to life to be compared, without durable_rules; raises BrokenFile."""
     return Rulebook.of(bundle, lambda rules: Engine(rules, 0, refused=JUDGED))
-
-
-def before_the_journal(snapshot: Path) -> History:
-    """What was known before the journal began; empty where the snapshot stands later."""
-    history, seq = memory.read_snapshot(snapshot)
-    return history if seq == 0 else History()

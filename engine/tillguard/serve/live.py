@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from ..backtest import catalogue
-from ..errors import BrokenFile, NoGoodBundle, TillguardError
+from ..errors import BrokenFile, NoGoodBundle
 from ..features import CATALOGUE_HASH
 from ..journal import Gate, Journal, UnknownVersion
 from ..model import Estimator
@@ -15,12 +16,13 @@ from ..pipeline import Rulebook
 from ..policy import read_bundle
 from ..ruleset.examples import failed_examples
 from ..settings import Settings
+from ..training import good_model
 from .lifecycle import stored
 from .trial import try_model
 
 log = structlog.get_logger()
 WARM = 10
-"""Bundles that are kept compiled, so that a rollback needs no compilation."""
+"""Bundles that are kept compiled, and models that are kept loaded, for a rollback."""
 
 
 def live_rulebook(journal: Journal, settings: Settings, now: int) -> Rulebook:
@@ -81,14 +83,14 @@ def kept(journal: Journal, settings: Settings, now: int) -> Rulebook:
     return rulebook
 
 
-def live_model(journal: Journal, models: Path) -> Estimator | None:
-    """The promoted model; None before the first one, or where its files are gone or damaged."""
-    live = journal.live_model()
-    if live is None:
-        return None
-    try:
-        try_model(models / live.version.hash)
-        return Estimator.load(models / live.version.hash)
-    except TillguardError as error:
-        log.error("the live model cannot serve: rules alone decide", why=str(error))
-        return None
+def live_model(
+    journal: Journal, models: Path, tried: Callable[[Path], None] = try_model
+) -> Estimator | None:
+    """The promoted model, `tried` first; where its files are gone or damaged the last good one that
+    was live before it. None before the first one, and where none loads."""
+    model, refused = good_model(journal, models, WARM, tried)
+    for why in refused:
+        log.error("a model that was live cannot serve: an earlier one is tried", why=why)
+    if refused and model is None:
+        log.error("no model that was live can serve: rules alone decide")
+    return model

@@ -10,12 +10,13 @@ from zoneinfo import available_timezones
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.money_pb2 import Money
 
+from tillguard.domain import minor_per_unit
 from tillguard.errors import Violation
 from tillguard.v1 import decision_service_pb2, investigation_service_pb2
 
 from .convert import StoreEvent, Transaction, key_of, store_event_key
 from .convert.plain import Plain
-from .money import NANO, minor_per_unit
+from .money import NANO
 
 FIRST = 946_684_800
 """2000-01-01 UTC in seconds: nothing is recorded before."""

@@ -6,30 +6,69 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
+import structlog
+
+from ..backtest import NORMS, norms_of
 from ..domain import Action, Kind
-from ..errors import DamagedHistory
+from ..errors import DamagedHistory, DamagedNorms
 from ..features import History
-from ..journal import Journal, trips_of
+from ..journal import Journal, UnknownVersion, trips_of
+from ..learn.archived import Begun, begun, told
 from ..radius import WINDOW, BlastRadius
 from .convert import event_from_body, outcome_from_body
 from .desk import OUTCOME
 
+log = structlog.get_logger()
 SEQ_BYTES, OWNER_BYTES = 8, 8
 DAY, MOST_TRIPS = 86_400, 10_000
 """Nothing cools for longer than a day; no more trips than this are read back."""
 
 
-def remembered(journal: Journal, snapshot: Path, url: str) -> History:
-    """History as of the journal's last record; a damaged or foreign snapshot is rebuilt."""
-    history, seq = read_snapshot(snapshot, url)
+def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Begun:
+    """History as of the journal's last record, and of which imported history it began.
+
+    A damaged or foreign snapshot is rebuilt, from the imported history that was `replayed`.
+    """
+    began = told(replayed)
+    history, seq = read_snapshot(snapshot, url, began)
     if seq > journal.last_seq():
         history, seq = History(), 0
+    if began and not seq:
+        base = imported(replayed)
+        history, began = base.history, base.of
     for record in journal.events(seq):
         if record.kind == OUTCOME:
             history.learn(outcome_from_body(record.body))
+        elif record.kind == NORMS:
+            take_again(history, journal, record.key)
         else:
             history.see(event_from_body(Kind(record.kind), record.body, record.received))
-    return history
+    return Begun(history, began)
+
+
+def imported(replayed: Path) -> Begun:
+    """The imported history; an empty one, with a word to the operator, where it is unreadable."""
+    try:
+        return begun(replayed)
+    except DamagedHistory as error:
+        log.warning("imported_history_left_out", why=str(error), remedy="tillguard train")
+        return Begun(History(), "")
+
+
+def before_the_journal(snapshot: Path, replayed: Path) -> History:
+    """What was known before the journal began; empty where the snapshot stands later."""
+    if told(replayed):
+        return imported(replayed).history
+    history, seq = read_snapshot(snapshot)
+    return history if seq == 0 else History()
+
+
+def take_again(history: History, journal: Journal, hash: str) -> None:
+    """Take what was taken then; norms that are damaged since are left out, which the log names."""
+    try:
+        history.take(norms_of(journal, hash))
+    except (DamagedNorms, UnknownVersion) as error:
+        log.error("norms of the past are gone: features differ from those served", why=str(error))
 
 
 def radius_of(journal: Journal) -> BlastRadius:
@@ -49,33 +88,42 @@ def radius_of(journal: Journal) -> BlastRadius:
     return radius
 
 
-def read_snapshot(snapshot: Path, url: str = "") -> tuple[History, int]:
+def read_snapshot(snapshot: Path, url: str = "", began: str = "") -> tuple[History, int]:
     """The history and the last seq that it has seen; an empty one where none can be read.
 
-    A snapshot of another database is not read, unless it stands before any journal (seq 0).
+    A snapshot of another database, or that began with other imported history, is not read, unless
+    it stands before any journal (seq 0).
     """
     try:
         raw = snapshot.read_bytes()
         seq = int.from_bytes(raw[:SEQ_BYTES], "big")
-        if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(url if seq else "", seq):
+        if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(seq, url, began):
             return History(), 0
         return History.load(raw[SEQ_BYTES + OWNER_BYTES :]), seq
     except (OSError, DamagedHistory):
         return History(), 0
 
 
-def owner(url: str, seq: int) -> bytes:
-    """Seals the seq of a snapshot and the database to which it belongs."""
-    return blake2b(f"{seq} {url}".encode(), digest_size=OWNER_BYTES).digest()
+def owner(seq: int, url: str, began: str) -> bytes:
+    """Seals the seq of a snapshot, the database to which it belongs, and how it began."""
+    whose = f"{url} {began}" if began else url
+    return blake2b(f"{seq} {whose if seq else ''}".encode(), digest_size=OWNER_BYTES).digest()
 
 
-def write_snapshot(history: History, seq: int, snapshot: Path, url: str = "") -> None:
+def write_snapshot(
+    history: History, seq: int, snapshot: Path, url: str = "", began: str = ""
+) -> None:
     """Replace the snapshot in one step, after its bytes are on disk."""
+    place_snapshot(history.dump(), seq, snapshot, url, began)
+
+
+def place_snapshot(raw: bytes, seq: int, snapshot: Path, url: str = "", began: str = "") -> None:
+    """Replace the snapshot by what `History.dump` wrote."""
     fresh = snapshot.with_suffix(".new")
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as file:
-        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(url if seq else "", seq))
-        file.write(history.dump())
+        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(seq, url, began))
+        file.write(raw)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(snapshot)

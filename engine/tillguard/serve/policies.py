@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_status import rpc_status
 
+from ..card_data import card_data
 from ..errors import BrokenFile, InvalidRequest, Overloaded, Violation
 from ..journal import Journal
 from ..policy import Bundle, values_in_force
@@ -20,7 +21,6 @@ from ..v1 import policy_service_pb2 as wire
 from ..v1.policy_service_pb2_grpc import PolicyServiceServicer
 from . import lifecycle, snoozing
 from .answered import answered
-from .card_numbers import card_data
 from .desk import Desk
 from .errors import status_of
 from .investigations import page_start

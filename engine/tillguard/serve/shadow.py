@@ -25,30 +25,20 @@ PAUSE = 0.5
 
 
 @dataclass(slots=True)
-class Shadow:
-    """The bundle that runs beside the live one, and the decisions that wait for it."""
+class Beside:
+    """Something that looks at what was answered, later and in blocks; it never acts."""
 
-    price_of: PriceOf = by_policy
-    judge: Judge | None = None
-    vectors: Journalled | None = None
     hash: str = ""
     dropped: int = 0
     waiting: deque[tuple[int, DecisionRow]] = field(default_factory=deque)
 
-    def begin(self, rulebook: Rulebook, journal: Journal) -> None:
-        """From the next decision on. A sequence that the live bundle does not look for is not
-        seen: what it would need has passed when the shadow judges."""
-        self.end()
-        self.judge, self.hash = Judge(rulebook, self.price_of), rulebook.hash
-        self.vectors = Journalled(journal, (rulebook,), lenient=True)
-
     def end(self) -> None:
         self.waiting.clear()
-        self.judge, self.vectors, self.hash, self.dropped = None, None, "", 0
+        self.hash, self.dropped = "", 0
 
     def offer(self, seq: int, row: DecisionRow) -> None:
         """Note a decision that was answered; it never waits and never fails."""
-        if self.judge is None:
+        if not self.hash:
             return
         if len(self.waiting) < MOST_WAITING:
             self.waiting.append((seq, row))
@@ -69,9 +59,31 @@ class Shadow:
             told = self.dropped
 
     async def work_off(self, journal: Journal) -> None:
+        """Look at all that waits."""
+        raise NotImplementedError
+
+    def taken(self) -> list[tuple[int, DecisionRow]]:
+        return [self.waiting.popleft() for _ in range(len(self.waiting))]
+
+
+@dataclass(slots=True)
+class Shadow(Beside):
+    """The bundle that runs beside the live one, and the decisions that wait for it."""
+
+    price_of: PriceOf = by_policy
+    judge: Judge | None = None
+    vectors: Journalled | None = None
+
+    def begin(self, rulebook: Rulebook, journal: Journal) -> None:
+        """From the next decision on. A sequence that the live bundle does not look for is not
+        seen: what it would need has passed when the shadow judges."""
+        self.end()
+        self.judge, self.hash = Judge(rulebook, self.price_of), rulebook.hash
+        self.vectors = Journalled(journal, (rulebook,), lenient=True)
+
+    async def work_off(self, journal: Journal) -> None:
         """Judge all that waits and keep what was found, beside the decisions."""
-        taken = [self.waiting.popleft() for _ in range(len(self.waiting))]
-        judge, vectors, hash = self.judge, self.vectors, self.hash
+        judge, vectors, hash, taken = self.judge, self.vectors, self.hash, self.taken()
         if judge is None or vectors is None or not taken:
             return
         answers = await asyncio.to_thread(answers_of, judge, vectors, taken)

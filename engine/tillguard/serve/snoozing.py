@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from ..card_data import card_data
 from ..domain import Snooze
 from ..errors import InvalidRequest, StoreUnavailable, Violation
 from ..files import remedy
 from ..journal import Journal, StoredSnooze
 from ..pipeline import Pipeline, Rulebook
-from .card_numbers import card_data
 from .clock import Clock
 from .lifecycle import Person
 

@@ -1,7 +1,8 @@
 """Bundles and models are first brought to life in a process of their own, which may die of them.
 
 As a module it is that process: it reads a bundle from standard input, or the model of the folder
-that it is told, and says as JSON what it found.
+that it is told, and says as JSON what it found. Told `models`, it stays and answers for one folder
+a line.
 """
 
 from __future__ import annotations
@@ -133,10 +134,20 @@ def _model(folder: str) -> tuple[dict[str, Any], bytes]:
     return said, b""
 
 
+def _models() -> None:
+    """Answer for as long as somebody asks."""
+    for line in sys.stdin:
+        said, _ = _model(json.loads(line))
+        print(json.dumps(said), flush=True)
+
+
 if __name__ == "__main__":
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     what, *rest = sys.argv[1:]
+    if what == "models":
+        _models()
+        sys.exit()
     if what == "model":
         found, made = _model(rest[0])
     else:

@@ -8,10 +8,11 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from tillguard.card_data import card_data
 from tillguard.errors import InvalidRequest, Violation
 from tillguard.v1 import decision_service_pb2, investigation_service_pb2
 
-from .card_numbers import card_data, card_numbers
+from .card_numbers import card_numbers
 from .contract import broken_rules
 from .convert import StoreEvent, Transaction
 from .meaning import (

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import grpc
 import structlog
@@ -21,23 +21,35 @@ from ..errors import HomeInUse, PortInUse
 from ..journal import Journal
 from ..pipeline import Pipeline
 from ..settings import Settings
-from ..v1 import decision_service_pb2, investigation_service_pb2, policy_service_pb2
+from ..v1 import (
+    decision_service_pb2,
+    investigation_service_pb2,
+    model_service_pb2,
+    policy_service_pb2,
+)
 from ..v1.decision_service_pb2_grpc import add_DecisionServiceServicer_to_server
 from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer_to_server
+from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
+from .checker import Checker
 from .clock import Clock, Replay, system
+from .daily import Daily
 from .decisions import Decisions
 from .desk import Desk
 from .following import Live
+from .following_models import LiveModels
 from .investigations import Investigations
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import radius_of, remembered, write_snapshot
+from .models import Models
+from .norms import Norming
 from .office import Office
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
+from .silence import Silences
 from .snoozing import Snoozing, in_force
 from .unreadable import Doorman
 
@@ -52,22 +64,25 @@ SERVICES = tuple(
         (decision_service_pb2, "DecisionService"),
         (investigation_service_pb2, "InvestigationService"),
         (policy_service_pb2, "PolicyService"),
+        (model_service_pb2, "ModelService"),
     )
 )
 
 
 @dataclass(slots=True)
 class Service:
-    """A running service; `port` is where it listens."""
+    """A running service; `port` is where it listens, `began` with which imported history."""
 
     desk: Desk
     office: Office
     server: grpc.aio.Server
     health: health.aio.HealthServicer
-    follower: asyncio.Future[tuple[None, None, None]]
+    models: LiveModels
+    follower: asyncio.Future[Any]
     settings: Settings
     port: int
     lock: IO[str]
+    began: str
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -75,13 +90,15 @@ class Service:
         self.follower.cancel()
         with suppress(asyncio.CancelledError):
             await self.follower
+        self.models.checker.close()
         await self.server.stop(grace)
         journal = self.desk.journal
         whole = await self.desk.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
         if whole:
             history, last = self.desk.pipeline.history, journal.last_seq()
-            write_snapshot(history, last, self.settings.snapshot, self.settings.url)
+            where, url = self.settings.snapshot, self.settings.url
+            write_snapshot(history, last, where, url, self.began)
         journal.close()
         self.lock.close()
 
@@ -92,11 +109,12 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
-    history = remembered(journal, settings.snapshot, settings.url)
+    known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
+    checker = Checker()
     pipeline = Pipeline(
-        history,
+        known.history,
         rulebook,
-        live_model(journal, settings.models),
+        live_model(journal, settings.models, checker.try_model),
         radius=radius_of(journal),
         snoozes=in_force(journal.snoozes(chosen())),
     )
@@ -110,13 +128,23 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
     await desk.catch_up()
     await office.resume()
+    norming = Norming(desk)
+    await norming.look()
     snoozing = Snoozing(pipeline, journal, chosen)
-    server, checks, port = await listen(desk, office, snoozing, settings)
     live = Live(pipeline, journal, settings, desk.shadow)
+    models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
+    server, checks, port = await listen(desk, office, snoozing, checker, settings)
     follower = asyncio.gather(
-        live.follow(), desk.shadow.follow(journal), snoozing.follow(settings.reload_seconds)
+        live.follow(),
+        models.follow(),
+        desk.shadow.follow(journal),
+        desk.challenger.follow(journal),
+        snoozing.follow(settings.reload_seconds),
+        norming.follow(settings.reload_seconds),
+        Silences(desk).follow(settings.reload_seconds),
+        Daily(settings, journal, chosen, office.zone).follow(),
     )
-    return Service(desk, office, server, checks, follower, settings, port, lock)
+    return Service(desk, office, server, checks, models, follower, settings, port, lock, known.of)
 
 
 def locked(home: Path) -> IO[str]:
@@ -145,7 +173,7 @@ def clock_of(settings: Settings, journal: Journal) -> Clock:
 
 
 async def listen(
-    desk: Desk, office: Office, snoozing: Snoozing, settings: Settings
+    desk: Desk, office: Office, snoozing: Snoozing, checker: Checker, settings: Settings
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
@@ -155,6 +183,7 @@ async def listen(
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
+    add_ModelServiceServicer_to_server(Models(desk, checker), door)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)

@@ -172,7 +172,7 @@ class WatchAlertsResponse(_message.Message):
     def __init__(self, alert: _Optional[_Union[Alert, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ("store", "register", "alert_time", "decision_flagged", "approval_requested", "approval_resolved", "blast_radius_tripped")
+    __slots__ = ("store", "register", "alert_time", "decision_flagged", "approval_requested", "approval_resolved", "blast_radius_tripped", "silence")
     STORE_FIELD_NUMBER: _ClassVar[int]
     REGISTER_FIELD_NUMBER: _ClassVar[int]
     ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -180,6 +180,7 @@ class Alert(_message.Message):
     APPROVAL_REQUESTED_FIELD_NUMBER: _ClassVar[int]
     APPROVAL_RESOLVED_FIELD_NUMBER: _ClassVar[int]
     BLAST_RADIUS_TRIPPED_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     store: str
     register: str
     alert_time: _timestamp_pb2.Timestamp
@@ -187,7 +188,8 @@ class Alert(_message.Message):
     approval_requested: ApprovalRequested
     approval_resolved: ApprovalResolved
     blast_radius_tripped: BlastRadiusTripped
-    def __init__(self, store: _Optional[str] = ..., register: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., decision_flagged: _Optional[_Union[DecisionFlagged, _Mapping[str, _Any]]] = ..., approval_requested: _Optional[_Union[ApprovalRequested, _Mapping[str, _Any]]] = ..., approval_resolved: _Optional[_Union[ApprovalResolved, _Mapping[str, _Any]]] = ..., blast_radius_tripped: _Optional[_Union[BlastRadiusTripped, _Mapping[str, _Any]]] = ...) -> None: ...
+    silence: Silence
+    def __init__(self, store: _Optional[str] = ..., register: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., decision_flagged: _Optional[_Union[DecisionFlagged, _Mapping[str, _Any]]] = ..., approval_requested: _Optional[_Union[ApprovalRequested, _Mapping[str, _Any]]] = ..., approval_resolved: _Optional[_Union[ApprovalResolved, _Mapping[str, _Any]]] = ..., blast_radius_tripped: _Optional[_Union[BlastRadiusTripped, _Mapping[str, _Any]]] = ..., silence: _Optional[_Union[Silence, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class DecisionFlagged(_message.Message):
     __slots__ = ("decision",)
@@ -200,6 +202,18 @@ class BlastRadiusTripped(_message.Message):
     TRIP_FIELD_NUMBER: _ClassVar[int]
     trip: _policy_pb2.Trip
     def __init__(self, trip: _Optional[_Union[_policy_pb2.Trip, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class Silence(_message.Message):
+    __slots__ = ("last_event_time", "expected_events", "chance", "end_time")
+    LAST_EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_EVENTS_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    last_event_time: _timestamp_pb2.Timestamp
+    expected_events: float
+    chance: float
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, last_event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., expected_events: _Optional[float] = ..., chance: _Optional[float] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class ApprovalRequested(_message.Message):
     __slots__ = ("decision", "approval")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tillguard.files import Remedy
-from tillguard.policy.document import Path
+from tillguard.files.document import Path
 
 Terms = dict[Any, Any]
 """The merged layers: plain values under the names of the files."""

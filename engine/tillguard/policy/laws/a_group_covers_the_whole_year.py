@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tillguard.errors import Problem
 from tillguard.files import remedy
+from tillguard.files.document import Document
 from tillguard.policy.coverage import gaps
-from tillguard.policy.document import Document
 from tillguard.policy.seasons import Season
 from tillguard.policy.shelf import Shelf
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from tillguard.domain import Store
 from tillguard.errors import Problem
 from tillguard.files import remedy
+from tillguard.files.document import Document, Path
 from tillguard.policy import public_holidays
 from tillguard.policy.days import HORIZON, PublicHoliday, Rule, root
-from tillguard.policy.document import Document, Path
 from tillguard.policy.hours import HOLIDAY
 from tillguard.policy.shelf import Shelf
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tillguard.domain import Store
 from tillguard.errors import Problem
+from tillguard.files.document import Path
 from tillguard.policy.clock import moments, on_the_wall, zone_of
 from tillguard.policy.days import Date
-from tillguard.policy.document import Path
 from tillguard.policy.hours import Hours
 from tillguard.policy.shelf import Shelf
 

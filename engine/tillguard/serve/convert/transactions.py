@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from google.type.money_pb2 import Money
 
-from tillguard.domain import Attribute, Event, Line, Tender
+from tillguard.domain import Attribute, Event, Line, Tender, minor_per_unit
 from tillguard.v1 import transaction_pb2
 
-from ..money import NANO, minor_per_unit, put_money
+from ..money import NANO, put_money
 from ..vocabulary import (
     ENTRIES,
     ENTRY_NUMBERS,

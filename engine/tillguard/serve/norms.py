@@ -1,0 +1,98 @@
+"""Takes the norms that became live, at a place in the order of receipt, and has them learnt anew
+after each midnight of the chain, in a child process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+import tillguard
+
+from ..backtest import norms_of
+from ..errors import DamagedNorms, TillguardError
+from ..journal import UnknownVersion
+from ..settings import Settings
+from . import nightly
+from .desk import Desk
+
+log = structlog.get_logger()
+SECONDS = 1800.0
+"""How long a night's learning may take."""
+
+
+@dataclass(slots=True)
+class Norming:
+    """Follows the pointer to the norms for one desk; what is damaged never replaces the good."""
+
+    desk: Desk
+    refused: set[str] = field(default_factory=set)
+    learnt: int = -1
+    """The chain's local day of which it was tried last to learn what is normal."""
+    seconds: float = SECONDS
+
+    async def look(self) -> None:
+        """Take the live norms if they are others than those that are looked up."""
+        journal = self.desk.journal
+        await self.desk.store_norms()
+        hash = await asyncio.to_thread(journal.live_norm_hash)
+        taken = self.desk.pipeline.history.norms
+        if hash in {"", taken.hash if taken else "", *self.refused}:
+            return
+        try:
+            norms = await asyncio.to_thread(norms_of, journal, hash)
+        except (DamagedNorms, UnknownVersion) as error:
+            self.refused.add(hash)
+            log.error("broken norms became live: the last good ones stay", why=str(error))
+            return
+        await self.desk.take(norms)
+        log.info("norms became live", norms=hash[:12])
+
+    async def learn_at_night(self) -> None:
+        """Once a day, after the chain's midnight; norms of an earlier day are made up for."""
+        now, taken = self.desk.clock(), self.desk.pipeline.history.norms
+        book = self.desk.pipeline.rulebook.policies
+        today = nightly.chain_day(book, now)
+        if self.learnt < 0:
+            self.learnt = nightly.chain_day(book, taken.made) if taken else today
+        if self.learnt >= today or not self.desk.settings.nightly:
+            return
+        self.learnt = today
+        if why := await learnt_apart(self.desk.settings, now, self.seconds):
+            log.error("what is normal was not learnt: last night's norms stay", why=why)
+
+    async def follow(self, seconds: float) -> None:
+        """Look every so often; while the store is away, what was taken last stays."""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await self.look()
+                await self.learn_at_night()
+            except TillguardError as error:
+                log.error("norms cannot be followed now", why=str(error))
+
+
+async def learnt_apart(settings: Settings, now: int, seconds: float) -> str:
+    """Learn what is normal in a child of low priority; say why it failed, if it did."""
+    root = str(Path(tillguard.__file__).parents[1])
+    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", nightly.__name__, settings.model_dump_json(), str(now)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            _, said = await child.communicate()
+    except TimeoutError:
+        return f"it took longer than {seconds:g} s"
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return "" if child.returncode == 0 else said.decode(errors="replace").strip()[-500:]

@@ -1,0 +1,70 @@
+"""The champion, and what stands in for it on labels that it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import TillguardError
+from ..journal import Journal
+from ..learn import examples, fit_examples
+from ..learn.holdout import Scores
+from ..model import Estimator
+from .known import Known, until
+
+TWIN = "twin"
+"""The folder in a model's own that holds the same recipe, fitted without its newest labels."""
+
+
+def good_model(
+    journal: Journal, models: Path, most: int, tried: Callable[[Path], None] = lambda folder: None
+) -> tuple[Estimator | None, list[str]]:
+    """The live model; where it is damaged the last good one of those before it, and why not the
+    others. None where there is none, or none that loads."""
+    pointer, why = journal.live_model(), list[str]()
+    hashes = [pointer.version.hash] if pointer else []
+    for hash in dict.fromkeys(hashes + (journal.models_live()[:most] if pointer else [])):
+        try:
+            tried(models / hash)
+            return Estimator.load(models / hash), why
+        except TillguardError as error:
+            why.append(f"{hash[:12]}: {error}")
+    return None, why
+
+
+def champion_of(journal: Journal, models: Path) -> Estimator | None:
+    """What a challenger is held against: what a service would serve now."""
+    return good_model(journal, models, 10)[0]
+
+
+def stand_in(
+    champion: Estimator, models: Path, before: Known, first: int, fresh: Path, seed: int
+) -> tuple[Estimator, str]:
+    """The champion as it was without the labels received from `first` on, and how it was got.
+
+    The champion itself where it has seen none of them; else its twin, which is kept with it; else
+    its labels fitted once more up to there, by today's recipe. `before` are all labels received
+    before `first`.
+    """
+    if champion.manifest["span"][1] < first:
+        return champion, "itself"
+    kept = models / champion.hash / TWIN
+    if kept.exists():
+        twin = Estimator.load(kept)
+        if twin.manifest["span"][1] < first:
+            return twin, "its twin"
+    lineage = champion.manifest.get("lineage", {})
+    theirs = until(before, int(lineage.get("until", champion.manifest["span"][1])))
+    fit_examples(examples(theirs.table, theirs.labels), fresh, seed)
+    return Estimator.load(fresh), "fitted again"
+
+
+def scored(model: Estimator, vectors: npt.NDArray[np.float64]) -> Scores:
+    """What a model says of each row."""
+    said = [model.score(row) for row in np.ascontiguousarray(vectors)]
+    return Scores(
+        np.array([one.probability for one in said]), np.array([float(one.damage) for one in said])
+    )

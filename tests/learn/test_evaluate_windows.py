@@ -1,0 +1,71 @@
+"""Rolling origin: nothing that became known later is learnt from; savings add up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tillguard.learn import Label
+from tillguard.learn.evaluate import NoWindow, Plan, savings, windows
+
+DAY = 86_400
+PLANS = st.builds(
+    Plan, st.integers(1, 6), st.integers(1, 30), st.integers(0, 20), st.integers(0, 90)
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(PLANS, st.integers(0, 400), st.lists(st.integers(0, 500 * DAY), max_size=20))
+def test_windows_follow_each_other_and_know_only_what_was_known(
+    plan: Plan, days: int, known: list[int]
+) -> None:
+    try:
+        cut = windows(0, days * DAY, plan)
+    except NoWindow:
+        assert days <= plan.count * plan.test + plan.delay
+        return
+    assert cut[-1].stop == days * DAY + 1
+    assert all(a.stop == b.start for a, b in pairwise(cut))
+    labels = [Label(str(at), at, True, 1, 1.0) for at in known]
+    received = np.arange(0, days * DAY, DAY // 2)
+    for window in cut:
+        assert window.start - window.until == plan.delay * DAY
+        assert all(label.known < window.start for label in window.labels(labels))
+        trained, tested = window.trains(received), window.tests(received)
+        assert not len(trained) or received[trained].max() < window.until
+        assert not len(tested) or received[tested].min() >= window.start
+        if plan.train:
+            assert window.until - window.since <= plan.train * DAY
+
+
+def test_a_short_span_is_refused_with_what_to_ask_for() -> None:
+    with pytest.raises(NoWindow, match="--test-days"):
+        windows(0, 10 * DAY, Plan(1, 14, 7))
+
+
+def test_what_is_saved_is_the_difference_over_the_cost_of_approving_everything() -> None:
+    costs = {
+        "approve_all": np.array([100.0, 100.0]),
+        "rules_only": np.array([60.0, 100.0]),
+        "threshold_0.10": np.array([90.0, 90.0]),
+        "threshold_0.50": np.array([50.0, 80.0]),
+        "ours": np.array([20.0, 80.0]),
+    }
+    told = savings(costs, np.array([1.0, 3.0]), np.arange(2))
+    assert told["costs"] == {
+        "approve_all": 400, "rules_only": 360, "fixed_threshold": 290, "ours": 260,
+    }  # fmt: skip
+    saved = {name: share["value"] for name, share in told["saved_against"].items()}
+    assert saved == {"approve_all": 0.35, "rules_only": 0.25, "fixed_threshold": 0.075}
+    assert told["threshold"] == 0.5
+
+
+def test_rows_whose_cost_nobody_knows_are_left_out() -> None:
+    costs = {"approve_all": np.array([np.nan, 10.0]), "ours": np.array([np.nan, 5.0])}
+    told = savings(costs, np.ones(2), np.arange(2))
+    assert (told["rows"], told["saved_against"]["approve_all"]["value"]) == (1, 0.5)
+    assert savings({"ours": np.full(2, np.nan)}, np.ones(2), np.arange(2)) == {}
