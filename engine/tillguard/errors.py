@@ -61,6 +61,10 @@ class NothingToPlan(TillguardError):
     """Nobody works in the shift, or the shift does not exist."""
 
 
+class UnreadableChange(TillguardError):
+    """A what-if that is not written as one, or is about a person, region or skill not there."""
+
+
 class BrokenFile(TillguardError):
     """A rule, policy or list that is wrong: every problem with file, line, column and remedy."""
 

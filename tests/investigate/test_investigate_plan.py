@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,29 @@ def test_the_same_seed_gives_the_same_plan_whatever_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(answers) == 1
+
+
+def test_a_plan_by_near_pairs_is_bounded_over_all_pairs(
+    monkeypatch: pytest.MonkeyPatch, tenth: int
+) -> None:
+    """As where there are millions: few near pairs, so that the best plan may need others."""
+    monkeypatch.setattr(sys.modules["tillguard.investigate.plan"], "WIDE", 0)
+    monkeypatch.setattr(sys.modules["tillguard.investigate.wide"], "NEAR", 3)
+    for seed in range(300 // tenth):
+        instance = replace(small_instance(seed), must_assign=False)
+        optimum = best_by_looking_at_all(instance)
+        solution = plan(instance, 0.2)
+        assert check_plan(instance, solution) == [], seed
+        assert solution.bound >= optimum - 1e-9 * abs(optimum), seed
+
+
+def test_what_is_planned_by_near_pairs_comes_as_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = bench_instance(1000, 40, 0)
+    monkeypatch.setattr(sys.modules["tillguard.investigate.plan"], "WIDE", 5_000)
+    monkeypatch.setattr(sys.modules["tillguard.investigate.wide"], "NEAR", 6_000)
+    solution = plan(instance, 1.0)
+    assert check_plan(instance, solution) == []
+    assert solution.gap < 0.03
 
 
 def test_a_solution_keeps_what_it_was_given() -> None:

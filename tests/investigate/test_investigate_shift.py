@@ -8,7 +8,7 @@ import pytest
 
 from tillguard.domain import Case, Person, Plan
 from tillguard.errors import NothingToPlan
-from tillguard.investigate import InvalidInstance, plan_shift
+from tillguard.investigate import plan_shift
 
 from .conftest import a_case, a_person
 
@@ -36,12 +36,15 @@ def test_people_without_minutes_say_so() -> None:
 def test_a_day_without_cases_is_an_empty_plan_with_free_minutes() -> None:
     plan = planned([], [a_person("Ann")])
     assert (plan.assignments, plan.left_out, plan.value) == ((), (), 0)
-    assert plan.minute_prices == {"North": 0.0}
+    assert plan.minute_prices == {"North": 0.0, "shift Ann": 0.0}
 
 
-def test_a_case_without_length_is_named() -> None:
-    with pytest.raises(InvalidInstance, match="case c7 takes 0 minutes: must be above 0"):
-        planned([a_case("c7", minutes=0)], [a_person("Ann")])
+@pytest.mark.parametrize("minutes", [0, -5])
+def test_a_case_without_length_is_left_out_and_the_others_are_planned(minutes: int) -> None:
+    plan = planned([a_case("c7", minutes=minutes), a_case("c8")], [a_person("Ann")])
+    assert [a.case for a in plan.assignments] == ["c8"]
+    assert why(plan, "c7").startswith(f"takes {minutes} minutes, which no case does")
+    assert plan.left_out[0].enters_at == 0
 
 
 def test_every_case_is_either_planned_once_or_left_out_with_a_reason() -> None:
@@ -148,14 +151,24 @@ def test_exploration_never_overfills_a_shift() -> None:
         assert plan.value <= plan.bound
 
 
+def test_a_hundred_thousand_cases_are_planned_and_none_is_lost(tenth: int) -> None:
+    count = 100_000 // tenth
+    cases = [a_case(f"c{n}", value=100 + n % 9_000, minutes=20 + n % 50) for n in range(count)]
+    plan = planned(cases, [a_person("Ann"), a_person("Bob")])
+    assert len(plan.assignments) + len(plan.left_out) == count
+    assert plan.assignments
+    assert 0 <= plan.gap < 0.05
+
+
 def test_what_nothing_suspects_comes_by_chance_only_and_names_the_chance_of_both_draws() -> None:
     suspected = [a_case(f"c{n:02}", value=500, minutes=10) for n in range(10)]
     others = [a_case(f"u{n:03}", value=10**6, minutes=10) for n in range(200)]
     picked = 0
     for seed in range(40):
         made = plan_shift(
-            suspected, [a_person("ann", "North", 600)], 0, 0.2, seed, 0.1, others, 0.25
-        )
+            suspected, [a_person("ann", "North", 600)], 0, 0.2, seed, 0.1,
+            unflagged=others, drawn=0.25,
+        )  # fmt: skip
         assert {c.id for c in suspected} <= {a.case for a in made.assignments}
         random = [a for a in made.assignments if a.case.startswith("u")]
         assert {a.propensity for a in random} <= {0.25 * 0.1 * 600 / 2000}

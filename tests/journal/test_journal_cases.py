@@ -72,6 +72,13 @@ def test_an_open_case_grows_and_keeps_its_holder(opened: Journal, case: Cases) -
     assert (file.holder, file.state) == ("ann", CaseState.CLAIMED)
 
 
+def test_a_case_is_held_until_its_claim_ends_and_no_longer(opened: Journal) -> None:
+    assert opened.held_cases(100) == {}
+    opened.claim_case("c1", "ann", 200, 100)
+    assert opened.held_cases(199) == {"c1": "ann"}
+    assert opened.held_cases(200) == {}
+
+
 def test_a_claim_holds_until_it_expires(opened: Journal) -> None:
     assert opened.claim_case("c1", "ann", 200, 100).holder == "ann"
     with pytest.raises(CaseHeldByOther, match="ann"):

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from tillguard.domain import Person
-from tillguard.policy import PolicyBook, parse_policies
+from tillguard.policy import PolicyBook, Staffing, parse_policies
 
 
 def test_people_work_their_weekdays_and_not_in_their_absences(book: PolicyBook) -> None:
@@ -35,3 +37,43 @@ def test_managers_have_the_minutes_of_their_store(book: PolicyBook) -> None:
 def test_somebody_works_on_every_day_of_two_years(book: PolicyBook) -> None:
     days = range(date(2016, 1, 1).toordinal(), date(2018, 1, 1).toordinal())
     assert all(book.staffing.on(date.fromordinal(day)) for day in days)
+
+
+OWN = """
+investigators:
+  - name: Ada
+    region: coast
+    skills: [cash]
+    shifts: {mon: 300, tue: 60}
+    employee: e-1-7
+    home: "367"
+    conflicts: {stores: ["5"], subjects: [m-9]}
+    speed: {NO_RECEIPT_RETURN: 1.5}
+    daily_maximum: 240
+managers: {minutes: 10}
+travel:
+  minutes: 20
+  between: [{stores: ["367", "5"], minutes: 45}]
+"""
+
+
+@pytest.fixture
+def own(shipped: dict[str, str]) -> Staffing:
+    return parse_policies(shipped | {"staffing.yaml": OWN}).staffing
+
+
+def test_who_has_a_stake_and_how_fast_they_are_goes_with_them_to_the_plan(own: Staffing) -> None:
+    (ada,) = own.on(date(2017, 6, 26))
+    assert ada.barred == {"e-1-7", "367", "5", "m-9"}
+    assert ada.speed == {"NO_RECEIPT_RETURN": 1.5}
+
+
+def test_no_day_has_more_minutes_of_cases_than_the_daily_maximum(own: Staffing) -> None:
+    monday, tuesday = date(2017, 6, 26), date(2017, 6, 27)
+    assert [own.on(day)[0].minutes for day in (monday, tuesday)] == [240, 60]
+
+
+def test_travel_is_what_is_said_of_two_stores_and_else_the_usual(own: Staffing) -> None:
+    assert own.travel.minutes("5", "367") == own.travel.minutes("367", "5") == 45
+    assert own.travel.minutes("5", "2") == 20
+    assert own.travel.minutes("5", "5") == own.travel.minutes("", "5") == 0

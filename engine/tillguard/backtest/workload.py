@@ -11,7 +11,7 @@ import numpy as np
 
 from ..domain import Case, Evidence, Party, Person
 from ..investigate.cases import LONGEST, MINUTES_A_FURTHER_DECISION, whom, worth
-from ..investigate.left_out import able
+from ..investigate.fitness import able
 from ..journal import Decided
 from ..policy import Staffing
 from .block import Block

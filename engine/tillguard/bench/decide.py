@@ -28,6 +28,7 @@ from .echo import SERVICE as ECHO
 from .echo import durable
 from .figure import Figure
 from .load import Target, latencies, open_loop, stream_throughput, throughput
+from .memory import peak_megabytes
 
 OURS = "tillguard.v1.DecisionService"
 WEEKS = 3
@@ -72,14 +73,6 @@ def echo(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def peak_megabytes(pid: int) -> float:
-    """The high-water mark of the resident set, as Linux reports it (VmHWM)."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
 
 
 class Loads:

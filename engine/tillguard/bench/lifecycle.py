@@ -37,9 +37,10 @@ from ..serve.lifecycle import BODIES
 from ..serve.memory import read_snapshot
 from ..settings import Settings
 from ..v1.decision_service_pb2 import DecideRequest
-from .decide import peak_megabytes, real_transactions
+from .decide import real_transactions
 from .figure import Figure
 from .load import Target, open_loop
+from .memory import peak_megabytes
 
 DECISIONS = 1_000_000
 RULES, RELOADED = 50, 200

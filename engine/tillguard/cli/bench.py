@@ -18,6 +18,7 @@ class Group(StrEnum):
     decide = "decide"
     features = "features"
     learn = "learn"
+    plan = "plan"
     rules = "rules"
     peers = "peers"
     models = "models"
@@ -31,13 +32,19 @@ def bench(
     group: Annotated[Group, typer.Argument(help="What to measure.")],
     home: Home = None,
     seconds: Annotated[float, typer.Option(help="Seconds of each load of each round.")] = 2.0,
-    rounds: Annotated[int, typer.Option(help="Interleaved rounds; their median counts.")] = 5,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Rounds, or seeds of a plan, whose worst counts.")
+    ] = 5,
     write: Annotated[
-        Path | None, typer.Option(help="With features: write the page of the catalogue here.")
+        Path | None,
+        typer.Option(help="The catalogue's page with features; the growth as SVG with plan."),
     ] = None,
+    largest: Annotated[
+        int, typer.Option(min=200, help="With plan: sizes of at most so many cases.")
+    ] = 50_000,
     json: Json = False,
 ) -> None:
-    """Measure on this machine; needs the bench extra and builds the demo chain if it is not there.
+    """Measure on this machine; all but plan need the bench extra and build the demo chain.
 
     Example: tillguard bench decide --json
     """
@@ -48,6 +55,8 @@ def bench(
         place = (home or Path(".tillguard")) / "demo"
         if group is Group.decide:
             figures = decide.measure(place, rounds, seconds, stages.tick)
+        elif group is Group.plan:
+            figures = planned(rounds, largest, write, stages)
         elif group is Group.peers:
             from ..bench import night
 
@@ -67,12 +76,23 @@ def bench(
             figures = models.measure(place, stages.tick)
         else:
             figures = families.measure(place, rounds, stages.tick)
-    if write:
+    if write and group is Group.features:
         write.write_text(page.page(figures))
     if json:
         print_json({"figures": [figure.as_json() for figure in figures]})
         return
     typer.echo("\n".join(lines(figures)))
+
+
+def planned(seeds: int, largest: int, write: Path | None, stages: Stages) -> list[Figure]:
+    from ..bench import growth, planning
+
+    sizes = [size for size in planning.SIZES if size.cases <= largest]
+    figures = planning.measure(sizes, seeds, stages.tick)
+    if write:
+        points = [size for size in growth.POINTS if size.cases <= largest]
+        growth.draw(write, points, stages.tick)
+    return figures
 
 
 def lines(figures: list[Figure]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ..v1.investigation_pb2 import Case, CaseState
 from . import calls
 from .options import HERE, Address, Json, as_dict, print_json
 from .show import money, plan_lines, queue_lines
+from .what_if import TIMEOUT, Curve, told, tried
 
 queue = typer.Typer(help="Ranked queues of investigators.", no_args_is_help=True)
 case = typer.Typer(help="Work on one case.", no_args_is_help=True)
@@ -36,15 +37,31 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     day: Annotated[str, typer.Option(help="Day as YYYY-MM-DD; the next shift if left out.")] = "",
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if", help="A change of staff to try, such as '+1 investigator coast, cash'."
+        ),
+    ] = None,
+    curve: Annotated[
+        Curve | None, typer.Option(help="What more and more overtime, people or skills bring.")
+    ] = None,
     address: Address = HERE,
     json: Json = False,
 ) -> None:
-    """Plan a shift: which case, by whom, in which order.
+    """Plan a shift: which case, by whom, in which order. What is only tried is not saved.
 
-    Example: tillguard plan --day 2017-12-18
+    Example: tillguard plan --day 2017-12-18 --what-if '+30 minutes'
     """
     with calls.investigations(address) as stub:
-        response = stub.PlanShift(wire.PlanShiftRequest(business_date=day), timeout=120)
+        if change or curve:
+            tries = tried(stub, day, change or [], curve)
+            if json:
+                print_json([one.as_json() for one in tries])
+            else:
+                typer.echo("\n".join(told(tries)))
+            return
+        response = stub.PlanShift(wire.PlanShiftRequest(business_date=day), timeout=TIMEOUT)
     if json:
         print_json(as_dict(response.plan))
         return

@@ -4,7 +4,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 1970-01-01 UTC, quantity an integer in thousandths, a share or probability a float in [0, 1].
 """
 
-from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan
+from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan, Travel
 from .currency import minor_per_unit
 from .decision import (
     Action,
@@ -78,6 +78,7 @@ __all__ = [
     "Tender",
     "TenderStatus",
     "TenderType",
+    "Travel",
     "Trip",
     "Unlike",
     "minor_per_unit",

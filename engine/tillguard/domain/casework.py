@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .decision import Party
@@ -57,17 +57,40 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An investigator on shift: what they may do and how many minutes they have."""
+    """An investigator on shift: what they may do, how fast, and how many minutes they have.
+
+    `speed` by typology: 2.0 takes half of a case's minutes. `barred` are the stores and subjects
+    whose cases are never theirs, such as their own.
+    """
 
     name: str
     region: str
     skills: frozenset[str]
     minutes: int
+    speed: Mapping[str, float] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """Minutes from one store to another: `usual`, or what `between` says of both, in order."""
+
+    usual: int = 0
+    between: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def minutes(self, one: str, other: str) -> int:
+        """The same in both directions; none within a store, nor where no store is named."""
+        if one == other or not one or not other:
+            return 0
+        return self.between.get((min(one, other), max(one, other)), self.usual)
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked."""
+    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked.
+
+    `value` is what the case brings in these hands, less the cost of moving it (minor units).
+    """
 
     case: str
     person: str
@@ -89,7 +112,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A shift's work: value and bound in minor units, gap = (bound - value) / bound."""
+    """A shift's work: value and bound in minor units, gap = (bound - value) / bound.
+
+    `minute_prices`: a further minute's worth by region, "skill NAME" and "shift PERSON".
+    """
 
     assignments: tuple[Assignment, ...]
     left_out: tuple[LeftOut, ...]

@@ -49,7 +49,7 @@ READING: Mapping[str, str] = {
     "unknown-season": "A season that is not there.",
     "unknown-store": "A store that stores.csv does not have.",
     "unknown-subdivision": "A subdivision that the country does not have.",
-    "unknown-typology": "A typology of a rule for which the policy has no terms.",
+    "unknown-typology": "A typology for which the policy has no terms.",
     "unknown-value": "A value that the field or key never has.",
     "unreadable": "A file that is gone, locked, or no plain file.",
     "unused-parameter": "A parameter that no condition uses.",

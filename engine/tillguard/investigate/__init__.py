@@ -9,11 +9,14 @@ from .instance import (
     NoFeasiblePlan,
     Solution,
 )
+from .kept import Before
 from .plan import plan
 from .sample import bench_instance
 from .shift import plan_shift
+from .what_if import changed
 
 __all__ = [
+    "Before",
     "Handling",
     "Instance",
     "InvalidInstance",
@@ -22,6 +25,7 @@ __all__ = [
     "audited",
     "bench_instance",
     "cases_of_findings",
+    "changed",
     "check_plan",
     "group_cases",
     "plan",

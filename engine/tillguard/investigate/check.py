@@ -39,11 +39,12 @@ def _wrong_assignments(instance: Instance, people: list[int]) -> list[str]:
 
 def _overloads(instance: Instance, people: list[int]) -> list[str]:
     wrong = []
-    for person in range(instance.people):
-        capacity = float(instance.capacity[person])
-        load = math.fsum(
-            float(instance.minutes[case, person]) for case, p in enumerate(people) if p == person
-        )
+    taken: list[list[float]] = [[] for _ in range(instance.people)]
+    for case, person in enumerate(people):
+        if person >= 0:
+            taken[person].append(float(instance.minutes[case, person]))
+    for person, minutes in enumerate(taken):
+        capacity, load = float(instance.capacity[person]), math.fsum(minutes)
         if load > capacity * (1 + 2e-9):
             wrong.append(f"person {person} has {load:g} minutes of work in {capacity:g}")
     return wrong

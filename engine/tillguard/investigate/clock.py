@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-BASE, PER_PAIR, PER_UNIT = 100e-6, 0.2e-6, 0.08e-6
+BASE, PER_PAIR, PER_UNIT = 130e-6, 0.12e-6, 0.04e-6
 """Seconds to pack one shift, by its pairs and units: twice what a core took, so work ends first."""
 MARGIN = 0.9
 """Share of the seconds after which no further step starts."""

@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
-from ..domain import Case, LeftOut, Person
-from .instance import Floats, Solution
-
-REMOTE_SKILLS = frozenset({"desk"})
-"""Work that needs no presence in the case's region."""
+from ..domain import LeftOut
+from .day import Day
+from .instance import Floats, Ints
 
 
-def able(case: Case, person: Person) -> bool:
-    """The person has the skill, works in the case's region, and is not its subject."""
-    here = case.region in ("", person.region) or case.skill in REMOTE_SKILLS
-    return here and (not case.skill or case.skill in person.skills) and case.subject != person.name
-
-
-def below_the_line(
-    cases: Sequence[Case], people: Sequence[Person], solution: Solution, planned: set[str]
-) -> list[LeftOut]:
+def below_the_line(day: Day, prices: Floats, planned: Iterable[int]) -> list[LeftOut]:
     """Every case that is not planned, the dearest a minute first.
 
-    `enters_at` is the price of a minute (minor units) below which the case would be worked on.
+    `enters_at` is the price of a minute (minor units) below which the case would be worked on; 0
+    for a case of no length. `prices` are those of each person's minutes.
     """
-    below = [case for case in cases if case.id not in planned]
-    below.sort(key=lambda case: (-case.value / case.minutes, case.id))
-    prices = solution.minute_price
-    return [
-        LeftOut(case.id, why_out(case, people, prices), case.value / case.minutes) for case in below
-    ]
+    rates = _dearest(day).tolist()
+    below = sorted({*range(len(day.cases))} - {*planned})
+    below.sort(key=lambda case: (-rates[case], day.cases[case].id))
+    return [LeftOut(day.cases[c].id, why_out(day, c, prices), rates[c]) for c in below]
 
 
-def why_out(case: Case, people: Sequence[Person], prices: Floats) -> str:
-    """The reason in words: nobody may, nobody has the time, or the minutes bring more elsewhere."""
-    region = case.region or "any region"
-    fit = [index for index, person in enumerate(people) if able(case, person)]
-    if not fit:
+def _dearest(day: Day) -> Floats:
+    """Each case's worth a minute in the hands in which it is most; as it stands if in nobody's."""
+    plain = [case.value / case.minutes if case.minutes > 0 else 0.0 for case in day.cases]
+    may = np.isfinite(day.minutes)
+    best = np.divide(day.value, day.minutes, out=np.full(may.shape, -np.inf), where=may)
+    return np.where(may.any(axis=1), best.max(axis=1), np.array(plain))
+
+
+def why_out(day: Day, number: int, prices: Floats) -> str:
+    """In words: it stays with its holder, nobody may, none has the time, or it pays too little."""
+    case, fit = day.cases[number], np.flatnonzero(np.isfinite(day.minutes[number]))
+    if case.minutes <= 0:
+        return f"takes {case.minutes} minutes, which no case does: set its typology's minutes"
+    if number in day.kept.why_not:
+        return day.kept.why_not[number]
+    if number in day.kept.person_of_case:
+        holder = day.people[day.kept.person_of_case[number]].name
+        return f"stays with {holder}, whose way between stores leaves no time for it"
+    if not len(fit):
         skill = f"has the skill {case.skill}" if case.skill else "works"
-        return f"nobody on shift {skill} in {region}"
-    longest = max(people[index].minutes for index in fit)
-    if longest < case.minutes:
-        return f"takes {case.minutes} minutes, nobody who may take it has more than {longest}"
-    price, own = float(np.min(prices[fit])), case.value / case.minutes
-    worth = f"worth {case.value / 100:,.2f} for {case.minutes} minutes"
+        return f"nobody on shift {skill} in {case.region or 'any region'}"
+    longest = max(day.people[person].minutes for person in fit.tolist())
+    need = int(day.minutes[number, fit].min())
+    if longest < need:
+        return f"takes {need} minutes, nobody who may take it has more than {longest}"
+    return _pays_too_little(day, number, fit, prices)
+
+
+def _pays_too_little(day: Day, number: int, fit: Ints, prices: Floats) -> str:
+    rates = day.value[number, fit] / day.minutes[number, fit]
+    best = int(rates.argmax())
+    need, own = int(day.minutes[number, fit[best]]), float(rates[best])
+    price = float(prices[fit].min())
+    worth = f"worth {day.value[number, fit[best]] / 100:,.2f} for {need} minutes"
     if own < price:
         return f"{worth}: {own / 100:,.2f} a minute, below the price of a minute {price / 100:,.2f}"
-    return f"{worth}: {own / 100:,.2f} a minute, but no gap of {case.minutes} minutes is left"
+    return f"{worth}: {own / 100:,.2f} a minute, but no gap of {need} minutes is left"

@@ -12,7 +12,7 @@ from .core import pair_program, solve
 from .crews import by_crews
 from .floor import NOBODY, floor_of
 from .instance import Instance, Ints, NoFeasiblePlan, Solution
-from .pairs import Pairs, pairs_of
+from .pairs import Pairs, only, pairs_of
 from .prices import Prices, prices_of
 from .prove import Closing, proved
 from .search import (
@@ -23,9 +23,12 @@ from .search import (
     narrowed,
     repacked,
 )
+from .wide import WIDE, near_prices, prices_by_near
 
 KICKS_PER_PERSON = 20
 STEPS = 300
+MANY_KICKS = 10**9
+"""The clock ends them."""
 
 
 def plan(instance: Instance, seconds: float = 2.0, seed: int = 0) -> Solution:
@@ -39,6 +42,8 @@ def plan(instance: Instance, seconds: float = 2.0, seed: int = 0) -> Solution:
     clock = Clock(seconds)
     pairs = pairs_of(instance)
     _refuse_orphans(pairs)
+    if len(pairs.case) > WIDE and not pairs.must_assign:
+        return _wide(instance, pairs, seed, clock)
     prices = prices_of(pairs)
     search = _floor(pairs, prices, seed, clock)
     if not search.closed:
@@ -46,6 +51,16 @@ def plan(instance: Instance, seconds: float = 2.0, seed: int = 0) -> Solution:
         clock.allow(0.4)
         closing = proved(search, prices.case, STEPS, seed, clock)
         search = _rest(closing, prices, seed, clock)
+    return _solution(instance, search, prices, clock)
+
+
+def _wide(instance: Instance, pairs: Pairs, seed: int, clock: Clock) -> Solution:
+    """The search sees the near pairs only; the bound, and so the gap, holds over all."""
+    prices, near = prices_by_near(pairs)
+    few, prices = only(pairs, near), near_prices(prices, near)
+    start = Search(few, floor_of(few, prices), prices.bound, "greedy floor on near pairs")
+    clock.allow(1.0)
+    search = repacked(start, few, prices, seed, MANY_KICKS, clock)
     return _solution(instance, search, prices, clock)
 
 
@@ -58,7 +73,7 @@ def _rest(closing: Closing, prices: Prices, seed: int, clock: Clock) -> Search:
         return cored(search, prices, seed, clock)
     search = by_crews(search, closing.prices.case, 0.4, seed, clock)
     clock.allow(0.1)
-    return repacked(search, search.pairs, prices, seed + 1, 10**9, clock)
+    return repacked(search, search.pairs, prices, seed + 1, MANY_KICKS, clock)
 
 
 def _floor(pairs: Pairs, prices: Prices, seed: int, clock: Clock) -> Search:

@@ -37,7 +37,7 @@ def prices_of(pairs: Pairs) -> Prices:
     Science 27, 1981), within about 0.01 % of it after `STEPS` steps.
     """
     if not len(pairs.case):
-        return _prices(pairs, np.zeros(pairs.people))
+        return priced(pairs, np.zeros(pairs.people))
     ratio = pairs.value / pairs.minutes
     scale = float(np.median(np.abs(ratio))) or 1.0
     best_price = price = np.full(pairs.people, max(0.0, float(np.quantile(ratio, 0.8))))
@@ -54,7 +54,7 @@ def prices_of(pairs: Pairs) -> Prices:
         excess = (load - pairs.capacity) / np.maximum(pairs.capacity, 1e-12)
         size = step * max(float(price.mean()), 0.1 * scale)
         price = np.maximum(0.0, price + size * np.clip(excess, -4, 4))
-    return _prices(pairs, best_price)
+    return priced(pairs, best_price)
 
 
 def _relaxed(pairs: Pairs, price: Floats) -> tuple[float, Floats]:
@@ -74,10 +74,11 @@ def _relaxed(pairs: Pairs, price: Floats) -> tuple[float, Floats]:
     return float(best.sum() + price @ pairs.room), load.astype(np.float64)
 
 
-def _prices(pairs: Pairs, minute: Floats) -> Prices:
+def priced(pairs: Pairs, minute: Floats) -> Prices:
+    """What these minute prices say of each case and pair, and the bound by them."""
     reduced = pairs.value - minute[pairs.person] * pairs.minutes
     case = np.full(pairs.cases, -np.inf if pairs.must_assign else 0.0)
     np.maximum.at(case, pairs.case, reduced)
-    priced = case[np.isfinite(case)]
-    bound = float(priced.sum() + minute @ pairs.room)
+    known = case[np.isfinite(case)]
+    bound = float(known.sum() + minute @ pairs.room)
     return Prices(bound, minute, case, reduced, case[pairs.case] - reduced)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ..domain import Assignment, Case, Person, Plan
+from ..domain import Assignment, Case, Person, Plan, Travel
 from ..errors import NothingToPlan
 from .check import check_plan
+from .day import Day, day_of
 from .explore import Picks, explored
-from .instance import Instance, InvalidInstance, Solution
-from .left_out import able, below_the_line
+from .instance import Instance, Solution
+from .kept import Before
+from .left_out import below_the_line
+from .minute_prices import minute_prices
 from .plan import plan
+from .route import Place, route, ways
 
 NO_PICKS = Picks({}, 0.0)
+NOTHING = Before()
+NO_WAY = Travel()
 
 
 def plan_shift(
@@ -25,116 +31,95 @@ def plan_shift(
     seconds: float = 2.0,
     seed: int = 0,
     explore: float = 0.0,
+    before: Before = NOTHING,
+    travel: Travel = NO_WAY,
     unflagged: Sequence[Case] = (),
     drawn: float = 1.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
-    A case goes to its own region and needs its skill. `explore` (0 to 1) of the minutes goes to
-    random picks from below the line and from what nobody suspects (`unflagged`, each of which was
-    `drawn` before with that chance), each with its propensity; their value counts on both sides
-    of the gap. Raises NothingToPlan where nobody
-    works, InvalidInstance for a case of no length.
+    A case goes to its own region, needs its skill, and never goes to who has a stake in it; held
+    cases stay. `explore` (0 to 1) of the free minutes goes to random picks from below the line and
+    from what nobody suspects (`unflagged`, each of which was `drawn` before with that chance), each
+    with its propensity. Held and drawn cases count on both sides of the gap. Travel takes minutes
+    in the order of the day; the bound is that of the problem without it, so it holds.
+    Raises NothingToPlan where nobody works.
     """
     _refuse_empty(people)
     cases = sorted(cases, key=lambda case: case.id)
-    problem = instance_of(cases, people)
-    reserved = replace(problem, capacity=problem.capacity * (1 - explore))
+    everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
+    day = day_of(everything, people, before, now)
+    free = suspected(day.free, len(cases))
+    reserved = replace(free, capacity=free.capacity * (1 - explore))
     solution = plan(reserved, seconds, seed)
     _refuse_broken(reserved, solution)
-    everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
-    picks = picked(everything, people, solution, explore, seed) if explore else NO_PICKS
-    only_drawn = {case.id for case in unflagged}
-    assignments = tuple(
-        replace(one, propensity=one.propensity * drawn) if one.case in only_drawn else one
-        for one in ranked(everything, people, solution, picks, now)
-    )
-    given = sum(everything[case].value for case in picks.person_of_case)
-    bound = solution.bound + given
+    picks = explored(day.free, solution.person_of_case, explore, seed) if explore else NO_PICKS
+    places = list(places_of(day, solution, picks, range(len(cases)), drawn))
+    given = sum(round(day.value[p.case, p.person]) for p in places if p.kept or p.drawn)
+    days = [route(day, mine, travel, now) for mine in by_person(day, places)]
+    assignments = [one for order in days for one in ranked(day, order, travel, now)]
+    value, bound = sum(one.value for one in assignments), solution.bound + given
+    told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
     return Plan(
-        assignments,
-        tuple(below_the_line(cases, people, solution, {a.case for a in assignments})),
-        round(solution.value) + given,
+        (*assignments,),
+        tuple(below_the_line(day, solution.minute_price, told)),
+        value,
         bound,
-        (solution.bound - solution.value) / bound if bound else 0.0,
+        max(0.0, (bound - value) / bound) if bound else 0.0,
         solution.seconds,
-        region_prices(people, solution),
+        minute_prices(day, solution.minute_price),
     )
 
 
-def picked(
-    everything: Sequence[Case],
-    people: Sequence[Person],
-    solution: Solution,
-    share: float,
-    seed: int,
-) -> Picks:
-    """Random picks among all that the solution leaves out; it knows the first of `everything`."""
-    planned = np.full(len(everything), -1, np.int64)
-    planned[: len(solution.person_of_case)] = solution.person_of_case
-    return explored(instance_of(everything, people), planned, share, seed)
+def suspected(free: Instance, count: int) -> Instance:
+    """The problem of the first `count` cases: what nobody suspects is only drawn, never chosen."""
+    minutes = free.minutes.copy()
+    minutes[count:] = np.nan
+    return replace(free, minutes=minutes)
 
 
-def instance_of(cases: Sequence[Case], people: Sequence[Person]) -> Instance:
-    """One row per case, one column per person; raises InvalidInstance naming the case."""
-    rows = np.full((len(cases), len(people)), np.nan)
-    for row, case in zip(rows, cases, strict=True):
-        if case.minutes <= 0:
-            raise InvalidInstance(f"case {case.id} takes {case.minutes} minutes: must be above 0")
-        row[[able(case, person) for person in people]] = case.minutes
-    value = np.array([float(case.value) for case in cases]).reshape(-1, 1)
-    capacity = np.array([float(person.minutes) for person in people])
-    return Instance(np.broadcast_to(value, rows.shape), rows, capacity)
+def places_of(
+    day: Day, solution: Solution, picks: Picks, flagged: range, drawn: float
+) -> Iterator[Place]:
+    """Every case with its person: kept from before, planned, or drawn at random."""
+    for case, person in day.kept.person_of_case.items():
+        yield Place(case, person, kept=True)
+    for case in np.flatnonzero(solution.person_of_case >= 0).tolist():
+        yield Place(case, int(solution.person_of_case[case]))
+    for case, person in picks.person_of_case.items():
+        chance = picks.propensity * (1.0 if case in flagged else drawn)
+        yield Place(case, person, drawn=True, propensity=chance)
 
 
-def ranked(
-    cases: Sequence[Case], people: Sequence[Person], solution: Solution, picks: Picks, now: int
-) -> list[Assignment]:
-    """By person: what is overdue first, then what is worth most a minute."""
-    held = {
-        int(c): int(solution.person_of_case[c])
-        for c in np.flatnonzero(solution.person_of_case >= 0)
-    }
-    found = []
-    for number, person in enumerate(people):
-        mine = [case for case, who in {**held, **picks.person_of_case}.items() if who == number]
-        mine.sort(key=lambda c: (cases[c].due > now, -per_minute(cases[c]), cases[c].id))
-        for rank, c in enumerate(mine, 1):
-            case, drawn = cases[c], c in picks.person_of_case
-            found.append(
-                Assignment(
-                    case.id,
-                    person.name,
-                    rank,
-                    case.minutes,
-                    case.value,
-                    picks.propensity if drawn else 1.0,
-                    why_here(case, drawn, now),
-                )
-            )
-    return found
+def by_person(day: Day, places: Sequence[Place]) -> list[list[Place]]:
+    return [[p for p in places if p.person == number] for number in range(len(day.people))]
 
 
-def why_here(case: Case, drawn: bool, now: int) -> str:
+def ranked(day: Day, order: Sequence[Place], travel: Travel, now: int) -> Iterator[Assignment]:
+    """One person's assignments, from rank 1."""
+    for rank, (place, way) in enumerate(zip(order, ways(day, order, travel), strict=True), 1):
+        case, name = day.cases[place.case], day.people[place.person].name
+        minutes = int(day.minutes[place.case, place.person])
+        value = round(day.value[place.case, place.person])
+        reason = f"after {way} minutes of travel; " * bool(way) + why_here(day, place, now)
+        yield Assignment(case.id, name, rank, minutes, value, place.propensity, reason)
+
+
+def why_here(day: Day, place: Place, now: int) -> str:
     """The reason for the rank, in one line."""
-    worth = f"{case.value / 100:,.2f} in {case.minutes} minutes"
+    case = day.cases[place.case]
+    value, minutes = day.value[place.case, place.person], day.minutes[place.case, place.person]
+    worth = f"{value / 100:,.2f} in {minutes:.0f} minutes"
+    if value < case.value:
+        had = day.before.queued[case.id]
+        worth += f", moved from {had}, which cost {day.before.moving / 100:,.2f}"
     if case.due <= now:
         return f"overdue; {worth}"
-    if drawn:
+    if place.kept:
+        return f"claimed already; {worth}"
+    if place.drawn:
         return f"random pick from below the line, to notice what is new; {worth}"
-    return f"{worth}, {per_minute(case) / 100:,.2f} a minute"
-
-
-def per_minute(case: Case) -> float:
-    return case.value / case.minutes
-
-
-def region_prices(people: Sequence[Person], solution: Solution) -> dict[str, float]:
-    """What one more minute in a region brings: that of its person whose minutes are dearest."""
-    prices: dict[str, float] = {}
-    for person, price in zip(people, solution.minute_price.tolist(), strict=True):
-        prices[person.region] = max(prices.get(person.region, 0.0), price)
-    return dict(sorted(prices.items()))
+    return f"{worth}, {value / minutes / 100:,.2f} a minute"
 
 
 def _refuse_empty(people: Sequence[Person]) -> None:

@@ -46,6 +46,16 @@ def open_cases(session: Session) -> list[Case]:
     return [case_of(row, keys[row.id]) for row in rows]
 
 
+def held_cases(session: Session, now: int) -> dict[str, str]:
+    """Who holds which case by a claim that runs."""
+    rows = session.exec(
+        select(tables.InvestigationCase).where(
+            tables.InvestigationCase.state == CaseState.CLAIMED.value
+        )
+    )
+    return {row.id: row.holder for row in rows if is_held(row, now)}
+
+
 def case_file(session: Session, id: str) -> CaseFile:
     """A case and where it stands; raises UnknownCase."""
     return file_of(found_case(session, id), keys_of(session, id))

@@ -178,6 +178,7 @@ class Journal:
     unsuspected = reads(evidence.unsuspected)
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
+    held_cases = reads(cases.held_cases)
     case_file = reads(cases.case_file)
     claim_case = writes(cases.claim_case)
     release_case = writes(cases.release_case)

@@ -55,7 +55,7 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     hours = _read_hours(files, calendar, stores, problems)
     regions = _read_overrides(files, "regions", problems)
     overrides = _read_overrides(files, "stores", problems)
-    staffing = _read_staffing(files, stores, problems)
+    staffing = _read_staffing(files, stores, base, problems)
     lists = _read_lists(files, stores, problems)
     if base is None or problems:
         raise BrokenFile(list(problems))
@@ -165,14 +165,21 @@ def file_name(subject: str) -> str:
 
 
 def _read_staffing(
-    files: Mapping[str, str], stores: Mapping[str, Store], problems: _Reading
+    files: Mapping[str, str],
+    stores: Mapping[str, Store],
+    base: Source | None,
+    problems: _Reading,
 ) -> Staffing:
     if "staffing.yaml" not in files:
         return Staffing()
     regions = frozenset(store.region for store in stores.values())
+    typologies = frozenset(base.terms.get("typologies", ()) if base else ())
     read = problems.of(
         lambda: read_staffing(
-            parse_document("staffing.yaml", files["staffing.yaml"]), regions, frozenset(stores)
+            parse_document("staffing.yaml", files["staffing.yaml"]),
+            regions,
+            frozenset(stores),
+            typologies,
         )
     )
     return read or Staffing()

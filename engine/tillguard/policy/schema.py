@@ -214,14 +214,45 @@ class AbsencePart(Part):
     why: Text = ""
 
 
+class ConflictsPart(Part):
+    """Stores and subjects (keys of employees, cards, memberships) that are never theirs."""
+
+    stores: list[StoreId] = []
+    subjects: list[Name] = []
+
+
 class InvestigatorPart(Part):
-    """`shifts`: minutes by weekday; a weekday that is not named is free."""
+    """`shifts`: minutes by weekday; a weekday that is not named is free.
+
+    `employee` is their own key at the tills, `home` their own store: neither is ever their case.
+    `speed` by typology: 2 takes half of a case's minutes. `daily_maximum`: minutes of cases in one
+    day at most, however long the shift.
+    """
 
     name: Name
     region: Name
     skills: Annotated[list[Name], Field(min_length=1)]
     shifts: dict[Weekday, Annotated[int, Field(ge=1, le=720)]]
     absences: list[AbsencePart] = []
+    employee: Name = UNSAID
+    home: StoreId = UNSAID
+    conflicts: ConflictsPart = ConflictsPart()
+    speed: dict[Typology, Annotated[float, Field(ge=0.25, le=4)]] = {}
+    daily_maximum: Annotated[int, Field(ge=1, le=720)] = UNSAID
+
+
+class WayPart(Part):
+    """Minutes between two stores, in both directions."""
+
+    stores: Annotated[list[StoreId], Field(min_length=2, max_length=2)]
+    minutes: Annotated[int, Field(ge=0, le=720)]
+
+
+class TravelPart(Part):
+    """Minutes from one store to another: `minutes` for all ways that `between` does not name."""
+
+    minutes: Annotated[int, Field(ge=0, le=720)]
+    between: list[WayPart] = []
 
 
 class ManagersPart(Part):
@@ -237,3 +268,4 @@ class StaffingFile(Part):
     about: Text = ""
     investigators: list[InvestigatorPart]
     managers: ManagersPart
+    travel: TravelPart = TravelPart(minutes=0)

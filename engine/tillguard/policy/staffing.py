@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tillguard.domain import Person
+from tillguard.domain import Person, Travel
 from tillguard.errors import BrokenFile, Problem
-from tillguard.files import remedy
+from tillguard.files import NOTHING, Remedy, remedy
 from tillguard.files.document import Document, Path
 from tillguard.files.shape import read_as
-from tillguard.policy.schema import InvestigatorPart, StaffingFile
+from tillguard.policy.schema import InvestigatorPart, StaffingFile, TravelPart
 
+FEW = 20
+MESSAGES = {
+    "region": "{!r} is not a region of stores.csv",
+    "store": "store {!r} is not in stores.csv",
+    "typology": "{!r} has no terms in base.yaml",
+}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
 class Investigator:
-    """`minutes` by weekday, Monday first; `absences` as first and last day, both included."""
+    """`minutes` by weekday, Monday first; `absences` as first and last day, both included.
+
+    `speed` and `barred` as a Person has them.
+    """
 
     name: str
     region: str
     skills: frozenset[str]
     minutes: tuple[int, ...]
     absences: tuple[tuple[datetime.date, datetime.date], ...]
+    speed: Mapping[str, float] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
 
     def works(self, day: datetime.date) -> bool:
         away = any(first <= day <= last for first, last in self.absences)
@@ -38,11 +49,19 @@ class Staffing:
     investigators: tuple[Investigator, ...] = ()
     minutes: int = 0
     by_store: Mapping[str, int] = field(default_factory=dict)
+    travel: Travel = field(default_factory=Travel)
 
     def on(self, day: datetime.date) -> tuple[Person, ...]:
         """The investigators at work on this day, in the order of the file; empty if nobody."""
         return tuple(
-            Person(who.name, who.region, who.skills, who.minutes[day.weekday()])
+            Person(
+                who.name,
+                who.region,
+                who.skills,
+                who.minutes[day.weekday()],
+                who.speed,
+                who.barred,
+            )
             for who in self.investigators
             if who.works(day)
         )
@@ -53,34 +72,69 @@ class Staffing:
 
 
 def read_staffing(
-    document: Document, regions: frozenset[str] = frozenset(), stores: frozenset[str] = frozenset()
+    document: Document,
+    regions: frozenset[str] = frozenset(),
+    stores: frozenset[str] = frozenset(),
+    typologies: frozenset[str] = frozenset(),
 ) -> Staffing:
-    """Raises BrokenFile; regions and stores are checked where the chain's list is given."""
+    """Raises BrokenFile; names are checked against those of the chain where these are given."""
     said = read_as(StaffingFile, document)
     problems = _name_problems(said, document) + _absence_problems(said, document)
-    problems += _place_problems(said, document, regions, stores)
+    if regions:
+        problems += _unknown(_regions(said), regions, document, "region")
+    if stores:
+        problems += _unknown(_stores(said), stores, document, "store")
+    if typologies:
+        problems += _unknown(_typologies(said), typologies, document, "typology")
     if problems:
         raise BrokenFile(problems)
     people = tuple(_investigator(who) for who in said.investigators)
-    return Staffing(people, said.managers.minutes, dict(said.managers.stores))
+    managers = said.managers
+    return Staffing(people, managers.minutes, dict(managers.stores), _travel(said.travel))
 
 
-def _place_problems(
-    said: StaffingFile, document: Document, regions: frozenset[str], stores: frozenset[str]
-) -> list[Problem]:
-    problems = []
+Place = tuple[Path, str]
+"""Where a name stands, and the name."""
+
+
+def _regions(said: StaffingFile) -> Iterator[Place]:
     for index, who in enumerate(said.investigators):
-        if regions and who.region not in regions:
-            hint = remedy(who.region, sorted(regions))
-            message = f"{who.region!r} is not a region of stores.csv"
-            where: Path = ("investigators", index, "region")
-            problems.append(document.problem(where, "unknown-region", message, hint))
+        yield ("investigators", index, "region"), who.region
+
+
+def _stores(said: StaffingFile) -> Iterator[Place]:
+    for index, who in enumerate(said.investigators):
+        if who.home:
+            yield ("investigators", index, "home"), who.home
+        for number, store in enumerate(who.conflicts.stores):
+            yield ("investigators", index, "conflicts", "stores", number), store
     for store in said.managers.stores:
-        if stores and store not in stores:
-            where = ("managers", "stores", store)
-            message = f"store {store!r} is not in stores.csv"
-            problems.append(document.problem(where, "unknown-store", message))
-    return problems
+        yield ("managers", "stores", store), store
+    for index, way in enumerate(said.travel.between):
+        for number, store in enumerate(way.stores):
+            yield ("travel", "between", index, "stores", number), store
+
+
+def _typologies(said: StaffingFile) -> Iterator[Place]:
+    for index, who in enumerate(said.investigators):
+        for typology in who.speed:
+            yield ("investigators", index, "speed", typology), typology
+
+
+def _unknown(
+    places: Iterable[Place], known: frozenset[str], document: Document, what: str
+) -> list[Problem]:
+    return [
+        document.problem(where, f"unknown-{what}", MESSAGES[what].format(name), _hint(name, known))
+        for where, name in places
+        if name not in known
+    ]
+
+
+def _hint(name: str, known: frozenset[str]) -> Remedy:
+    """The nearest names; a chain has too many stores and typologies to list them all."""
+    hint = remedy(name, sorted(known))
+    return hint if hint.nearest or len(known) <= FEW else NOTHING
 
 
 def _name_problems(said: StaffingFile, document: Document) -> list[Problem]:
@@ -104,10 +158,19 @@ def _absence_problems(said: StaffingFile, document: Document) -> list[Problem]:
 
 
 def _investigator(said: InvestigatorPart) -> Investigator:
+    most = said.daily_maximum or max(said.shifts.values(), default=0)
+    own = {said.employee, said.home} - {None}
     return Investigator(
         said.name,
         said.region,
         frozenset(said.skills),
-        tuple(said.shifts.get(day, 0) for day in WEEKDAYS),
+        tuple(min(most, said.shifts.get(day, 0)) for day in WEEKDAYS),
         tuple((away.from_, away.to) for away in said.absences),
+        dict(said.speed),
+        frozenset({*own, *said.conflicts.stores, *said.conflicts.subjects}),
     )
+
+
+def _travel(said: TravelPart) -> Travel:
+    ways = {(min(way.stores), max(way.stores)): way.minutes for way in said.between}
+    return Travel(said.minutes, ways)

@@ -29,6 +29,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.CaseClosed: (code_pb2.FAILED_PRECONDITION, "CASE_CLOSED"),
     errors.ApprovalNotAwaited: (code_pb2.FAILED_PRECONDITION, "APPROVAL_NOT_AWAITED"),
     errors.NothingToPlan: (code_pb2.FAILED_PRECONDITION, "NOTHING_TO_PLAN"),
+    errors.UnreadableChange: (code_pb2.INVALID_ARGUMENT, "UNREADABLE_CHANGE"),
     errors.BrokenFile: (code_pb2.FAILED_PRECONDITION, "BROKEN_FILE"),
     errors.NoGoodBundle: (code_pb2.FAILED_PRECONDITION, "NO_GOOD_BUNDLE"),
     errors.NoModel: (code_pb2.FAILED_PRECONDITION, "NO_MODEL"),

@@ -39,7 +39,10 @@ class Investigations(InvestigationServiceServicer):
         self, request: wire.PlanShiftRequest, context: Context
     ) -> wire.PlanShiftResponse:
         self.check(request)
-        shift = await self.office.plan(request.business_date)
+        if request.what_if or request.dry_run:
+            shift = await self.office.what_if(request.business_date, request.what_if)
+        else:
+            shift = await self.office.plan(request.business_date)
         plan = plan_message(shift.plan, str(shift.day), shift.made, self.currency())
         return wire.PlanShiftResponse(plan=plan)
 

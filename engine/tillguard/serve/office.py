@@ -13,7 +13,15 @@ from sqlmodel import Session
 
 from ..domain import PEER_WEEKS, Case, Disposition, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
-from ..investigate import Handling, audited, cases_of_findings, group_cases, plan_shift
+from ..investigate import (
+    Before,
+    Handling,
+    audited,
+    cases_of_findings,
+    changed,
+    group_cases,
+    plan_shift,
+)
 from ..journal import (
     CaseFile,
     Queued,
@@ -38,6 +46,8 @@ EXPLORE = 0.05
 """Share of the minutes for random picks from below the line and from what nothing suspects: a queue
 that only takes the top never finds a new kind of fraud, and a model that is fitted on suspicions
 alone takes every honest transaction for one."""
+HANDOVER = 10
+"""Minutes that it costs to give a queued case to another person (own estimate)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,35 @@ class Office:
     async def plan(self, day: str) -> Shift:
         """Group what was flagged, plan the shift, and let its prices into the next decisions."""
         now = self.desk.clock()
+        shift, people = self.staffed(day, now)
+        async with self.one_at_a_time:
+            cases = await self.cases(now)
+            others, drawn = await self.unsuspected(now)
+            planned = await self.worked_out(cases, people, now, others, drawn)
+            given = {one.case for one in planned.assignments}
+            picked = [case for case in others if case.id in given]
+
+            def keep(session: Session) -> None:
+                save_cases(session, picked)
+                save_plan(session, planned, str(shift), now)
+
+            await self.desk.journal.writer.run(keep)
+            self.price(planned, now + DAY)
+        return Shift(shift, now, planned)
+
+    async def what_if(self, day: str, changes: Sequence[str]) -> Shift:
+        """The plan of the open cases with these changes of staff; nothing is saved or priced.
+
+        Raises UnreadableChange besides what `plan` raises.
+        """
+        now = self.desk.clock()
+        shift, people = self.staffed(day, now)
+        cases = await asyncio.to_thread(self.desk.journal.open_cases)
+        people = changed(people, cases, changes)
+        return Shift(shift, now, await self.worked_out(cases, people, now))
+
+    def staffed(self, day: str, now: int) -> tuple[date, tuple[Person, ...]]:
+        """The day and who works on it; raises NothingToPlan where nobody does."""
         shift = date.fromisoformat(day) if day else self.next_shift(now)
         if abs((shift - self.today(now)).days) > FARTHEST:
             raise InvalidRequest(
@@ -69,25 +108,29 @@ class Office:
         people = self.desk.pipeline.rulebook.policies.staffing.on(shift)
         if not people:
             raise NothingToPlan(f"nobody works on {shift}: see policies/staffing.yaml")
-        async with self.one_at_a_time:
-            return await self.planned(shift, people, now)
+        return shift, people
 
-    async def planned(self, shift: date, people: Sequence[Person], now: int) -> Shift:
-        cases = await self.cases(now)
-        others, drawn = await self.unsuspected(now)
-        planned = await asyncio.to_thread(
-            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, others, drawn
-        )
-        given = {one.case for one in planned.assignments}
-        picked = [case for case in others if case.id in given]
-
-        def keep(session: Session) -> None:
-            save_cases(session, picked)
-            save_plan(session, planned, str(shift), now)
-
-        await self.desk.journal.writer.run(keep)
-        self.price(planned, now + DAY)
-        return Shift(shift, now, planned)
+    async def worked_out(
+        self,
+        cases: Sequence[Case],
+        people: Sequence[Person],
+        now: int,
+        others: Sequence[Case] = (),
+        drawn: float = 1.0,
+    ) -> Plan:
+        """Claims stay where they are; moving a queued case costs the minutes of handing it over;
+        random picks may come from `others`, too."""
+        journal = self.desk.journal
+        latest = await asyncio.to_thread(journal.latest_plan)
+        queued = {a.case: a.person for a in latest.plan.assignments} if latest else {}
+        policies = self.desk.pipeline.rulebook.policies
+        minute, travel = policies.in_force("", now).prices().investigator, policies.staffing.travel
+        held = await asyncio.to_thread(journal.held_cases, now)
+        before = Before(held, queued, round(HANDOVER * minute))
+        return await asyncio.to_thread(
+            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, before, travel,
+            others, drawn,
+        )  # fmt: skip
 
     def next_shift(self, now: int) -> date:
         """The first day after today, within two weeks, on which somebody works."""

@@ -10,10 +10,14 @@ from typing import Any as _Any, ClassVar as _ClassVar, Optional as _Optional, Un
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class PlanShiftRequest(_message.Message):
-    __slots__ = ("business_date",)
+    __slots__ = ("business_date", "what_if", "dry_run")
     BUSINESS_DATE_FIELD_NUMBER: _ClassVar[int]
+    WHAT_IF_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     business_date: str
-    def __init__(self, business_date: _Optional[str] = ...) -> None: ...
+    what_if: _containers.RepeatedScalarFieldContainer[str]
+    dry_run: bool
+    def __init__(self, business_date: _Optional[str] = ..., what_if: _Optional[_Iterable[str]] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class PlanShiftResponse(_message.Message):
     __slots__ = ("plan",)

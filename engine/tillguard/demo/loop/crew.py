@@ -64,8 +64,9 @@ class Crew:
         pool = Person("the crew", "", skills, minutes)
         random = {c.id: c for c in (audited(one, self._terms(one)) for one in others)}
         plan = plan_shift(
-            [*self.cases.values()], [pool], now, 0.2, now, self.explore, [*random.values()]
-        )
+            [*self.cases.values()], [pool], now, 0.2, now, self.explore,
+            unflagged=[*random.values()],
+        )  # fmt: skip
         given = {**random, **self.cases}
         for one in plan.assignments:
             self.cases.pop(one.case, None)

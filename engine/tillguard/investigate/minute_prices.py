@@ -1,0 +1,45 @@
+"""What a further minute brings: of a region, of a skill, of one person's shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..domain import Person
+from .day import Day
+from .instance import Floats
+
+
+def minute_prices(day: Day, prices: Floats) -> dict[str, float]:
+    """By region, "skill NAME" and "shift PERSON", in minor units; `prices` by person."""
+    shifts = {
+        f"shift {person.name}": float(price)
+        for person, price in zip(day.people, prices, strict=True)
+    }
+    return {**_by_region(day.people, prices), **_by_skill(day, prices), **shifts}
+
+
+def _by_region(people: Sequence[Person], prices: Floats) -> dict[str, float]:
+    """That of the region's person whose minutes are dearest."""
+    found: dict[str, float] = {}
+    for person, price in zip(people, prices.tolist(), strict=True):
+        found[person.region] = max(found.get(person.region, 0.0), price)
+    return dict(sorted(found.items()))
+
+
+def _by_skill(day: Day, prices: Floats) -> dict[str, float]:
+    """What somebody with this skill alone would bring in a further minute.
+
+    The reduced worth of a new column of the assignment's dual: of the cases that ask for the
+    skill, the most that one brings a minute beyond what it already earns where it is or could be.
+    """
+    free = day.free
+    earned = np.where(free.eligible, free.value - prices * np.nan_to_num(free.minutes), 0.0)
+    earns = earned.max(axis=1, initial=0.0).tolist()
+    found: dict[str, float] = {}
+    for number, case in enumerate(day.cases):
+        if case.skill and case.minutes > 0 and number not in day.kept.person_of_case:
+            name, brings = f"skill {case.skill}", (case.value - earns[number]) / case.minutes
+            found[name] = max(found.get(name, 0.0), brings)
+    return dict(sorted(found.items()))
