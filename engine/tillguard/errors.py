@@ -143,6 +143,10 @@ class DamagedArchive(TillguardError):
     """Imported history of which a part is gone or cannot be read."""
 
 
+class NoWindow(TillguardError):
+    """The span is too short for a training and a test window."""
+
+
 class DamagedNorms(TillguardError):
     """Norms whose hash or format is wrong."""
 

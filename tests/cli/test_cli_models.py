@@ -15,7 +15,7 @@ from tillguard.domain import Kind
 from tillguard.errors import NoModel
 from tillguard.features import FEATURES
 from tillguard.journal import GateMissing, Journal, ModelStep, NoShadow, NothingBefore, Stage
-from tillguard.learn import Examples, fit
+from tillguard.learn import Examples, fit_examples
 from tillguard.settings import Settings
 
 NOON = 1_512_493_200
@@ -39,7 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
         labels = (draw.random(200) < 0.5).astype(float)
         data = Examples(vectors, labels, np.ones(200), labels, [Kind.VOID] * 200, (NOON, NOON + 9))
         fresh = chosen.models / str(seed)
-        manifest = fit(data, fresh, seed)
+        manifest = fit_examples(data, fresh, seed)
         fresh.rename(chosen.models / manifest["hash"])
         hashes.append(manifest["hash"])
         journal.save_model(hashes[-1], json.dumps(dict(manifest)).encode(), NOON + seed)

@@ -49,14 +49,14 @@ class Listening(Pipeline):
 
     def listen(self, house: House) -> None:
         self.house, self.pending = house, list[int]()
-        self.heard, self.late = list[tuple[int, int]](), list[int]()
+        self.told, self.late = list[tuple[int, int]](), list[int]()
 
     def learn(self, outcome: Outcome) -> None:
         self.pending.append(outcome.known)
         super().learn(outcome)
 
     def decide(self, event: Event) -> Decided:
-        self.heard += [(known, event.received) for known in self.pending]
+        self.told += [(known, event.received) for known in self.pending]
         self.late += [one.known for one in self.house.due if one.known <= event.received]
         self.pending.clear()
         return super().decide(event)
@@ -84,8 +84,8 @@ def test_a_verdict_is_heard_as_soon_as_it_is_known_and_work_fits_the_minutes(
 ) -> None:
     made, pipeline = house(rulebook)
     lived = made.run(EVENTS, START)
-    assert len(pipeline.heard) > 10
-    assert all(known <= received for known, received in pipeline.heard)
+    assert len(pipeline.told) > 10
+    assert all(known <= received for known, received in pipeline.told)
     assert pipeline.late == []
     by_day = [sum(w.case.minutes for w in lived.worked if w.day == day) for day in range(DAYS)]
     assert (

@@ -114,7 +114,7 @@ def test_names_are_unique_and_every_feature_is_declared_in_full() -> None:
     assert len(INDEX) == len(FEATURES) >= 60
     for feature in FEATURES:
         assert feature.meaning, feature.name
-        assert feature.window in {"event", "life", "1h", "1d", "28d"}
+        assert feature.window in {"event", "life", "1h", "1d", "28d", "91d"}
         assert feature.direction in {-1, 0, 1}
 
 

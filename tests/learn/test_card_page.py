@@ -11,7 +11,7 @@ import pytest
 
 from tillguard.domain import Kind
 from tillguard.features import FEATURES, INDEX
-from tillguard.learn import Label, Table, examples, fit
+from tillguard.learn import Label, Table, examples, fit_examples
 from tillguard.learn.card import About, on_the_newest, write_card
 
 ROWS, HOUR = 1500, 3600
@@ -42,7 +42,7 @@ def labelled(rows: int = ROWS) -> tuple[Table, list[Label]]:
 def card(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.mktemp("model")
     table, labels = labelled()
-    fit(examples(table, labels), folder)
+    fit_examples(examples(table, labels), folder)
     return write_card(folder, table, labels, ABOUT).read_text()
 
 
@@ -79,7 +79,7 @@ def test_the_figures_are_of_rows_that_their_model_could_not_know() -> None:
 
 def test_too_few_labels_make_a_card_without_figures(tmp_path: Path) -> None:
     table, labels = labelled(600)
-    fit(examples(table, labels), tmp_path)
+    fit_examples(examples(table, labels), tmp_path)
     late = [replace(label, known=10**9) for label in labels]
     said = write_card(tmp_path, table, late, ABOUT).read_text()
     assert "nothing is measured" in said

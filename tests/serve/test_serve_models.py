@@ -18,7 +18,7 @@ from tillguard.domain import Kind
 from tillguard.errors import DamagedModel, NoModel
 from tillguard.features import FEATURES, INDEX
 from tillguard.journal import Journal, ModelStep, Stage
-from tillguard.learn import Examples, fit
+from tillguard.learn import Examples, fit_examples
 from tillguard.model import CLASSIFIER, Estimator
 from tillguard.serve import shadow
 from tillguard.serve.checker import Checker
@@ -45,7 +45,7 @@ def small(folder: Path, seed: int) -> str:
     vectors[:, INDEX["amount"]] = draw.gamma(1.0, 4000.0, 400)
     labels = (draw.random(400) < 0.1 + 0.4 * (vectors[:, INDEX["amount"]] > 5000)).astype(float)
     data = Examples(vectors, labels, np.ones(400), labels * 4000, [Kind.RETURN] * 400, (0, 400))
-    return str(fit(data, folder, seed)["hash"])
+    return str(fit_examples(data, folder, seed)["hash"])
 
 
 @pytest.fixture(scope="module")

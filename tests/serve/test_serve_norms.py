@@ -88,7 +88,7 @@ async def test_vectors_are_the_same_over_a_restart_from_a_snapshot_and_from_the_
     if not snapshot:
         settings.snapshot.unlink()
     journal = Journal.open(settings.url)
-    again = remembered(journal, settings.snapshot, settings.url)
+    again = remembered(journal, settings.snapshot, settings.url, settings.replayed).history
     assert again.dump() == whole
     assert again.norms == norms(NOON + 25, 25.0)
     assert len(set(served)) > 1
@@ -158,7 +158,8 @@ async def test_norms_of_the_past_that_are_damaged_never_stop_a_start(
     journal = Journal.open(settings.url)
     with journal.database.hot_transaction() as driver:
         driver.execute("UPDATE norm SET content = ?", (b"damaged",))
-    assert remembered(journal, settings.snapshot, settings.url).norms is None
+    known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
+    assert known.history.norms is None
     journal.close()
     again = await start(settings, Replay(NOON))
     assert again.desk.pipeline.history.norms is None

@@ -83,7 +83,7 @@ async def judge(service: Service, case: Case, norms_again: int) -> None:
 
 def replayed(settings: Settings) -> History:
     journal = Journal.open(settings.url)
-    history = remembered(journal, settings.snapshot, settings.url)
+    history = remembered(journal, settings.snapshot, settings.url, settings.replayed).history
     journal.close()
     return history
 

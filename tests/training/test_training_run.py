@@ -87,7 +87,9 @@ def test_labels_turned_round_by_one_source_are_left_out_by_name(
     assert [one.labeller for one in outcome.doubts] == ["import"]
     assert outcome.state is State.SAME, "without them there is nothing new"
     journal = Journal.open(begun.url)
-    names = [{m.by for m in known(journal, begun.learnt, who).marks} for who in ((), ("import",))]
+    names = [
+        {m.by for m in known(journal, begun.learnt, trusted=who).marks} for who in ((), ("import",))
+    ]
     assert names == [{"", "import"}, {""}], "nobody doubts who is trusted"
     journal.close()
 

@@ -34,6 +34,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.NoGoodBundle: (code_pb2.FAILED_PRECONDITION, "NO_GOOD_BUNDLE"),
     errors.NoModel: (code_pb2.FAILED_PRECONDITION, "NO_MODEL"),
     errors.NotEnoughLabels: (code_pb2.FAILED_PRECONDITION, "NOT_ENOUGH_LABELS"),
+    errors.NoWindow: (code_pb2.FAILED_PRECONDITION, "NO_WINDOW"),
+    errors.BadTable: (code_pb2.INVALID_ARGUMENT, "BAD_TABLE"),
     errors.DamagedModel: (code_pb2.DATA_LOSS, "DAMAGED_MODEL"),
     errors.DamagedHistory: (code_pb2.DATA_LOSS, "DAMAGED_HISTORY"),
     errors.DamagedArchive: (code_pb2.DATA_LOSS, "DAMAGED_ARCHIVE"),

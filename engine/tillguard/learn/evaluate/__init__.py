@@ -1,5 +1,6 @@
 """How good a model is: on what came after it was fitted, with intervals, in money and by part."""
 
+from ...errors import NoWindow
 from .capacity import Picks, by_entity, picks, precision_at_capacity
 from .intervals import Share, bootstrap, numbered, student, wilson
 from .metrics import (
@@ -13,7 +14,7 @@ from .metrics import (
 from .report import Asked, evaluated, said
 from .savings import savings
 from .tested import NAMED, Tested, joined
-from .windows import Fitted, NoWindow, Plan, Window, rolled, scored, windows
+from .windows import Fitted, Plan, Window, rolled, scored, windows
 
 __all__ = [
     "NAMED",

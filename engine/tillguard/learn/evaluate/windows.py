@@ -9,17 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from ...domain import Label
-from ...errors import TillguardError
+from ...errors import NoWindow
 from ...model import Estimator
 from ..examples import examples, fit_examples
 from ..table import Floats, Table
 from .intervals import Ints
 
 DAY = 86_400
-
-
-class NoWindow(TillguardError):
-    """The span is too short for a training and a test window."""
 
 
 @dataclass(frozen=True, slots=True)
