@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     drafted or fitted; with `dev` the files serve as they are. At `train_at` (local time of the
     chain's first store; never, if left out) a service trains; the model that passes its gate runs
     in the shadow for `shadow_decisions`, then becomes live by itself where `promotion` is
-    automatic.
+    automatic. A fit tries more for at most `train_seconds`.
 
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     trust_approval: float = Field(0.3, gt=0, le=1)
     most_of_one_labeller: float = Field(0.2, gt=0, le=1)
     train_at: time | None = None
+    train_seconds: float = Field(300.0, ge=0)
     train_minutes: float = Field(60.0, gt=0)
     train_megabytes: int = Field(4096, ge=64)
     shadow_decisions: int = Field(2000, ge=0)

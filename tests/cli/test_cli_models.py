@@ -39,7 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
         labels = (draw.random(200) < 0.5).astype(float)
         data = Examples(vectors, labels, np.ones(200), labels, [Kind.VOID] * 200, (NOON, NOON + 9))
         fresh = chosen.models / str(seed)
-        manifest = fit_examples(data, fresh, seed)
+        manifest = fit_examples(data, fresh, seed, budget_seconds=0)
         fresh.rename(chosen.models / manifest["hash"])
         hashes.append(manifest["hash"])
         journal.save_model(hashes[-1], json.dumps(dict(manifest)).encode(), NOON + seed)

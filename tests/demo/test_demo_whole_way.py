@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home: Path = tmp_path_factory.mktemp("whole-way")
     command = [sys.executable, "-m", "tillguard", "demo", "--exit", "--share", "0.15"]
     command += ["--days", "3", "--home", str(home), "--json", str(home / "figures.json")]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    quick = {**os.environ, "TILLGUARD_TRAIN_SECONDS": "0"}
+    subprocess.run(command, check=True, capture_output=True, timeout=240, env=quick)
     told: dict[str, object] = json.loads((home / "figures.json").read_text())
     return told
 

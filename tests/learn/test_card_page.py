@@ -42,8 +42,8 @@ def labelled(rows: int = ROWS) -> tuple[Table, list[Label]]:
 def card(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.mktemp("model")
     table, labels = labelled()
-    fit_examples(examples(table, labels), folder)
-    return write_card(folder, table, labels, ABOUT).read_text()
+    fit_examples(examples(table, labels), folder, budget_seconds=0)
+    return write_card(folder, table, labels, ABOUT, budget_seconds=0).read_text()
 
 
 def test_a_card_needs_nothing_else_and_is_light(card: str) -> None:
@@ -79,8 +79,8 @@ def test_the_figures_are_of_rows_that_their_model_could_not_know() -> None:
 
 def test_too_few_labels_make_a_card_without_figures(tmp_path: Path) -> None:
     table, labels = labelled(600)
-    fit_examples(examples(table, labels), tmp_path)
+    fit_examples(examples(table, labels), tmp_path, budget_seconds=0)
     late = [replace(label, known=10**9) for label in labels]
-    said = write_card(tmp_path, table, late, ABOUT).read_text()
+    said = write_card(tmp_path, table, late, ABOUT, budget_seconds=0).read_text()
     assert "nothing is measured" in said
     assert said.count("<svg") == 1

@@ -44,7 +44,7 @@ def chain(seed: int, rows: int, until: int = NOON) -> Learnt:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, shadow_decisions=0)
+    return Settings(home=tmp_path, shadow_decisions=0, train_seconds=0)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def learnt(settings: Settings) -> Write:
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A chain whose first model is live."""
     home: Path = tmp_path_factory.mktemp("first")
-    chosen = Settings(home=home, shadow_decisions=0)
+    chosen = Settings(home=home, shadow_decisions=0, train_seconds=0)
     chain(1, ROWS).write(chosen.learnt)
     assert run(chosen, Order("ann", NOON), QUICK).state == "live"
     return home

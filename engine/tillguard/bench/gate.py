@@ -18,7 +18,7 @@ from ..learn.holdout import Scores
 from ..learn.screen import doubtful
 from ..model import Estimator
 from ..policy import PolicyBook, parse_policies, read_bundle
-from ..training.champions import scored
+from ..training.champions import scores_of
 from ..training.grounds import investigated
 from ..training.known import Known, before
 from .figure import Figure
@@ -65,7 +65,7 @@ def models(found: Known, window: tuple[float, float], tick: Tick) -> list[Scores
 def fitted(past: Known, held: Known, seed: int = 0) -> Scores:
     with tempfile.TemporaryDirectory() as folder:
         fit_examples(examples(past.table, past.labels), Path(folder), seed)
-        return scored(Estimator.load(Path(folder)), held.table.vectors)
+        return scores_of(Estimator.load(Path(folder)), held.table)
 
 
 def refused(held: Known, book: PolicyBook, challenger: Scores, champion: Scores) -> list[str]:

@@ -25,7 +25,7 @@ from ..demo.learning import CUT, DAY, SHIPPED, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
 from ..domain import Event
-from .options import Home
+from .options import Home, settings
 from .show import decision_lines, plan_lines, queue_lines
 
 console = Console(highlight=False, soft_wrap=True)
@@ -55,7 +55,7 @@ def demo(
     place = (home or Path(".tillguard")) / "demo"
     with stages.bars():
         chain = build_chain(place, share=share, progress=stages.tick)
-        ready = learnt(chain, place, stages.tick)
+        ready = learnt(chain, place, stages.tick, budget_seconds=settings().train_seconds)
         rules = furnish(place / "service", ready)
     with service(place / "service", 0 if exit else port) as (process, address):
         with stages.bars():

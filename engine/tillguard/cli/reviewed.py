@@ -90,7 +90,7 @@ class Home:
 
     def judged(self, rows: Ints, fitted: Fitted) -> Tested:
         """What the window's model and the rules in force say of its labelled rows."""
-        probability, damage = scored(fitted.model, self.table.vectors[rows])
+        probability, damage = scored(fitted.model, self.table.rows(rows))
         keys = [self.table.keys[i] for i in rows]
         labels = [self.known[key] for key in keys]
         names: dict[str, list[str]] = {name: [] for name in NAMED}

@@ -119,7 +119,7 @@ def judged(
 ) -> Tested:  # fmt: skip
     """What the window's model and the policies in force say of its rows, beside the truth."""
     events = [seen.events[table.keys[i]] for i in rows]
-    probability, damage = scored(fitted.model, table.vectors[rows])
+    probability, damage = scored(fitted.model, table.rows(rows))
     truths = [chain.truths.get(event.key) for event in events]
     losses = np.array([truth.loss if truth else 0 for truth in truths], np.int64)
     really = Really(

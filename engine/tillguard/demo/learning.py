@@ -28,6 +28,7 @@ from ..learn import (
     with_outcomes,
 )
 from ..learn.card import About, write_card
+from ..learn.fit import BUDGET
 from ..learn.season import Flows, gathered
 from ..policy import parse_policies, read_bundle
 from ..serve.memory import place_snapshot
@@ -67,14 +68,21 @@ class Prepared:
     norms: Path
 
 
-def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) -> Prepared:
+def learnt(
+    chain: Chain,
+    home: Path,
+    tick: Tick,
+    cut: int = CUT,
+    seed: int = 0,
+    budget_seconds: float = BUDGET,
+) -> Prepared:
     """Replay everything received before `cut`, fit a model on the verdicts known by then."""
-    folder = home / f"learnt-{fingerprint(chain, cut, seed)}"
+    folder = home / f"learnt-{fingerprint(chain, cut, seed, budget_seconds)}"
     if not folder.exists():
         fresh = folder.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        _learn(chain, fresh, tick, cut, seed)
+        _learn(chain, fresh, tick, cut, seed, budget_seconds)
         fresh.rename(folder)
     return Prepared(
         folder / "model",
@@ -85,12 +93,12 @@ def learnt(chain: Chain, home: Path, tick: Tick, cut: int = CUT, seed: int = 0) 
     )
 
 
-def fingerprint(chain: Chain, cut: int, seed: int) -> str:
+def fingerprint(chain: Chain, cut: int, seed: int, budget_seconds: float = BUDGET) -> str:
     """Changes with whatever the result depends on: chain, catalogue, calendar, learning code."""
     source = Path(tillguard.__file__).parent
     lightgbm = version("lightgbm")
     bundle = read_bundle(SHIPPED / "rules", SHIPPED / "policies").hash
-    said = f"{chain.folder.name}{CATALOGUE_HASH}{bundle}{cut}{seed}{lightgbm}"
+    said = f"{chain.folder.name}{CATALOGUE_HASH}{bundle}{cut}{seed}{budget_seconds}{lightgbm}"
     digest = hashlib.sha256(said.encode())
     folders = [
         path
@@ -103,7 +111,9 @@ def fingerprint(chain: Chain, cut: int, seed: int) -> str:
     return digest.hexdigest()[:16]
 
 
-def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
+def _learn(
+    chain: Chain, folder: Path, tick: Tick, cut: int, seed: int, budget_seconds: float
+) -> None:
     whole = chain.count(cut)
 
     def told(events: int) -> None:
@@ -116,11 +126,12 @@ def _learn(chain: Chain, folder: Path, tick: Tick, cut: int, seed: int) -> None:
     (folder / f"{nights[-1].hash}.norms").write_bytes(nights[-1].content)
     place_snapshot(seen.snapshot, 0, folder / "history.snapshot")
     tick("training the model", 0.0)
-    known = Learnt(seen.table, [label_of(r) for r in chain.verdicts(None, cut)])
+    known = Learnt(seen.table.only(()), [label_of(r) for r in chain.verdicts(None, cut)])
     known.write(folder / "learnt.npz")
-    fit_examples(examples(known.table, known.labels), folder / "model", seed)
+    place, most = folder / "model", budget_seconds
+    fit_examples(examples(known.table, known.labels), place, seed, budget_seconds=most)
     reviews = list(chain.verdicts(None, cut))
-    write_card(folder / "model", known.table, known.labels, about(reviews), seed)
+    write_card(place, known.table, known.labels, about(reviews), seed, most)
     tick("training the model", 1.0)
 
 

@@ -50,7 +50,7 @@ def learn_archive(
     fresh.mkdir(parents=True)
     seen = replayed(partial(past, archive.folder), processes, fresh, tick)
     (fresh / HISTORY).write_bytes(seen.snapshot)
-    Learnt(seen.table, archive.labels()).write(fresh / LEARNT)
+    Learnt(seen.table.only(archive.attributes), archive.labels()).write(fresh / LEARNT)
     (fresh / OF).write_text(name)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

@@ -75,6 +75,12 @@ def _like(part: Column | None, count: int, texts: bool) -> Column:
     return part
 
 
+def said(columns: Mapping[str, Column], row: int) -> dict[str, Attribute]:
+    """What one row says, without what it does not say."""
+    values = ((name, column[row]) for name, column in columns.items())
+    return {n: v if isinstance(v, str) else float(v) for n, v in values if v == v and v != ""}
+
+
 def packed(columns: Mapping[str, Column]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
     """The columns as plain arrays for an npz file: texts as their words and the words' numbers."""
     for name, values in columns.items():

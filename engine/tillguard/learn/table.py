@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from ..domain import Kind, Label
-from .attributes import Column, extended, packed, unpacked
+from ..domain import Attribute, Kind, Label
+from .attributes import Column, extended, packed, said, unpacked
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,6 +38,16 @@ class Table:
             self.vectors[keep],
             {name: column[keep] for name, column in self.attributes.items()},
         )
+
+    def only(self, names: Collection[str]) -> Table:
+        """With these attributes alone: what nobody declared is not learnt from."""
+        kept = {name: column for name, column in self.attributes.items() if name in names}
+        return replace(self, attributes=kept)
+
+    def each(self) -> Iterator[tuple[array[float], dict[str, Attribute]]]:
+        """Every row's vector, and its attributes as an event says them."""
+        for row, vector in enumerate(self.vectors):
+            yield array("d", vector.tobytes()), said(self.attributes, row)
 
     def extended(self, later: Table) -> Table:
         """This table, then a later one."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from ..errors import TillguardError
 from ..journal import Journal
-from ..learn import examples, fit_examples
+from ..learn import Table, examples, fit_examples
+from ..learn.evaluate import scored
 from ..learn.holdout import Scores
 from ..model import Estimator
 from .known import Known, until
@@ -62,9 +60,6 @@ def stand_in(
     return Estimator.load(fresh), "fitted again"
 
 
-def scored(model: Estimator, vectors: npt.NDArray[np.float64]) -> Scores:
+def scores_of(model: Estimator, table: Table) -> Scores:
     """What a model says of each row."""
-    said = [model.score(row) for row in np.ascontiguousarray(vectors)]
-    return Scores(
-        np.array([one.probability for one in said]), np.array([float(one.damage) for one in said])
-    )
+    return Scores(*scored(model, table))

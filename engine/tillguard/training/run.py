@@ -20,7 +20,7 @@ from ..learn.holdout import brier, resampled
 from ..learn.screen import Doubt, doubtful
 from ..model import Estimator
 from ..settings import Settings
-from .champions import TWIN, champion_of, scored, stand_in
+from .champions import TWIN, champion_of, scores_of, stand_in
 from .grounds import Grounds, grounds_of
 from .known import Known, known, without
 from .opinions import about_labels, trust_of
@@ -103,11 +103,14 @@ def run(
         shutil.rmtree(fresh, ignore_errors=True)
         lineage = lineage_of(clean, inputs, champion, doubts)
         model, judgement = fitted(
-            clean, champion, settings.models, fresh, lineage, grounds, order.seed,
+            clean, champion, settings, fresh, lineage, grounds, order.seed,
             bounds or Bounds(), tick,
         )  # fmt: skip
         tick("writing its card")
-        write_card(fresh, clean.table, clean.labels, about_labels(journal, settings), order.seed)
+        write_card(
+            fresh, clean.table, clean.labels, about_labels(journal, settings), order.seed,
+            settings.train_seconds,
+        )  # fmt: skip
         keep_folder(fresh, settings.models, model.hash)
         enter(journal, model, judgement, order)
         state = moved(journal, model.hash, judgement, champion, settings, order)
@@ -121,7 +124,7 @@ def run(
 def fitted(
     clean: Known,
     champion: Estimator | None,
-    models: Path,
+    settings: Settings,
     fresh: Path,
     lineage: Mapping[str, Any],
     grounds: Grounds,
@@ -138,23 +141,25 @@ def fitted(
     first = newest(clean.confirmed, bounds)
     before, held = clean.part(range(first)), clean.part(range(first, len(clean.labels)))
     tick("fitting what the gate judges")
-    twin = fresh / TWIN
-    fit_examples(examples(before.table, before.labels), twin, seed)
+    twin, most = fresh / TWIN, settings.train_seconds
+    fit_examples(examples(before.table, before.labels), twin, seed, budget_seconds=most)
     tick("fitting what is served")
-    fit_examples(examples(clean.table, clean.labels), fresh, seed)
+    fit_examples(examples(clean.table, clean.labels), fresh, seed, budget_seconds=most)
     judged = seal(twin, {**lineage, "twin": True})
     model = seal(fresh, {**lineage, "twin": judged.hash})
     tick("judging")
-    rows, vectors = held.holdout(grounds.stores), held.table.vectors
+    rows = held.holdout(grounds.stores)
     against, how = None, "base rate"
     if champion is not None:
         at = int(held.table.received[0])
-        against, how = stand_in(champion, models, before, at, fresh.with_suffix(".then"), seed)
-    ours = scored(judged, vectors)
-    theirs = scored(against, vectors) if against else None
+        against, how = stand_in(
+            champion, settings.models, before, at, fresh.with_suffix(".then"), seed
+        )
+    ours = scores_of(judged, held.table)
+    theirs = scores_of(against, held.table) if against else None
     judgement = judge(rows, ours, theirs, grounds.daily, grounds.floor, bounds, seed)
     counts = resampled(rows.subjects, 0, seed)
-    served = scored(model, vectors).probability
+    served = scores_of(model, held.table).probability
     after, then = (float(brier(rows, p, counts)[0]) for p in (served, ours.probability))
     said = f"Brier score {after:.5f} with the newest labels, {then:.5f} without; against {how}"
     refit = Criterion("fitted on all", after <= then * (1 + bounds.refit), said)
@@ -188,7 +193,7 @@ def in_doubt(found: Known, champion: Estimator | None) -> list[Doubt]:
         return []
     scores = np.zeros(len(names))
     if champion is not None:
-        scores = scored(champion, found.table.vectors).probability
+        scores = scores_of(champion, found.table).probability
     return list(doubtful(found.confirmed, scores, names, fresh, before))
 
 

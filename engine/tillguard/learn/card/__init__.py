@@ -14,6 +14,7 @@ from ...domain import Label
 from ...errors import NotEnoughLabels
 from ...model import Estimator
 from ..evaluate import NAMED, Asked, Tested, Window, evaluated, rolled, scored
+from ..fit import BUDGET
 from ..table import Table
 from .page import page
 from .plots import plots
@@ -34,7 +35,12 @@ class About:
 
 
 def write_card(
-    folder: Path, table: Table, labels: Sequence[Label], about: About, seed: int = 0
+    folder: Path,
+    table: Table,
+    labels: Sequence[Label],
+    about: About,
+    seed: int = 0,
+    budget_seconds: float = BUDGET,
 ) -> Path:
     """Write `card.html` into a model's folder.
 
@@ -46,7 +52,7 @@ def write_card(
     known = {label.key: label for label in labels}
     rows = table.rows(np.array([i for i, k in enumerate(table.keys) if k in known], np.int64))
     try:
-        tested = on_the_newest(rows, known, about, seed)
+        tested = on_the_newest(rows, known, about, seed, budget_seconds)
     except NotEnoughLabels:
         tested = None
     figures = evaluated(tested, Asked(seed=seed)) if tested else None
@@ -55,14 +61,16 @@ def write_card(
     return folder / CARD
 
 
-def on_the_newest(rows: Table, known: Mapping[str, Label], about: About, seed: int) -> Tested:
+def on_the_newest(
+    rows: Table, known: Mapping[str, Label], about: About, seed: int, budget_seconds: float
+) -> Tested:
     """The newest fifth as a model sees it that knew only what was known when it began."""
     start = int(np.quantile(rows.received, 1 - TESTED))
     window = Window(int(rows.received[0]), start, start, int(rows.received[-1]) + 1)
     with tempfile.TemporaryDirectory() as folder:
-        (fitted,) = rolled(rows, list(known.values()), [window], Path(folder), seed)
+        (fitted,) = rolled(rows, list(known.values()), [window], Path(folder), seed, budget_seconds)
         late = rows.rows(window.tests(rows.received))
-        probability, damage = scored(fitted.model, late.vectors)
+        probability, damage = scored(fitted.model, late)
     labels = [known[key] for key in late.keys]
     return Tested(
         probability,

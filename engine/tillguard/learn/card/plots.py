@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ...features import FEATURES
 from ...model import Estimator
 from ..table import Table
 
@@ -126,13 +125,14 @@ def summary(model: Estimator, rows: Table) -> str:
     import matplotlib.pyplot as plt
     import shap
 
-    newest = rows.vectors[-ROWS:]
-    effects = np.array([model.contributions(row) for row in newest.tolist()])
+    newest = rows.rows(np.arange(max(0, len(rows.keys) - ROWS), len(rows.keys)))
+    read = [model.row(vector, said) for vector, said in newest.each()]
+    effects = np.array([model.classifier.contributions(row) for row in read])
     told = shap.Explanation(
         effects[:, :-1],
         base_values=effects[:, -1],
-        data=newest,
-        feature_names=[feature.name for feature in FEATURES],
+        data=np.array(read),
+        feature_names=[feature.name for feature in model.features],
     )
     before = plt.get_backend()
     plt.switch_backend("agg")

@@ -12,6 +12,7 @@ from ...domain import Label
 from ...errors import NoWindow
 from ...model import Estimator
 from ..examples import examples, fit_examples
+from ..fit import BUDGET
 from ..table import Floats, Table
 from .intervals import Ints
 
@@ -77,18 +78,23 @@ class Fitted:
 
 
 def rolled(
-    table: Table, labels: Sequence[Label], cut: Sequence[Window], folder: Path, seed: int
+    table: Table,
+    labels: Sequence[Label],
+    cut: Sequence[Window],
+    folder: Path,
+    seed: int,
+    budget_seconds: float = BUDGET,
 ) -> Iterator[Fitted]:
     """A model for each window, in `folder`; raises NotEnoughLabels where too little was known."""
     for number, window in enumerate(cut):
         known = examples(table.rows(window.trains(table.received)), window.labels(labels))
-        fit_examples(known, folder / str(number), seed)
+        fit_examples(known, folder / str(number), seed, budget_seconds=budget_seconds)
         yield Fitted(window, Estimator.load(folder / str(number)))
 
 
-def scored(model: Estimator, vectors: Floats) -> tuple[Floats, Floats]:
+def scored(model: Estimator, table: Table) -> tuple[Floats, Floats]:
     """Probability and damage (minor units) of each row, as serving estimates them."""
-    found = [model.score(row) for row in vectors.tolist()]
+    found = [model.score(vector, said) for vector, said in table.each()]
     return (
         np.array([one.probability for one in found], np.float64),
         np.array([float(one.damage) for one in found], np.float64),
