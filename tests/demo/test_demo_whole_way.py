@@ -14,8 +14,8 @@ import pytest
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home: Path = tmp_path_factory.mktemp("whole-way")
-    command = [sys.executable, "-m", "tillguard", "demo", "--exit", "--share", "0.15"]
-    command += ["--days", "3", "--home", str(home), "--json", str(home / "figures.json")]
+    command = [sys.executable, "-m", "tillguard", "demo", "--exit", "--share", "0.05"]
+    command += ["--days", "2", "--home", str(home), "--json", str(home / "figures.json")]
     quick = {**os.environ, "TILLGUARD_TRAIN_SECONDS": "0"}
     subprocess.run(command, check=True, capture_output=True, timeout=240, env=quick)
     told: dict[str, object] = json.loads((home / "figures.json").read_text())

@@ -65,7 +65,7 @@ def test_a_card_says_what_it_is_for_and_shows_every_picture(card: str) -> None:
 def test_the_figures_are_of_rows_that_their_model_could_not_know() -> None:
     table, labels = labelled()
     known = {label.key: label for label in labels}
-    tested = on_the_newest(table, known, ABOUT, 0)
+    tested = on_the_newest(table, known, ABOUT, 0, 0)
     assert len(tested) == pytest.approx(ROWS / 5, abs=1)
     swapped = {
         key: replace(label, confirmed=not label.confirmed)
@@ -73,7 +73,7 @@ def test_the_figures_are_of_rows_that_their_model_could_not_know() -> None:
         else label
         for key, label in known.items()
     }
-    again = on_the_newest(table, swapped, ABOUT, 0)
+    again = on_the_newest(table, swapped, ABOUT, 0, 0)
     assert (again.probability == tested.probability).all()
 
 

@@ -17,12 +17,14 @@ from tillguard.domain import Event, Kind, Label, Outcome, Party
 from tillguard.errors import DamagedHistory
 from tillguard.features import History
 from tillguard.intake import Archive, Imported
-from tillguard.intake.archive import Contents
+from tillguard.intake.archive import Contents, Declared
 from tillguard.intake.table import ROW, VERDICT, table_of
 from tillguard.learn import Learnt, begun, learn_archive
 from tillguard.learn.archived import HISTORY, LEARNT, concerned
 
 COUNT = 300
+
+DECLARED = {"tier": Declared("category", "tier"), "weight": Declared("number", "weight")}
 
 
 @pytest.fixture
@@ -55,7 +57,8 @@ def archived(folder: Path, events: Sequence[Event], labels: Sequence[Label]) -> 
     part = f"{len(events)}-{len(labels)}.parquet"
     pq.write_table(table, folder / part, row_group_size=50)
     rows = len(events)
-    Contents("USD", (Imported("a.csv", "", "", (part,), rows, rows, 0),)).write(folder)
+    made = Imported("a.csv", "", "", (part,), rows, rows, 0, attributes=DECLARED)
+    Contents("USD", (made,)).write(folder)
     return Archive(folder)
 
 
@@ -87,6 +90,7 @@ def test_an_archive_comes_to_the_vectors_and_the_history_of_point_in_time(
     assert set(learnt.table.keys) == {label.key for label in labels}, "whatever their kind"
     for key, row in zip(learnt.table.keys, learnt.table.vectors, strict=True):
         assert row.tobytes() == vectors[key]
+    assert set(learnt.table.attributes) == set(DECLARED), "only what somebody declared"
     assert set(learnt.table.attributes["tier"]) == {"gold"}
     assert set(learnt.table.attributes["weight"]) == {2.5}
     assert begun(tmp_path / "replayed").history.dump() == history.dump()
