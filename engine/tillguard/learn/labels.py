@@ -152,8 +152,10 @@ def settle(opinions: Iterable[Opinion]) -> list[Opinion]:
     return sorted(best.values(), key=lambda o: (o.known, o.key))
 
 
-def _rank(one: Opinion) -> tuple[int, int, bool, str]:
-    return *rank(one.source, one.known, one.confirmed), one.labeller
+def _rank(one: Opinion) -> tuple[int, int, bool, str, int, float, str]:
+    """A total order, so that nothing hangs on whose word was read first."""
+    counts = rank(one.source, one.known, one.confirmed)
+    return *counts, one.labeller, one.loss, one.propensity, one.subject
 
 
 def rank(source: str, known: int, confirmed: bool) -> tuple[int, int, bool]:
