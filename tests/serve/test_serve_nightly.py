@@ -13,10 +13,11 @@ from tillguard.cli import app
 from tillguard.journal import Journal
 from tillguard.learn.season import Flows
 from tillguard.serve.clock import Replay
-from tillguard.serve.nightly import all_flows, chain_day, chain_zone, live_policies, norms_at
+from tillguard.serve.nightly import all_flows, chain_day, chain_zone, norms_at
 from tillguard.serve.norms import Norming
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
+from tillguard.training.grounds import live_policies
 
 from .conftest import NOON, Ask
 

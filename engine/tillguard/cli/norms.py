@@ -17,8 +17,9 @@ from ..errors import TillguardError
 from ..files import remedy
 from ..journal import Journal
 from ..learn.season import Foretold, Measured, Score, band, expected, foretold, measured
-from ..serve.nightly import EPOCH, all_flows, chain_day, learn_norms, live_policies, occasions
+from ..serve.nightly import EPOCH, all_flows, chain_day, learn_norms, occasions
 from ..settings import Settings
+from ..training.grounds import live_policies
 from .files import Policies, Rules
 from .options import Home, Json, print_json, settings
 

@@ -18,10 +18,10 @@ from ..errors import DamagedNorms
 from ..features import offset, sealed
 from ..journal import Journal
 from ..learn.season import Flows, Occasions, Rung, none, season_of, summed_up
-from ..policy import Place, PolicyBook, parse_policies, read_bundle
+from ..policy import Place, PolicyBook
 from ..settings import Settings
+from ..training.grounds import live_policies
 from .convert import event_from_body
-from .lifecycle import stored
 
 NICE = 10
 """Tills go first."""
@@ -50,14 +50,6 @@ def norms_at(flows: Flows, book: PolicyBook, now: int) -> Norms:
     """The norms of the night before `now`."""
     known = flows.before(24 * chain_day(book, now))
     return sealed(now, season_of(known, occasions(book, known)))
-
-
-def live_policies(settings: Settings, journal: Journal) -> PolicyBook:
-    """The policies of the live bundle; those of the files before anything is live."""
-    pointer = None if settings.dev else journal.live_bundle()
-    if pointer is None:
-        return parse_policies(read_bundle(settings.rules, settings.policies).policy_files())
-    return parse_policies(stored(journal, pointer.version.hash).policy_files())
 
 
 def all_flows(file: Path, journal: Journal, book: PolicyBook) -> Flows:

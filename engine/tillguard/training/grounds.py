@@ -10,7 +10,8 @@ import numpy as np
 
 from ..domain import Store
 from ..journal import Journal
-from ..policy import Bundle, PolicyBook, parse_policies
+from ..policy import Bundle, PolicyBook, parse_policies, read_bundle
+from ..settings import Settings
 
 MINUTES, DAY_S_WORK = 20, 480
 """Minutes of an investigation and of a day's work where no policy is live yet."""
@@ -35,6 +36,14 @@ def grounds_of(journal: Journal, now: int) -> Grounds:
     files = Bundle.from_bytes(pointer.version.content).policy_files()
     book = parse_policies(files)
     return Grounds(book.stores, investigated(book, now), book.in_force("", now).risk_floor)
+
+
+def live_policies(settings: Settings, journal: Journal) -> PolicyBook:
+    """The policies of the live bundle; those of the files before anything is live."""
+    pointer = None if settings.dev else journal.live_bundle()
+    if pointer is None:
+        return parse_policies(read_bundle(settings.rules, settings.policies).policy_files())
+    return parse_policies(Bundle.from_bytes(pointer.version.content).policy_files())
 
 
 def investigated(book: PolicyBook, now: int) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..journal import Journal
 from ..learn.card import About
 from ..learn.labels import Opinion, Trust, weighed
-from ..policy import Bundle, PolicyBook, parse_policies, read_bundle
 from ..settings import Settings
+from .grounds import live_policies
 
 
 def opinions(journal: Journal) -> list[Opinion]:
@@ -33,7 +33,7 @@ def trust_of(settings: Settings) -> Trust:
 def about_labels(journal: Journal, settings: Settings) -> About:
     """What a card says beside the labels: seasons of the policies, typologies, where they came
     from."""
-    policies = live_policies(journal, settings)
+    policies = live_policies(settings, journal)
     said = opinions(journal)
     found = (journal.decision(one.key) for one in said if one.confirmed)
     typologies = {one.row.key: one.row.typology for one in found if one is not None}
@@ -42,11 +42,3 @@ def about_labels(journal: Journal, settings: Settings) -> About:
         typologies,
         weighed(said, trust_of(settings)).as_json(),
     )
-
-
-def live_policies(journal: Journal, settings: Settings) -> PolicyBook:
-    """Those of the live bundle; of the files where none is live yet."""
-    pointer = journal.live_bundle()
-    if pointer is None:
-        return parse_policies(read_bundle(settings.rules, settings.policies).policy_files())
-    return parse_policies(Bundle.from_bytes(pointer.version.content).policy_files())
