@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from . import importing, replaying
+from . import fitting, importing, replaying
 from .figure import Figure
 
 Tick = Callable[[str, float], None]
@@ -17,5 +17,6 @@ def measure(home: Path, tick: Tick) -> list[Figure]:
     parts: list[Callable[[Tick], list[Figure]]] = [
         importing.measure,
         partial(replaying.measure, home),
+        fitting.measure,
     ]
     return [figure for part in parts for figure in part(tick)]
