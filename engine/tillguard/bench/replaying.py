@@ -7,14 +7,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 from ..demo.chain import Chain, build_chain
-from ..demo.learning import DAY, past
+from ..demo.learning import DAY, nightly, past, received
 from ..intake.poslog import read_poslog
 from ..learn import Past, replayed
+from ..learn.season import gathered
 from .figure import Figure
 from .poslog import write_poslog
 
@@ -36,10 +38,13 @@ def measure(home: Path, tick: Tick) -> list[Figure]:
 
 
 def replays(chain: Chain, scratch: Path, tick: Tick) -> Iterator[Figure]:
-    """One process on its processor time, two against it by the clock; rounds of both in turn."""
+    """One process on its processor time, two against it by the clock; rounds of both in turn. What
+    is normal is looked up throughout, as it is in a service."""
     cut = chain.span[0] + WEEKS * 7 * DAY
     count = sum(1 for _ in chain.events(None, cut))
-    opened = partial(past, chain.folder, cut)
+    flows = gathered(received(chain, None, cut))
+    looked_up = replace(nightly(flows, chain.span[0], cut, tick)[-1], made=0)
+    opened = partial(past, chain.folder, cut, [looked_up])
     alone, both = list[Spent](), list[Spent]()
     for number in range(ROUNDS):
         tick("replaying in one process and in two", number / ROUNDS)
