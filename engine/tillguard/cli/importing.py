@@ -94,19 +94,25 @@ def import_(
             raise typer.BadParameter("--dry-run shows what a mapping makes of rows")
         chosen = settings(home=home)
         till = Till(zone, poslog, zones_of(chosen.policies / "stores.csv"))
-        found = list(documents(chosen.archive, [mapping, *(files or ())], till, renew))
-        tell(chosen.archive, found, json)
-        refuse_many([outcome for outcome, _ in found], most_rejects)
+        named = [mapping, *(files or ())]
+        end(chosen.archive, documents(chosen.archive, named, till, renew), most_rejects, json)
     elif mapping is None or not files:
         raise typer.BadParameter("give a mapping and the files, or --guess FILE for a draft")
     elif dry_run:
         for file in files:
             show(file, read_mapping(mapping), json)
     else:
-        folder = settings(home=home).home / "archive"
-        found = list(taken_in(folder, files, read_mapping(mapping), renew))
-        tell(folder, found, json)
-        refuse_many([outcome for outcome, _ in found], most_rejects)
+        folder = settings(home=home).archive
+        end(folder, taken_in(folder, files, read_mapping(mapping), renew), most_rejects, json)
+
+
+def end(
+    folder: Path, taken: Iterator[tuple[Taken, float]], most_rejects: float, json: bool
+) -> None:
+    """Take all in and say what became of it; raises TooManyRejects."""
+    found = list(taken)
+    tell(folder, found, json)
+    refuse_many([outcome for outcome, _ in found], most_rejects)
 
 
 def taken_in(

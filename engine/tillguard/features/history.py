@@ -25,6 +25,7 @@ from .peers import Peers
 from .receipt import Receipt
 from .recent import Recent
 from .register import Register
+from .season import Normal
 from .store import Store
 from .vector import Vector
 
@@ -72,9 +73,9 @@ NORMS = "norms"
 
 @runtime_checkable
 class Looker(Protocol):
-    """A family that looks up what is normal."""
+    """A family that looks up what is normal; `normal` is the season of `norms`, unpacked once."""
 
-    def take(self, norms: Norms) -> None: ...
+    def take(self, norms: Norms, normal: Normal | None) -> None: ...
 
 
 class Share:
@@ -108,8 +109,9 @@ class Share:
     def take(self, norms: Norms) -> None:
         """Look up what is normal in these tables from now on."""
         self.norms = norms
+        normal = Normal(norms.season) if norms.season is not None else None
         for looker in self.lookers:
-            looker.take(norms)
+            looker.take(norms, normal)
 
     def packed(self) -> dict[str, bytes]:
         """Everything remembered and the norms in force, each table as msgpack under its name."""

@@ -8,7 +8,7 @@ cdef class Peers:
     cdef public dict tables
     cdef public object employees, registers, stores, cards, customers
 
-    cpdef take(self, object peers)
+    cpdef take(self, object norms, object normal)
     cpdef see(self, Facts facts, Vector out)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..domain import Norms
 from .facts import Facts
 from .feature import NAN, Declared
+from .season import Normal
 from .vector import Vector
 
 declare = Declared("peers")
@@ -35,7 +36,7 @@ class Peers:
         self.tables: dict[str, Any] = {}
         self._look_up({})
 
-    def take(self, norms: Norms) -> None:
+    def take(self, norms: Norms, normal: Normal | None) -> None:
         """Look up these scores from now on, by kind of entity and entity id."""
         self._look_up(norms.peers)
 

@@ -74,9 +74,9 @@ class Register:
         self.tables = {"register": self.tills}
         self.normal: Normal | None = None
 
-    def take(self, norms: Norms) -> None:
+    def take(self, norms: Norms, normal: Normal | None) -> None:
         """What is usual from now on, where the norms say so."""
-        self.normal = Normal(norms.season) if norms.season is not None else None
+        self.normal = normal
 
     def see(self, facts: Facts, out: Vector) -> None:
         at = facts.at

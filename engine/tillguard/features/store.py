@@ -63,9 +63,9 @@ class Store:
         self.tables = {"store": self.branches}
         self.normal: Normal | None = None
 
-    def take(self, norms: Norms) -> None:
+    def take(self, norms: Norms, normal: Normal | None) -> None:
         """What is usual from now on, where the norms say so."""
-        self.normal = Normal(norms.season) if norms.season is not None else None
+        self.normal = normal
 
     def see(self, facts: Facts, out: Vector) -> None:
         branch = self.branches.touch(facts.store)
