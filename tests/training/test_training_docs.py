@@ -12,9 +12,9 @@ import typer.main
 from tillguard.cli import app
 from tillguard.learn.drift import DRIFT, WATCH
 from tillguard.learn.gate import MOST_OF_A_DAY, Bounds
+from tillguard.learn.holdout import MOST
 from tillguard.learn.screen import FLOOD, SIGMAS
 from tillguard.settings import Settings
-from tillguard.training.run import MOST
 
 PAGE = (Path(__file__).parents[2] / "docs" / "retraining.md").read_text()
 COMMANDS = sorted(set(re.findall(r"`(tillguard [^`]+)`", PAGE)))

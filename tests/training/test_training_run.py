@@ -16,8 +16,7 @@ from tillguard.journal.group import write_group
 from tillguard.learn import Label as Learned
 from tillguard.model import Estimator
 from tillguard.settings import Settings
-from tillguard.training import Order, State, Stopped, prune, run, trained
-from tillguard.training.champions import TWIN
+from tillguard.training import TWIN, Order, State, Stopped, prune, run, trained
 from tillguard.training.known import known
 
 from .conftest import NOON, QUICK, ROWS, SIGNAL, Write, chain

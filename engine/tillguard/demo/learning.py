@@ -19,8 +19,6 @@ from ..learn import (
     Label,
     Learnt,
     Past,
-    examples,
-    fit_examples,
     processors,
     replayed,
     suspicious,
@@ -30,9 +28,11 @@ from ..learn import (
 from ..learn.card import About, write_card
 from ..learn.fit import BUDGET
 from ..learn.season import Flows, gathered
+from ..model import Estimator
 from ..policy import parse_policies, read_bundle
 from ..serve.memory import place_snapshot
 from ..serve.nightly import norms_at
+from ..training import TWIN, before, fit_twins
 from .chain import Chain
 from .verdicts import Reviewed
 
@@ -126,12 +126,12 @@ def _learn(
     (folder / f"{nights[-1].hash}.norms").write_bytes(nights[-1].content)
     place_snapshot(seen.snapshot, 0, folder / "history.snapshot")
     tick("training the model", 0.0)
-    known = Learnt(seen.table.only(()), [label_of(r) for r in chain.verdicts(None, cut)])
-    known.write(folder / "learnt.npz")
-    place, most = folder / "model", budget_seconds
-    fit_examples(examples(known.table, known.labels), place, seed, budget_seconds=most)
     reviews = list(chain.verdicts(None, cut))
-    write_card(place, known.table, known.labels, about(reviews), seed, most)
+    known = Learnt(seen.table.only(()), [label_of(review) for review in reviews])
+    known.write(folder / "learnt.npz")
+    place = folder / "model"
+    _, held = fit_twins(before(known), place, seed, budget_seconds)
+    write_card(place, Estimator.load(place / TWIN), held.table, held.labels, about(reviews), seed)
     tick("training the model", 1.0)
 
 

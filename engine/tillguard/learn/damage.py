@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from .blend import Part, part
 from .ensemble import Clock, Task
-from .folds import Split, drawn
+from .folds import drawn, fifths
 from .frame import Floats
 from .trees import joined
 
@@ -36,15 +34,13 @@ def damage(
         task.seed, task.threads,
     )  # fmt: skip
     made, _ = part(
-        own, newest(len(rows)) if timed else drawn(len(rows), task.seed), width, until, clock, own
+        own,
+        fifths(len(rows), 2) if timed else drawn(len(rows), task.seed),
+        width,
+        until,
+        clock,
+        own,
     )
     said = np.expm1(np.minimum(made.margins, 50.0))
     factor = float(np.expm1(made.y).mean() / max(said.mean(), 1e-9))
     return made, min(5.0, max(0.2, factor))
-
-
-def newest(rows: int) -> list[Split]:
-    """The newest fifth held, and the fifth before it."""
-    at = np.arange(rows, dtype=np.intp)
-    cuts = [int(rows * share) for share in (0.6, 0.8, 1.0)]
-    return [(at[:a], at[a:b]) for a, b in itertools.pairwise(cuts)]

@@ -11,6 +11,10 @@ import numpy.typing as npt
 from .frame import Floats, Rows
 
 Split = tuple[Rows, Rows]
+HELD = 0.2
+"""Newest share of the rows that judges what the older ones taught: within a fit, at the gate and on
+the card."""
+
 ONE_FIFTH = 20_000
 """Rows in order of time from which the newest fifth alone judges."""
 
@@ -49,15 +53,18 @@ def ordered(y: Floats, fewest: int = 5) -> list[Split]:
 
     A fold is left out where less than `fewest` of a class would be learnt from or judged.
     """
-    rows = np.arange(len(y), dtype=np.intp)
-    shares = (0.6, 0.8, 1.0) if len(y) < ONE_FIFTH else (0.8, 1.0)
-    cuts = [int(len(y) * share) for share in shares]
-    splits = [(rows[:a], rows[a:b]) for a, b in itertools.pairwise(cuts)]
     return [
         split
-        for split in splits
+        for split in fifths(len(y), 2 if len(y) < ONE_FIFTH else 1)
         if all(fewest <= y[part].sum() <= len(part) - fewest for part in split)
     ]
+
+
+def fifths(rows: int, count: int) -> list[Split]:
+    """The last `count` fifths of the rows, each held from those before it."""
+    at = np.arange(rows, dtype=np.intp)
+    cuts = [int(rows * (1 - back * HELD)) for back in range(count, -1, -1)]
+    return [(at[:a], at[a:b]) for a, b in itertools.pairwise(cuts)]
 
 
 def thinned(y: Floats, most: int, seed: int) -> npt.NDArray[np.intp]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .folds import HELD
 from .table import Floats
 
 Names = npt.NDArray[np.str_]
@@ -16,6 +17,19 @@ Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.float32]
 """How often each row counts (replicates x rows); in the first replicate once: the sample."""
 BINS = 10
+WIDEST, MOST = 0.4, 10_000
+"""How far the newest fifth may grow to hold enough of a finding, and how many rows are enough."""
+
+
+def newest(confirmed: Floats, fewest: int, found: int) -> int:
+    """The first row of the hold-out: the newest fifth, more where it holds less than `fewest` rows
+    or than `found` of a finding."""
+    count = len(confirmed)
+    size = int(min(MOST, max(HELD * count, min(fewest, WIDEST * count))))
+    for finding in (confirmed, 1 - confirmed):
+        back = np.cumsum(finding[::-1])
+        size = max(size, int(np.searchsorted(back, found)) + 1)
+    return count - min(size, int(WIDEST * count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,7 @@ from ..learn.evaluate import scored
 from ..learn.holdout import Scores
 from ..model import Estimator
 from .known import Known, until
-
-TWIN = "twin"
-"""The folder in a model's own that holds the same recipe, fitted without its newest labels."""
+from .twins import TWIN
 
 
 def good_model(
@@ -39,14 +38,17 @@ def champion_of(journal: Journal, models: Path) -> Estimator | None:
 
 
 def stand_in(
-    champion: Estimator, models: Path, before: Known, first: int, fresh: Path, seed: int
-) -> tuple[Estimator, str]:
-    """The champion as it was without the labels received from `first` on, and how it was got.
+    champion: Estimator | None, models: Path, before: Known, held: Known, seed: int
+) -> tuple[Estimator | None, str]:
+    """The champion as it was without the held labels, and how it was got; None without a champion.
 
     The champion itself where it has seen none of them; else its twin, which is kept with it; else
     its labels fitted once more up to there, by today's recipe. `before` are all labels received
-    before `first`.
+    before those.
     """
+    if champion is None:
+        return None, "base rate"
+    first = int(held.table.received[0])
     if champion.manifest["span"][1] < first:
         return champion, "itself"
     kept = models / champion.hash / TWIN
@@ -56,8 +58,9 @@ def stand_in(
             return twin, "its twin"
     lineage = champion.manifest.get("lineage", {})
     theirs = until(before, int(lineage.get("until", champion.manifest["span"][1])))
-    fit_examples(examples(theirs.table, theirs.labels), fresh, seed)
-    return Estimator.load(fresh), "fitted again"
+    with tempfile.TemporaryDirectory() as folder:
+        fit_examples(examples(theirs.table, theirs.labels), Path(folder), seed)
+        return Estimator.load(Path(folder)), "fitted again"
 
 
 def scores_of(model: Estimator, table: Table) -> Scores:

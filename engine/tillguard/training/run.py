@@ -7,29 +7,25 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..journal import Journal, ModelStep, Stage
-from ..learn import examples, fit_examples
 from ..learn.card import write_card
 from ..learn.gate import Bounds, Criterion, Judgement, judge
 from ..learn.holdout import brier, resampled
 from ..learn.screen import Doubt, doubtful
 from ..model import Estimator
 from ..settings import Settings
-from .champions import TWIN, champion_of, scores_of, stand_in
+from .champions import champion_of, scores_of, stand_in
 from .grounds import Grounds, grounds_of
 from .known import Known, known, without
 from .opinions import about_labels, trust_of
 from .placing import keep_folder, lineage_of, prune, seal
 from .season import look_daily
+from .twins import TWIN, fit_twins
 
-HELD, WIDEST, MOST = 0.2, 0.4, 10_000
-"""Newest share of the labels on which the gate judges, how far it may grow to hold enough of
-either finding, and how many labels are enough."""
 FRESH = 28 * 86_400
 """Seconds for which labels are new, when labellers are looked at."""
 Tick = Callable[[str], None]
@@ -102,15 +98,17 @@ def run(
             return nothing_new(journal, champion, order, doubts)
         shutil.rmtree(fresh, ignore_errors=True)
         lineage = lineage_of(clean, inputs, champion, doubts)
-        model, judgement = fitted(
-            clean, champion, settings, fresh, lineage, grounds, order.seed,
-            bounds or Bounds(), tick,
-        )  # fmt: skip
+        asked, most = bounds or Bounds(), settings.train_seconds
+        before, held = fit_twins(clean, fresh, order.seed, most, asked, tick)
+        twin = seal(fresh / TWIN, {**lineage, "twin": True})
+        model = seal(fresh, {**lineage, "twin": twin.hash})
+        tick("judging")
+        rival = stand_in(champion, settings.models, before, held, order.seed)
+        judgement = judged(model, twin, held, rival, grounds, asked, order.seed)
         tick("writing its card")
         write_card(
-            fresh, clean.table, clean.labels, about_labels(journal, settings), order.seed,
-            settings.train_seconds,
-        )  # fmt: skip
+            fresh, twin, held.table, held.labels, about_labels(journal, settings), order.seed
+        )
         keep_folder(fresh, settings.models, model.hash)
         enter(journal, model, judgement, order)
         state = moved(journal, model.hash, judgement, champion, settings, order)
@@ -121,41 +119,23 @@ def run(
         journal.close()
 
 
-def fitted(
-    clean: Known,
-    champion: Estimator | None,
-    settings: Settings,
-    fresh: Path,
-    lineage: Mapping[str, Any],
+def judged(
+    model: Estimator,
+    twin: Estimator,
+    held: Known,
+    rival: tuple[Estimator | None, str],
     grounds: Grounds,
-    seed: int,
     bounds: Bounds,
-    tick: Tick = lambda said: None,
-) -> tuple[Estimator, Judgement]:
-    """A model of all labels with its twin, and what the gate says.
+    seed: int,
+) -> Judgement:
+    """What the gate says of a model by its twin, on labels that the twin has not seen.
 
-    The twin is the same recipe without the newest labels; on these it is held against the
-    champion as it was without them. What is served was fitted on them too, so of it the gate asks
-    only that it does not fall behind its twin there.
+    There the twin is held against what stands in for the champion, and how that was got. What is
+    served was fitted on these labels too, so of it the gate asks only that it does not fall behind
+    its twin.
     """
-    first = newest(clean.confirmed, bounds)
-    before, held = clean.part(range(first)), clean.part(range(first, len(clean.labels)))
-    tick("fitting what the gate judges")
-    twin, most = fresh / TWIN, settings.train_seconds
-    fit_examples(examples(before.table, before.labels), twin, seed, budget_seconds=most)
-    tick("fitting what is served")
-    fit_examples(examples(clean.table, clean.labels), fresh, seed, budget_seconds=most)
-    judged = seal(twin, {**lineage, "twin": True})
-    model = seal(fresh, {**lineage, "twin": judged.hash})
-    tick("judging")
-    rows = held.holdout(grounds.stores)
-    against, how = None, "base rate"
-    if champion is not None:
-        at = int(held.table.received[0])
-        against, how = stand_in(
-            champion, settings.models, before, at, fresh.with_suffix(".then"), seed
-        )
-    ours = scores_of(judged, held.table)
+    rows, (against, how) = held.holdout(grounds.stores), rival
+    ours = scores_of(twin, held.table)
     theirs = scores_of(against, held.table) if against else None
     judgement = judge(rows, ours, theirs, grounds.daily, grounds.floor, bounds, seed)
     counts = resampled(rows.subjects, 0, seed)
@@ -163,18 +143,7 @@ def fitted(
     after, then = (float(brier(rows, p, counts)[0]) for p in (served, ours.probability))
     said = f"Brier score {after:.5f} with the newest labels, {then:.5f} without; against {how}"
     refit = Criterion("fitted on all", after <= then * (1 + bounds.refit), said)
-    shutil.rmtree(fresh.with_suffix(".then"), ignore_errors=True)
-    return model, Judgement((*judgement.criteria, refit))
-
-
-def newest(confirmed: np.ndarray[Any, np.dtype[np.float64]], bounds: Bounds) -> int:
-    """The first row of the hold-out: the newest fifth, more where it holds too few of a finding."""
-    count = len(confirmed)
-    size = int(min(MOST, max(HELD * count, min(bounds.labels, WIDEST * count))))
-    for finding in (confirmed, 1 - confirmed):
-        back = np.cumsum(finding[::-1])
-        size = max(size, int(np.searchsorted(back, bounds.found)) + 1)
-    return count - min(size, int(WIDEST * count))
+    return Judgement((*judgement.criteria, refit))
 
 
 def since(found: Known) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +10,13 @@ from typing import Any
 import numpy as np
 
 from ...domain import Label
-from ...errors import NotEnoughLabels
 from ...model import Estimator
-from ..evaluate import NAMED, Asked, Tested, Window, evaluated, rolled, scored
-from ..fit import BUDGET
+from ..evaluate import NAMED, Asked, Tested, evaluated, scored
 from ..table import Table
 from .page import page
 from .plots import plots
 
 CARD = "card.html"
-TESTED = 0.2
-"""Newest share of the labelled rows, on which a model of the others is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +30,31 @@ class About:
 
 
 def write_card(
-    folder: Path,
-    table: Table,
-    labels: Sequence[Label],
-    about: About,
-    seed: int = 0,
-    budget_seconds: float = BUDGET,
+    folder: Path, twin: Estimator, held: Table, labels: Sequence[Label], about: About, seed: int = 0
 ) -> Path:
     """Write `card.html` into a model's folder.
 
-    The model itself has seen every label; what the card says is measured on the newest fifth by
-    another one, fitted in the same way on what was known before. Where that is too little the card
-    says so and has no figures.
+    The model itself has seen every label; what the card says is measured on the hold-out (`held`
+    with its `labels`, row by row) by its twin, the same recipe without these rows.
     """
     model = Estimator.load(folder)
-    known = {label.key: label for label in labels}
-    rows = table.rows(np.array([i for i, k in enumerate(table.keys) if k in known], np.int64))
-    try:
-        tested = on_the_newest(rows, known, about, seed, budget_seconds)
-    except NotEnoughLabels:
-        tested = None
-    figures = evaluated(tested, Asked(seed=seed)) if tested else None
-    shown = plots(figures, model, rows)
+    figures = evaluated(seen_by(twin, held, labels, about), Asked(seed=seed))
+    shown = plots(figures, model, held)
     (folder / CARD).write_text(page(model.manifest, figures, shown, about.sources))
     return folder / CARD
 
 
-def on_the_newest(
-    rows: Table, known: Mapping[str, Label], about: About, seed: int, budget_seconds: float
-) -> Tested:
-    """The newest fifth as a model sees it that knew only what was known when it began."""
-    start = int(np.quantile(rows.received, 1 - TESTED))
-    window = Window(int(rows.received[0]), start, start, int(rows.received[-1]) + 1)
-    with tempfile.TemporaryDirectory() as folder:
-        (fitted,) = rolled(rows, list(known.values()), [window], Path(folder), seed, budget_seconds)
-        late = rows.rows(window.tests(rows.received))
-        probability, damage = scored(fitted.model, late)
-    labels = [known[key] for key in late.keys]
+def seen_by(twin: Estimator, held: Table, labels: Sequence[Label], about: About) -> Tested:
+    """The hold-out as the twin sees it."""
+    probability, damage = scored(twin, held)
     return Tested(
         probability,
         damage,
         np.array([float(label.confirmed) for label in labels]),
         np.array([float(label.loss) for label in labels]),
         np.array([label.weight for label in labels]),
-        late.received // 86_400,
-        names(late, labels, about),
+        held.received // 86_400,
+        names(held, labels, about),
         {},
     )
 

@@ -20,15 +20,13 @@ PARTS = 12
 BLUE, GREY = "#1f5fa8", "#8a8f98"
 
 
-def plots(figures: Mapping[str, Any] | None, model: Estimator, rows: Table) -> dict[str, str]:
-    """SVG by name; without figures only what the model itself says."""
+def plots(figures: Mapping[str, Any], model: Estimator, rows: Table) -> dict[str, str]:
+    """SVG by name."""
     import matplotlib as mpl
 
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": model.hash, "font.size": 9}):
-        found = {"shap": summary(model, rows)}
-        if figures and figures["rows"]:
-            found |= {name: panel(draw, figures) for name, draw in PANELS.items()}
-    return found
+        found = {name: panel(draw, figures) for name, draw in PANELS.items()}
+        return {**found, "shap": summary(model, rows)}
 
 
 def panel(draw: Callable[[Any, Mapping[str, Any]], None], figures: Mapping[str, Any]) -> str:
