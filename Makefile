@@ -24,7 +24,7 @@ $(VENV)/.locked: requirements.lock
 	@touch $@
 
 demo: setup
-	@$(RUN)/tillguard demo $(DEMO)
+	@$(RUN)/tillguard demo $(if $(DATABASE_URL),--database-url $(DATABASE_URL)) $(DEMO)
 
 # as nice as the children that the service tries bundles in, which would else get the rest only
 test: setup lint

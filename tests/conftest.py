@@ -1,8 +1,19 @@
-"""Shared by all tests: how many tries a proof gets."""
+"""Shared by all tests: how many tries a proof gets, and real databases: a SQLite file and a
+PostgreSQL of the run's own."""
 
 from __future__ import annotations
 
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import psycopg
 import pytest
+
+from tillguard.journal import Journal, tables
+from tillguard.journal.lines import emptied
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,3 +31,79 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
 def tenth(request: pytest.FixtureRequest) -> int:
     """1 with --proofs; 10, by which counts are divided, without."""
     return 1 if request.config.getoption("--proofs") else 10
+
+
+SERVER = os.environ.get("TILLGUARD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> str:
+    """The server's address; a skip where none answers, a failure where one is demanded."""
+    try:
+        psycopg.connect(f"{SERVER}/postgres", connect_timeout=2).close()
+    except psycopg.OperationalError as error:
+        if os.environ.get("TILLGUARD_DEMAND_SERVICES") == "1":
+            pytest.fail(f"PostgreSQL is demanded at {SERVER}: {error}")
+        pytest.skip(f"no PostgreSQL answers at {SERVER}")
+    return SERVER
+
+
+@pytest.fixture(scope="session")
+def database(postgresql: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of this run's own, dropped after it."""
+    name = f"tillguard_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{postgresql}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+DATABASES = ["sqlite", "postgresql"]
+
+
+def new_schema(database: str) -> str:
+    return emptied(database, f"test_{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def module_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database without tables, for all tests of a module."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('journal')}/journal.db"
+    return new_schema(request.getfixturevalue("database"))
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/journal.db"
+    return new_schema(request.getfixturevalue("database"))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "journal.db"
+    Journal.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(database: str) -> str:
+    url = new_schema(database)
+    Journal.open(url).close()
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a journal that nothing was written to."""
+    if request.param == "sqlite":
+        copied = copy(request.getfixturevalue("migrated_file"), tmp_path)
+        return f"sqlite:///{copied}"
+    schema: str = request.getfixturevalue("migrated_schema")
+    with psycopg.connect(schema) as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            connection.execute(f"DELETE FROM {table.name}")
+        connection.execute("ALTER SEQUENCE plan_id_seq RESTART")
+    return schema

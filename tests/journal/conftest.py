@@ -1,93 +1,18 @@
-"""Real databases for every law of the journal: a SQLite file and a PostgreSQL of its own."""
+"""Journals on both databases, and what is put into them."""
 
 from __future__ import annotations
 
-import os
 import struct
-import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from shutil import copy
 from typing import Any
 
-import psycopg
 import pytest
 
 from tillguard.domain import Case, Party
-from tillguard.journal import DecisionRow, Journal, tables
+from tillguard.journal import DecisionRow, Journal
 from tillguard.journal.group import write_group
 
-SERVER = os.environ.get("TILLGUARD_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
-
 RowMaker = Callable[..., DecisionRow]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> str:
-    """The server's address; a skip where none answers, a failure where one is demanded."""
-    try:
-        psycopg.connect(f"{SERVER}/postgres", connect_timeout=2).close()
-    except psycopg.OperationalError as error:
-        if os.environ.get("TILLGUARD_DEMAND_SERVICES") == "1":
-            pytest.fail(f"PostgreSQL is demanded at {SERVER}: {error}")
-        pytest.skip(f"no PostgreSQL answers at {SERVER}")
-    return SERVER
-
-
-@pytest.fixture(scope="session")
-def database(postgresql: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database of this run's own, dropped after it."""
-    name = f"tillguard_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{postgresql}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-DATABASES = ["sqlite", "postgresql"]
-
-
-def new_schema(database: str) -> str:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"{database}?options=-csearch_path%3D{name}"
-
-
-@pytest.fixture(params=DATABASES)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/journal.db"
-    return new_schema(request.getfixturevalue("database"))
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "journal.db"
-    Journal.open(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_schema(database: str) -> str:
-    url = new_schema(database)
-    Journal.open(url).close()
-    return url
-
-
-@pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a journal that nothing was written to."""
-    if request.param == "sqlite":
-        copied = copy(request.getfixturevalue("migrated_file"), tmp_path)
-        return f"sqlite:///{copied}"
-    schema: str = request.getfixturevalue("migrated_schema")
-    with psycopg.connect(schema) as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            connection.execute(f"DELETE FROM {table.name}")
-        connection.execute("ALTER SEQUENCE plan_id_seq RESTART")
-    return schema
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -83,7 +84,9 @@ async def test_a_full_disk_is_unavailable_and_comes_back(tmp_path: object, row: 
     journal.close()
 
 
-async def test_a_lost_connection_is_unavailable_once(database: str, row: RowMaker) -> None:
+async def test_connections_that_the_server_ends_are_no_error_to_anybody(
+    database: str, row: RowMaker
+) -> None:
     """PostgreSQL ends all our connections, as in a restart or a fail-over."""
     with psycopg.connect(database, autocommit=True) as server:
         server.execute("CREATE SCHEMA lost")
@@ -91,17 +94,55 @@ async def test_a_lost_connection_is_unavailable_once(database: str, row: RowMake
         await journal.writer.put(row("k1"))
         assert journal.decision("k1") is not None
         server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        with pytest.raises(StoreUnavailable):
-            await journal.writer.put(row("k2"))
-        with pytest.raises(StoreUnavailable):
-            journal.decision("k1")
         assert (await journal.writer.put(row("k2"))).seq == 2
         assert (await journal.writer.put(row("k1"))).replayed
         assert journal.decision("k1") is not None
         journal.close()
+
+
+async def test_a_connection_that_ends_in_the_middle_is_unavailable_once(
+    database: str, row: RowMaker
+) -> None:
+    with psycopg.connect(database, autocommit=True) as server:
+        server.execute("CREATE SCHEMA cut")
+        journal = Journal.open(f"{database}?options=-csearch_path%3Dcut")
+
+        def cut_off() -> None:
+            with journal.database.hot_transaction() as driver:
+                [(own,)] = driver.execute("SELECT pg_backend_pid()").fetchall()
+                server.execute("SELECT pg_terminate_backend(%s, 5000)", (own,))
+                driver.execute("SELECT 1")
+
+        with pytest.raises(StoreUnavailable):
+            cut_off()
+        assert (await journal.writer.put(row("k1"))).seq == 1
+        journal.close()
+
+
+async def test_a_file_that_is_moved_away_is_unavailable_until_it_is_back(
+    tmp_path: Path, row: RowMaker
+) -> None:
+    here, away = tmp_path / "journal.db", tmp_path / "away.db"
+    journal = Journal.open(f"sqlite:///{here}")
+    await journal.writer.put(row("k1"))
+    here.rename(away)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="is gone: move the file back"):
+            await journal.writer.put(row("k2"))
+        with pytest.raises(StoreUnavailable, match="is gone"):
+            journal.live_bundle()
+        with pytest.raises(StoreUnavailable, match="is gone"):
+            journal.decision("k1")
+    assert not here.exists()
+    here.touch()
+    with pytest.raises(StoreUnavailable, match="is another file"):
+        await journal.writer.put(row("k2"))
+    away.rename(here)
+    assert (await journal.writer.put(row("k2"))).seq == 2
+    journal.close()
 
 
 def test_a_server_that_does_not_answer_is_unavailable() -> None:

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..demo.chain import Chain, build_chain
-from ..demo.furnish import furnish, refuse_used_port, service
+from ..demo.furnish import fresh_schema, furnish, refuse_used_port, service
 from ..demo.learning import CUT, DAY, SHIPPED, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
@@ -40,6 +40,9 @@ def demo(
     days: Annotated[int, typer.Option(min=2, max=24, help="Trading days to replay.")] = 10,
     share: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of households.")] = 1.0,
     port: Annotated[int, typer.Option(help="Port of the service; 0 takes a free one.")] = 50551,
+    database_url: Annotated[
+        str, typer.Option(help="A PostgreSQL server; the demo empties its own schema there.")
+    ] = "",
     exit: Annotated[bool, typer.Option("--exit", help="End after the replay.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,
 ) -> None:
@@ -51,13 +54,13 @@ def demo(
         signal.signal(number, signal.default_int_handler)
     if not exit:
         refuse_used_port(port)
-    stages = Stages()
+    url, stages = fresh_schema(database_url), Stages()
     place = (home or Path(".tillguard")) / "demo"
     with stages.bars():
         chain = build_chain(place, share=share, progress=stages.tick)
         ready = learnt(chain, place, stages.tick, budget_seconds=settings().train_seconds)
-        rules = furnish(place / "service", ready)
-    with service(place / "service", 0 if exit else port) as (process, address):
+        rules = furnish(place / "service", ready, url)
+    with service(place / "service", 0 if exit else port, url) as (process, address):
         with stages.bars():
             seen = asyncio.run(replay(address, chain, days, stages))
         measured = figures(seen, chain.truths, rules, stages.seconds())

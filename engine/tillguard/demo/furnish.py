@@ -15,11 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import PortInUse, TillguardError
-from ..journal import Journal
+from ..journal import Journal, UnknownDatabase
+from ..journal.database import availability, parse_url
+from ..journal.lines import emptied
 from ..model import Estimator
 from ..serve.live import start_with
 from ..settings import Settings
 from .learning import CUT, SHIPPED, Prepared
+
+SCHEMA = "tillguard_demo"
 
 
 class ServiceDied(TillguardError):
@@ -38,11 +42,11 @@ def refuse_used_port(port: int) -> None:
             ) from error
 
 
-def furnish(home: Path, ready: Prepared) -> int:
-    """A fresh service folder with the learnt history, norms and model, and the files live; the
-    number of rules in it."""
+def furnish(home: Path, ready: Prepared, url: str = "") -> int:
+    """A fresh service folder with the learnt history, norms and model, and the files live in the
+    database at `url`, or in the folder; the number of rules in it."""
     shutil.rmtree(home, ignore_errors=True)
-    chosen = Settings(home=home)
+    chosen = Settings(home=home, database_url=url)
     model = Estimator.load(ready.model)
     shutil.copytree(ready.model, chosen.models / model.hash)
     shutil.copyfile(ready.history, chosen.snapshot)
@@ -58,8 +62,16 @@ def furnish(home: Path, ready: Prepared) -> int:
     return len(rulebook.engine.rules)
 
 
+def fresh_schema(url: str) -> str:
+    """An empty schema for the demo on a PostgreSQL server, and nothing for a demo without one."""
+    if url and parse_url(url).get_backend_name() != "postgresql":
+        raise UnknownDatabase("the demo needs postgresql://user@host/database, or no URL at all")
+    with availability():
+        return emptied(url, SCHEMA) if url else ""
+
+
 @contextlib.contextmanager
-def service(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def service(home: Path, port: int, url: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A service of its own in a child process, on the replay's clock, stopped at the end."""
     command = [
         *(sys.executable, "-m", "tillguard", "serve", "--home", str(home), "--port", str(port)),
@@ -71,7 +83,11 @@ def service(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]
         ),
         *("--policies", str(SHIPPED / "policies")),
     ]
-    own = {**os.environ, "TILLGUARD_NIGHTLY": "0"}  # its days are minutes: a figure of one night
+    own = {
+        **os.environ,
+        "TILLGUARD_NIGHTLY": "0",
+        "TILLGUARD_DATABASE_URL": url,
+    }  # its days are minutes: a figure of one night
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own)
     try:
         assert process.stdout is not None

@@ -11,11 +11,18 @@ from typing import Any, cast
 
 import psycopg
 from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    TimeoutError,
+)
 from sqlmodel import Session
 
 from tillguard.errors import StoreUnavailable
 
+from .file import File
+from .lines import is_ended, refuse_ended
 from .refusals import UnknownDatabase
 
 Driver = sqlite3.Connection | psycopg.Connection[Any]
@@ -55,13 +62,25 @@ class Database:
     reading: Engine
     lock: str
     patience: tuple[str, ...]
-    sqlite: bool
+    file: File | None = None
+
+    @property
+    def sqlite(self) -> bool:
+        return self.file is not None
+
+    @contextmanager
+    def available(self) -> Iterator[None]:
+        """Say StoreUnavailable where the database is away, moved, locked, full or read-only."""
+        with availability():
+            if self.file is not None:
+                self.file.stands()
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A write transaction, alone in the whole database; raises StoreUnavailable."""
         with (
-            availability(),
+            self.available(),
             Session(self.writing, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -77,7 +96,7 @@ class Database:
 
     def read(self, sql: str, wanted: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """One query on the driver itself; raises StoreUnavailable."""
-        with availability():
+        with self.available():
             pooled = self.reading.raw_connection()
             try:
                 rows = cast(Driver, pooled.driver_connection).execute(sql, wanted).fetchall()
@@ -90,7 +109,7 @@ class Database:
     @contextmanager
     def view(self) -> Iterator[Session]:
         """A session that only reads; raises StoreUnavailable."""
-        with availability(), Session(self.reading) as session:
+        with self.available(), Session(self.reading) as session:
             yield session
 
     def close(self) -> None:
@@ -115,8 +134,8 @@ class Line:
         Without patience SQLite does not wait for whoever writes: it is unavailable at once, and
         leaves its log as it is.
         """
-        with availability():
-            kept = self._kept or self._database.writing.raw_connection()
+        with self._database.available():
+            kept = self._usable() or self._database.writing.raw_connection()
             try:
                 driver = cast(Driver, kept.driver_connection)
                 if patient is not self._patient:
@@ -132,6 +151,15 @@ class Line:
                 raise
             self._kept = kept
 
+    def _usable(self) -> PoolProxiedConnection | None:
+        """The kept connection, unless its server has ended it."""
+        kept = self._kept
+        if kept is None or self._database.sqlite or not is_ended(kept.driver_connection):
+            return kept
+        self._kept = None
+        kept.invalidate()
+        return None
+
     def close(self) -> None:
         if self._kept is not None:
             self._kept.close()
@@ -145,7 +173,6 @@ def open_database(url: str, patience: float = 2.0) -> Database:
     """
     place = parse_url(url)
     if place.get_backend_name() == "sqlite":
-        Path(str(place.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite_database(place, patience)
     return postgresql_database(place, patience)
 
@@ -171,7 +198,8 @@ def sqlite_database(place: URL, patience: float) -> Database:
         f"PRAGMA busy_timeout = {int(patience * 1000)}",
         f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT}",
     )
-    database = engines(place, settings, "BEGIN IMMEDIATE", waits, sqlite=True)
+    file = File.of(Path(str(place.database)))
+    database = engines(place, settings, "BEGIN IMMEDIATE", waits, file)
     event.listen(database.writing, "connect", prepare_sqlite)
     event.listen(database.reading, "connect", prepare_sqlite_view)
     return database
@@ -200,11 +228,18 @@ def postgresql_database(place: URL, patience: float) -> Database:
         f" -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000",
     }
     lock = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
-    return engines(place, settings, lock, (), sqlite=False)
+    database = engines(place, settings, lock)
+    for engine in (database.writing, database.reading):
+        event.listen(engine, "checkout", refuse_ended)
+    return database
 
 
 def engines(
-    place: URL, settings: dict[str, Any], lock: str, patience: tuple[str, ...], sqlite: bool
+    place: URL,
+    settings: dict[str, Any],
+    lock: str,
+    patience: tuple[str, ...] = (),
+    file: File | None = None,
 ) -> Database:
     """Every write transaction starts with `lock`; readers have no transactions of their own."""
     writing = create_engine(place, connect_args=settings, hide_parameters=True, pool_use_lifo=True)
@@ -217,7 +252,7 @@ def engines(
         isolation_level="AUTOCOMMIT",
     )
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql(lock))
-    return Database(writing, reading, lock, patience, sqlite)
+    return Database(writing, reading, lock, patience, file)
 
 
 @contextmanager

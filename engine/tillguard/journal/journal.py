@@ -111,13 +111,18 @@ class Journal:
         """The latest moment at which anything was received; 0 in an empty journal."""
         return reading.last_received(self.database)
 
-    def known_keys(self, limit: int) -> list[KnownKey]:
-        """The newest `limit` keys with revision and fingerprint, oldest of them first."""
-        return reading.known_keys(self.database, limit)
+    def known_keys(self, limit: int, until: int) -> list[KnownKey]:
+        """The newest `limit` keys up to seq `until` with revision and fingerprint, oldest first."""
+        return reading.known_keys(self.database, limit, until)
 
-    def known_events(self, limit: int) -> list[tuple[str, str]]:
-        """Kind and key of the newest `limit` events that are stored once, oldest first."""
-        return reading.known_events(self.database, limit)
+    def known_events(self, limit: int, until: int) -> list[tuple[str, str]]:
+        """Kind and key of the newest `limit` events up to seq `until` that are stored once, oldest
+        first."""
+        return reading.known_events(self.database, limit, until)
+
+    def heard(self, after: int) -> list[reading.Heard]:
+        """The next records after seq `after`, as far as another service needs to hear of them."""
+        return reading.heard(self.database, after)
 
     def knows_event(self, kind: str, key: str) -> bool:
         """Whether an event that is stored once stands under this kind and key."""

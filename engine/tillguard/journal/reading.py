@@ -10,6 +10,7 @@ from .rows import DecisionRow, KnownKey, StoredDecision, StoredEvent
 
 EVENTS_A_READ = 2000
 VOLUMES_A_READ = 20_000
+HEARD_A_READ = 500
 FLAGGED = 1 + DecisionRow._fields.index("flagged")
 
 COLUMNS = ", ".join(f"d.{name}" for name in DecisionRow._fields[:-1])
@@ -48,17 +49,20 @@ def last_received(database: Database) -> int:
     return int(database.read("SELECT coalesce(max(received), 0) FROM event")[0][0])
 
 
-def known_keys(database: Database, limit: int) -> list[KnownKey]:
-    """The newest `limit` keys with revision and fingerprint, oldest of them first."""
-    sql = "SELECT key, revision, fingerprint FROM decision ORDER BY seq DESC LIMIT "
-    rows = database.read(f"{sql}{int(limit)}")
+def known_keys(database: Database, limit: int, until: int) -> list[KnownKey]:
+    """The newest `limit` keys up to seq `until` with revision and fingerprint, oldest of them
+    first."""
+    sql = f"SELECT key, revision, fingerprint FROM decision WHERE seq <= {int(until)}"
+    rows = database.read(f"{sql} ORDER BY seq DESC LIMIT {int(limit)}")
     return [KnownKey(*row) for row in reversed(rows)]
 
 
-def known_events(database: Database, limit: int) -> list[tuple[str, str]]:
-    """Kind and key of the newest `limit` events that are stored once, oldest of them first."""
-    sql = "SELECT kind, key FROM event WHERE once ORDER BY seq DESC LIMIT "
-    return [(kind, key) for kind, key in reversed(database.read(f"{sql}{int(limit)}"))]
+def known_events(database: Database, limit: int, until: int) -> list[tuple[str, str]]:
+    """Kind and key of the newest `limit` events up to seq `until` that are stored once, oldest of
+    them first."""
+    sql = f"SELECT kind, key FROM event WHERE once AND seq <= {int(until)}"
+    found = database.read(f"{sql} ORDER BY seq DESC LIMIT {int(limit)}")
+    return [(kind, key) for kind, key in reversed(found)]
 
 
 def knows_event(database: Database, kind: str, key: str) -> bool:
@@ -75,6 +79,36 @@ def unlearnt(database: Database) -> list[tuple[str, int, bool]]:
             WHERE e.key = l.key AND e.kind = 'outcome' AND e.received = l.known)
         ORDER BY l.known, l.key"""
     return [(key, known, bool(confirmed)) for key, known, confirmed in database.read(sql)]
+
+
+class Heard(NamedTuple):
+    """A record as far as it tells whether this service has seen it, and how its answer counts;
+    what belongs to a decision is None where none was asked for."""
+
+    seq: int
+    key: str
+    kind: str
+    received: int
+    revision: int | None
+    fingerprint: bytes | None
+    store: str | None
+    register: str | None
+    action: int | None
+    cause: str | None
+    trips: str | None
+    degraded: str | None
+    flagged: bool | None
+
+
+HEARD = f"""
+SELECT {", ".join(f"{'e' if name in Heard._fields[:4] else 'd'}.{name}" for name in Heard._fields)}
+FROM event e LEFT JOIN decision d ON d.seq = e.seq WHERE e.seq > """
+
+
+def heard(database: Database, after: int) -> list[Heard]:
+    """The next records after seq `after`, at most HEARD_A_READ, in order."""
+    rows = database.read(f"{HEARD}{int(after)} ORDER BY e.seq LIMIT {HEARD_A_READ}")
+    return [Heard._make(row) for row in rows]
 
 
 class Volume(NamedTuple):

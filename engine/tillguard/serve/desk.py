@@ -35,7 +35,7 @@ from .asked import Asked, Request, asked
 from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
-from .receipts import Receipts, event_name
+from .receipts import ANY, Receipts, event_name, outcome_name
 from .shadow import Shadow
 from .validate import check
 
@@ -200,6 +200,7 @@ class Desk:
         rows = [EventRow(o.key, OUTCOME, o.known, outcome_body(o)) for o in outcomes]
         for outcome in outcomes:
             self.pipeline.learn(outcome)
+            self.receipts.put(outcome_name(outcome.key, outcome.known), 0, ANY)
         await self.journal.writer.put_events(rows)
 
     async def take(self, norms: Norms) -> None:

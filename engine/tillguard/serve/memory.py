@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -24,7 +25,15 @@ DAY, MOST_TRIPS = 86_400, 10_000
 """Nothing cools for longer than a day; no more trips than this are read back."""
 
 
-def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Begun:
+class Remembered(NamedTuple):
+    """History up to the journal's record `seq`, begun with the imported history `of`."""
+
+    history: History
+    of: str
+    seq: int
+
+
+def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Remembered:
     """History as of the journal's last record, and of which imported history it began.
 
     A damaged or foreign snapshot is rebuilt, from the imported history that was `replayed`.
@@ -37,13 +46,20 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Be
         base = imported(replayed)
         history, began = base.history, base.of
     for record in journal.events(seq):
-        if record.kind == OUTCOME:
-            history.learn(outcome_from_body(record.body))
-        elif record.kind == NORMS:
+        seq = record.seq
+        if record.kind == NORMS:
             take_again(history, journal, record.key)
         else:
-            history.see(event_from_body(Kind(record.kind), record.body, record.received))
-    return Begun(history, began)
+            take_in(history, record.kind, record.body, record.received)
+    return Remembered(history, began, seq)
+
+
+def take_in(history: History, kind: str, body: bytes, received: int) -> None:
+    """See an event, or learn an outcome, as the journal keeps it."""
+    if kind == OUTCOME:
+        history.learn(outcome_from_body(body))
+    else:
+        history.see(event_from_body(Kind(kind), body, received))
 
 
 def imported(replayed: Path) -> Begun:
@@ -71,20 +87,22 @@ def take_again(history: History, journal: Journal, hash: str) -> None:
         log.error("norms of the past are gone: features differ from those served", why=str(error))
 
 
-def radius_of(journal: Journal) -> BlastRadius:
-    """What the last hour's answers count for and what has not cooled, as the journal keeps it."""
+def radius_of(journal: Journal, until: int) -> BlastRadius:
+    """What the last hour's answers up to seq `until` count for and what has not cooled, as the
+    journal keeps it."""
     last, radius = journal.last_received(), BlastRadius()
     for stored in reversed(journal.trips(MOST_TRIPS, last - DAY)):
         radius.resume(stored.trip)
     for row in journal.counted(journal.span(0, WINDOW).first - 1):
-        radius.recall(
-            row.store,
-            row.register,
-            row.received,
-            Action(row.action),
-            row.cause,
-            trips_of(row.trips),
-        )
+        if row.seq <= until:
+            radius.recall(
+                row.store,
+                row.register,
+                row.received,
+                Action(row.action),
+                row.cause,
+                trips_of(row.trips),
+            )
     return radius
 
 

@@ -14,6 +14,11 @@ def event_name(kind: str, key: str) -> str:
     return f"\x1f{kind}:{key}"
 
 
+def outcome_name(key: str, known: int) -> str:
+    """The name of what became known of a transaction at that moment."""
+    return event_name("outcome", f"{key}@{known}")
+
+
 class Receipt(NamedTuple):
     """The latest revision received under a key, and the fingerprint of its body."""
 

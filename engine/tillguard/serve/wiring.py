@@ -47,6 +47,7 @@ from .memory import radius_of, remembered, write_snapshot
 from .models import Models
 from .norms import Norming
 from .office import Office
+from .others import Others
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
 from .silence import Silences
@@ -75,6 +76,7 @@ class Service:
 
     desk: Desk
     office: Office
+    others: Others
     server: grpc.aio.Server
     health: health.aio.HealthServicer
     models: LiveModels
@@ -95,8 +97,8 @@ class Service:
         journal = self.desk.journal
         whole = await self.desk.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
-        if whole:
-            history, last = self.desk.pipeline.history, journal.last_seq()
+        if whole and await self.others.caught_up():
+            history, last = self.desk.pipeline.history, self.others.seen
             where, url = self.settings.snapshot, self.settings.url
             write_snapshot(history, last, where, url, self.began)
         journal.close()
@@ -115,16 +117,18 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         known.history,
         rulebook,
         live_model(journal, settings.models, checker.try_model),
-        radius=radius_of(journal),
+        radius=radius_of(journal, known.seq),
         snoozes=in_force(journal.snoozes(chosen())),
     )
     spare_the_collector()
     receipts = Receipts()
     receipts.fill(
-        (event_name(kind, key), 0, ANY) for kind, key in journal.known_events(receipts.most)
+        (event_name(kind, key), 0, ANY)
+        for kind, key in journal.known_events(receipts.most, known.seq)
     )
-    receipts.fill(journal.known_keys(receipts.most))
+    receipts.fill(journal.known_keys(receipts.most, known.seq))
     desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings)
+    others = Others(desk, known.seq)
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
     await desk.catch_up()
     await office.resume()
@@ -135,6 +139,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
     server, checks, port = await listen(desk, office, snoozing, checker, settings)
     follower = asyncio.gather(
+        others.follow(),
         live.follow(),
         models.follow(),
         desk.shadow.follow(journal),
@@ -144,7 +149,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         Silences(desk).follow(settings.reload_seconds),
         Daily(settings, journal, chosen, office.zone).follow(),
     )
-    return Service(desk, office, server, checks, models, follower, settings, port, lock, known.of)
+    return Service(
+        desk, office, others, server, checks, models, follower, settings, port, lock, known.of
+    )
 
 
 def locked(home: Path) -> IO[str]:

@@ -1,0 +1,41 @@
+"""Lines to a PostgreSQL server: which it has ended, and a schema of one's own on it."""
+
+from __future__ import annotations
+
+from select import POLLIN, poll
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+from sqlalchemy.exc import DisconnectionError
+
+
+def refuse_ended(connection: psycopg.Connection[Any], _record: Any, _pooled: Any) -> None:
+    """The pool then opens another, so that a restart of the server is no error to anybody."""
+    if is_ended(connection):
+        raise DisconnectionError("the server has ended this connection")
+
+
+def is_ended(connection: Any) -> bool:
+    """Whether a line on which nothing was asked has something to say: that the server is gone."""
+    if connection.closed:
+        return True
+    ears = poll()
+    ears.register(connection.fileno(), POLLIN)
+    return bool(ears.poll(0))
+
+
+def emptied(url: str, schema: str) -> str:
+    """The URL of an empty schema of that name; what was in it is dropped, all else stays.
+
+    For what is made anew each time, such as the demo; raises psycopg.Error.
+    """
+    place = make_url(url).set(drivername="postgresql")
+    server = place.render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True, connect_timeout=5) as connection:
+        name = sql.Identifier(schema)
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+    place = place.update_query_dict({"options": f"-csearch_path={schema}"})
+    return place.render_as_string(hide_password=False)
