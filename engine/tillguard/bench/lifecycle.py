@@ -22,7 +22,7 @@ import numpy as np
 from ..backtest import Range, Report, backtest, catalogue
 from ..demo.chain import build_chain
 from ..demo.furnish import service
-from ..demo.learning import CUT, SHIPPED, learnt
+from ..demo.learning import CUT, learnt
 from ..domain import Event, Kind, Line, Party, Tender, TenderType
 from ..features import CATALOGUE_HASH, FEATURES
 from ..journal import DecisionRow, Journal, Label
@@ -30,6 +30,7 @@ from ..journal.group import write_group
 from ..model import Estimator
 from ..pipeline import Pipeline, Rulebook
 from ..policy import Bundle, read_bundle
+from ..profiles import SHIPPED
 from ..ruleset import Engine
 from ..serve.convert import body_of, transaction_of
 from ..serve.desk import row_of

@@ -19,7 +19,7 @@ import grpc
 import numpy as np
 
 from ..demo.chain import Chain, build_chain
-from ..demo.learning import CUT, DAY, SHIPPED, learnt, nightly, outcome_of, received
+from ..demo.learning import CUT, DAY, learnt, nightly, outcome_of, received
 from ..domain import Event
 from ..features import History
 from ..journal import Journal
@@ -27,6 +27,7 @@ from ..learn import Table, replay, suspicious, with_norms, with_outcomes
 from ..learn.drift import Level, Sample, drifted
 from ..learn.season import gathered
 from ..model import Estimator
+from ..profiles import SHIPPED
 from ..serve.clock import Replay
 from ..serve.logs import configure
 from ..serve.wiring import Service, start

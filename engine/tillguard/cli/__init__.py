@@ -3,68 +3,85 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from ..errors import TillguardError
-from . import (
-    bench,
-    cases,
-    check,
-    database,
-    decisions,
-    demo,
-    doctor,
-    evaluation,
-    files,
-    importing,
-    labels,
-    lifecycle,
-    models,
-    norms,
-    peers,
-    policy_calendar,
-    policy_show,
-    rule_fields,
-    rules,
-    service,
-    standing,
-    training,
-)
+
+WORDS = {
+    "demo": ("demo",),
+    "serve": ("service",),
+    "decide": ("decisions",),
+    "init": ("files",),
+    "policy": ("files", "policy_show", "policy_calendar", "lifecycle", "standing", "check"),
+    "rules": ("rules", "rule_fields", "check"),
+    "import": ("importing",),
+    "train": ("training",),
+    "norms": ("norms",),
+    "evaluate": ("evaluation",),
+    "labels": ("labels",),
+    "models": ("models",),
+    "plan": ("cases",),
+    "queue": ("cases",),
+    "case": ("cases",),
+    "peers": ("peers",),
+    "bench": ("bench",),
+    "db": ("database",),
+    "doctor": ("doctor",),
+}
+"""The first word of a command, and the modules that know it."""
+
+
+class Said(Mapping[str, Any]):
+    """What each first word does; its modules are imported when it is said: all take seconds."""
+
+    def __getitem__(self, word: str) -> Any:
+        return command(word)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(WORDS)
+
+    def __len__(self) -> int:
+        return len(WORDS)
+
+
+@cache
+def command(word: str) -> Any:
+    """The command of a first word; raises KeyError for one that is unknown."""
+    part = typer.Typer()
+    for module in WORDS[word]:
+        import_module(f".{module}", __package__).register(part)
+    return get_group(part).commands[word]
+
+
+class Words(TyperGroup):
+    """The words of the command line."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast("Any", Said())
+
 
 app = typer.Typer(
     name="tillguard",
+    cls=Words,
     help="The next best action for every till transaction, the best cases for every investigator.",
     epilog="Exit codes: 0 done; 1 refused or failed, with the reason; 2 wrong usage.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (
-    demo,
-    service,
-    decisions,
-    files,
-    policy_show,
-    policy_calendar,
-    lifecycle,
-    standing,
-    rules,
-    rule_fields,
-    check,
-    importing,
-    training,
-    norms,
-    evaluation,
-    labels,
-    models,
-    cases,
-    peers,
-    bench,
-    database,
-    doctor,
-):
-    module.register(app)
+
+
+@app.callback()
+def tillguard() -> None:
+    """Every command is below a word of its own."""
 
 
 def main() -> None:

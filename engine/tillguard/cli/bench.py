@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from ..bench.figure import Figure
-from .demo import Stages
 from .options import Home, Json, print_json
+from .stages import Stages
 
 
 class Group(StrEnum):

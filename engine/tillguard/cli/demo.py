@@ -8,7 +8,6 @@ import json as jsonlib
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -17,16 +16,17 @@ from typing import Annotated
 import grpc
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ..demo.chain import Chain, build_chain
 from ..demo.furnish import fresh_schema, furnish, refuse_used_port, service
-from ..demo.learning import CUT, DAY, SHIPPED, learnt, received
+from ..demo.learning import CUT, DAY, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
 from ..domain import Event
+from ..profiles import SHIPPED
 from .options import Home, settings
 from .show import decision_lines, plan_lines, queue_lines
+from .stages import Stages
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -69,52 +69,6 @@ def demo(
         tell(seen, measured, address)
         if not exit:
             keep_serving(process)
-
-
-class Stages:
-    """Progress bars on standard error, and the seconds that each stage took."""
-
-    def __init__(self) -> None:
-        self.started: dict[str, float] = {}
-        self.ended: dict[str, float] = {}
-        self._bars: Progress | None = None
-        self._rows: dict[str, int] = {}
-
-    @contextlib.contextmanager
-    def bars(self) -> Iterator[None]:
-        columns = (
-            TextColumn("{task.description:<34}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True)) as self._bars:
-            self._rows = {}
-            yield
-
-    def tick(self, what: str, done: float) -> None:
-        now = time.perf_counter()
-        self.started.setdefault(what, now)
-        self.ended[what] = now
-        assert self._bars is not None
-        if what not in self._rows:
-            self._finish_others()
-            self._rows[what] = self._bars.add_task(what, total=1.0)
-        self._bars.update(self._rows[what], completed=done)  # type: ignore[arg-type]
-
-    def _finish_others(self) -> None:
-        assert self._bars is not None
-        for row in self._rows.values():
-            self._bars.update(row, completed=1.0)  # type: ignore[arg-type]
-
-    def seconds(self) -> dict[str, float]:
-        """Stages that were taken from disk are not in it."""
-        names = sorted(self.started, key=lambda name: self.started[name])
-        ends = [self.started[name] for name in names[1:]] + [max(self.ended.values())]
-        return {
-            name: max(self.ended[name], end) - self.started[name]
-            for name, end in zip(names, ends, strict=True)
-        }
 
 
 async def replay(address: str, chain: Chain, days: int, stages: Stages) -> Replayed:

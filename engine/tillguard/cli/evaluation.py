@@ -11,15 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from ..demo.chain import build_chain
-from ..demo.evaluation import evaluation
-from ..demo.learning import SHIPPED
-from ..demo.loop import loop
-from ..demo.loop.picture import draw as draw_loop
 from ..learn.card.plots import picture as draw_figures
 from ..learn.evaluate import Asked, Plan
 from ..pipeline import Rulebook
 from ..policy.bundle import read_bundle
+from ..profiles import SHIPPED
 from .options import Home, Json, print_json, settings
 from .reviewed import evaluate_reviewed
 
@@ -66,8 +62,13 @@ def evaluate(
     with Progress(console=Console(stderr=True)) as bars:
         tick = ticking(bars)
         if feedback_loop:
+            from ..demo.loop import loop
+
             found = loop((home or DEMO) / "loop", shipped(), range(1, seeds + 1), tick)
         elif truth:
+            from ..demo.chain import build_chain
+            from ..demo.evaluation import evaluation
+
             chain = build_chain((home or DEMO) / "demo", share=share, progress=tick)
             found = evaluation(chain, shipped(), plan, asked, tick, seed)
         else:
@@ -85,6 +86,8 @@ def evaluate(
 
 def draw(found: Mapping[str, Any], file: Path) -> None:
     if "over_time" in found:
+        from ..demo.loop.picture import draw as draw_loop
+
         draw_loop(found, file)
     else:
         draw_figures(found.get("truth", found["reviewed"]), file)

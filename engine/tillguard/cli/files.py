@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
-from ..demo.learning import SHIPPED
 from ..errors import TillguardError
 from ..files import read_texts, remedy
 from ..pipeline import words
 from ..policy.json_schema import kind_of, schemas
-from ..profiles import Profile, profiles
+from ..profiles import SHIPPED, Profile, profiles
 from ..ruleset.fields import RETAILERS
 from ..ruleset.json_schema import rule_schema
 

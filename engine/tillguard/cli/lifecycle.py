@@ -20,9 +20,9 @@ from ..policy import Bundle, read_bundle
 from ..serve import lifecycle, shadowed
 from ..serve.lifecycle import Person
 from ..settings import Settings
-from .demo import Stages
 from .files import Policies, Rules, policy
 from .options import Home, Json, print_json, settings
+from .stages import Stages
 from .told import agreement_lines, bundle_lines, difference_lines, flip_lines, report_lines
 
 shadow = typer.Typer(

@@ -138,7 +138,7 @@ def evaluate(
     from ..demo.chain import build_chain
     from ..demo.few_labels import few_labels
     from ..demo.peers import withheld
-    from .demo import Stages
+    from .stages import Stages
 
     stages = Stages()
     with stages.bars():

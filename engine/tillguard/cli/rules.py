@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..demo.chain import Chain, build_chain
-from ..demo.learning import DAY, received
-from ..domain import TRANSACTIONS
 from ..errors import BrokenFile, Problem
-from ..features import History
 from ..files import lines_of, read_texts
 from ..pipeline import words
-from ..ruleset import Measured, Rule, Sequences, measure, parse_rules, read_rules, run_examples
+from ..ruleset import Measured, Rule, parse_rules, read_rules, run_examples
 from .files import Rules
 from .options import Home, Json, print_json, settings
 from .problems import Format, FormatOption, print_problems
 
 rules = typer.Typer(help="The rules of the chain.", no_args_is_help=True)
-START = int(datetime(2017, 7, 1, tzinfo=UTC).timestamp())
-STOP = int(datetime(2018, 1, 1, tzinfo=UTC).timestamp())
-YEAR = 364 * DAY
-WARM_UP = 60 * DAY
-"""History that is run before a span is measured, so that windows are full."""
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +69,7 @@ def list_rules(
     Example: tillguard rules list --measured
     """
     found = read_rules(settings(rules=folder).rules, words())
-    tables = measured_twice(found, home) if measured else ()
+    tables = on_the_demo_chain(found, home or Path(".tillguard")) if measured else ()
     if json:
         print_json([as_dict(rule, [t[i] for t in tables]) for i, rule in enumerate(found)])
         return
@@ -88,24 +78,15 @@ def list_rules(
         typer.echo(f"| {rule.id} | {rule.severity} |{columns}" if measured else told(rule))
 
 
+def on_the_demo_chain(found: tuple[Rule, ...], home: Path) -> tuple[tuple[Measured, ...], ...]:
+    from ..demo.chain import build_chain
+    from ..demo.rule_hits import measured_twice
+
+    return measured_twice(build_chain(home / "demo"), found)
+
+
 def told(rule: Rule) -> str:
     return f"{rule.id} (severity {rule.severity}, {rule.typology}): {rule.title}"
-
-
-def measured_twice(found: tuple[Rule, ...], home: Path | None) -> tuple[tuple[Measured, ...], ...]:
-    """On July to December of the chain's second year, and on the same months a year before."""
-    chain = build_chain((home or Path(".tillguard")) / "demo")
-    spans = ((START - back, STOP - back) for back in (0, YEAR))
-    return tuple(measure(found, rows(chain, found, *span)) for span in spans)
-
-
-def rows(chain: Chain, found: tuple[Rule, ...], start: int, stop: int) -> Iterator[tuple]:  # type: ignore[type-arg]
-    history, sequences = History(), Sequences(found)
-    for event in received(chain, start - WARM_UP, stop):
-        vector = history.see(event)
-        if event.received >= start and event.kind in TRANSACTIONS:
-            whole = sequences.complete(event, vector, history.recent)
-            yield event, whole, event.key in chain.truths
 
 
 def as_dict(rule: Rule, spans: list[Measured]) -> dict[str, object]:

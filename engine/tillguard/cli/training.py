@@ -14,8 +14,8 @@ from ..intake import Archive
 from ..learn import learn_archive, processors
 from ..settings import Settings
 from ..training import Order, State, trained
-from .demo import Stages
 from .options import Home, Json, print_json, settings
+from .stages import Stages
 
 NEXT = {
     State.SAME: "nothing new: the live model was fitted on the very same labels",

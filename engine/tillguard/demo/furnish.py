@@ -19,9 +19,10 @@ from ..journal import Journal, UnknownDatabase
 from ..journal.database import availability, parse_url
 from ..journal.lines import emptied
 from ..model import Estimator
+from ..profiles import SHIPPED
 from ..serve.live import start_with
 from ..settings import Settings
-from .learning import CUT, SHIPPED, Prepared
+from .learning import CUT, Prepared
 
 SCHEMA = "tillguard_demo"
 

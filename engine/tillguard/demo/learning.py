@@ -30,6 +30,7 @@ from ..learn.fit import BUDGET
 from ..learn.season import Flows, gathered
 from ..model import Estimator
 from ..policy import parse_policies, read_bundle
+from ..profiles import SHIPPED
 from ..serve.memory import place_snapshot
 from ..serve.nightly import norms_at
 from ..training import TWIN, before, fit_twins
@@ -47,9 +48,6 @@ SHAPING = ("demo/learning.py", "serve/memory.py", "serve/nightly.py")
 FIRST, EVERY = 26, 8
 """Weeks of the chain's history before its first norms, and from one night's norms to the next: not
 each night, which would take minutes, but no vector is made with what only later days taught."""
-
-SHIPPED = Path(tillguard.__file__).parents[2]
-"""The checkout, which holds the shipped rules and policies."""
 
 SOURCES = {".py", ".pyx", ".pxd", ".c"}
 

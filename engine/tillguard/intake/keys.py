@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -75,6 +74,8 @@ class Keys:
 
 def hashed(keys: Any) -> NDArray[np.uint64]:
     """64 bits of every key, the same in every process."""
+    import pandas as pd
+
     plain = keys.to_numpy(zero_copy_only=False) if isinstance(keys, pa.Array) else keys.to_numpy()
     return pd.util.hash_array(plain.astype(object), categorize=False)
 

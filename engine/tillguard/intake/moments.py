@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .mapping import TimePart
 from .refusals import Refusal, Refusals, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Seconds = NDArray[np.int64]
 
@@ -29,6 +31,8 @@ OFFSET = r"(?:Z|z|[+-]\d{2}:?\d{2})$"
 
 def start_of(said: str | None) -> pd.Timestamp | None:
     """The moment that a format counts from, without a zone."""
+    import pandas as pd
+
     try:
         found = pd.Timestamp(said) if said else None
     except ValueError:
@@ -40,6 +44,8 @@ def moments(
     cells: pa.Array, part: TimePart, zones: pa.Array, column: str, refusals: Refusals
 ) -> Seconds:
     """Seconds of every cell, 0 where there is none; `zones` are those of the rows."""
+    import pandas as pd
+
     if pa.types.is_null(cells.type):
         return np.zeros(len(cells), np.int64)
     if part.format in ("epoch", "epoch_ms"):
@@ -66,6 +72,8 @@ def _written(
     cells: pa.Array, form: str, zones: pa.Array, column: str, refusals: Refusals
 ) -> Seconds:
     """Cells that say their own offset, and the others, which are of their store's clock."""
+    import pandas as pd
+
     if form == "iso":
         own = pc.match_substring_regex(cells, OFFSET).fill_null(False)
         aware = own.to_numpy(zero_copy_only=False) & _has_hour(cells)
@@ -148,6 +156,8 @@ def sensible(seconds: Seconds, there: NDArray[np.bool_], now: int, column: str,
 
 def days(seconds: Seconds, zones: pa.Array) -> pa.Array:
     """The local date of every moment, as YYYY-MM-DD."""
+    import pandas as pd
+
     coded = zones.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy()
     local = np.zeros(len(seconds), "datetime64[D]")

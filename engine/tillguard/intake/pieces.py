@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from .columns import Circumstances
@@ -78,6 +77,7 @@ def broken(rows: Rows) -> pa.Table:
 def refuse_known(keys: Any, rows: Any, file: str, known: Keys, refusals: Refusals) -> None:
     """Refuse keys that the archive has or that an earlier one of these has; `rows` are the numbers
     of theirs in the file."""
+    import pandas as pd
 
     def said(where: str, row: int) -> Refusal:
         message = f"this transaction is there already, from row {row} of {where}"

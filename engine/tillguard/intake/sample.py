@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-import pandas as pd
 import pyarrow.parquet as pq
 
 from ..card_data import SHORTEST, card_data
@@ -51,6 +50,8 @@ class Seen:
 
     def time_format(self) -> str:
         """The first pattern that nearly all values follow, "" if none does."""
+        import pandas as pd
+
         for form in PATTERNS:
             shape = "ISO8601" if form == "iso" else form
             if form == "iso" and not self.mostly(["-" in v for v in self.different]):

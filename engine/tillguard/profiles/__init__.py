@@ -15,6 +15,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent
+SHIPPED = Path(__file__).parents[3]
+"""The checkout, which holds the shipped rules and policies."""
 SEASONS = "seasons/"
 Texts = dict[str, str]
 """Texts of files by their path within rules/ or policies/."""

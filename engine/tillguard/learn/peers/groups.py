@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
 
 from .acts import Floats, Ints
 
@@ -43,6 +41,9 @@ def halved(works: Floats, rows: Ints, groups: Ints, depth: int) -> None:
 
 def halves(works: Floats) -> Ints | None:
     """0 or 1 for each row; None where there are no two kinds or one of them is too small."""
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
     sample = evenly(works, SAMPLE)
     middle = sample.mean(axis=0)
     main = np.linalg.svd(evenly(sample, SHOWN) - middle, full_matrices=False)[2][0]

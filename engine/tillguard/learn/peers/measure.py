@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import IsolationForest
 
 from ..evaluate import Share, average_precision
 from .acts import Floats, Ints, Mask
@@ -45,6 +44,8 @@ def by_rate(profiles: Profiles) -> Floats:
 
 def by_forest(profiles: Profiles) -> Floats:
     """An isolation forest on rates, work and volume together (Liu, Ting and Zhou 2008)."""
+    from sklearn.ensemble import IsolationForest
+
     rates = profiles.parts / profiles.wholes[:, None]
     means = profiles.works / np.maximum(profiles.served, 1)[:, None]
     rows = np.column_stack([rates, means, np.log10(profiles.wholes)])

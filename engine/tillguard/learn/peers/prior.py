@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import gamma, nbinom
 
 from .acts import Floats
 
@@ -41,6 +39,8 @@ class Prior:
 
     def tail(self, parts: Floats, wholes: Floats) -> Floats:
         """Probability that a member with this exposure has so many occasions or more."""
+        from scipy.stats import nbinom
+
         found, rows = np.ones(len(parts)), np.flatnonzero(parts)
         if self.rate > 0:
             odds = self.shape / (self.shape + wholes[rows] * self.rate)
@@ -53,6 +53,8 @@ class Prior:
 
     def usual(self) -> tuple[float, float]:
         """Between these rates are nine of ten members."""
+        from scipy.stats import gamma
+
         if self.rate <= 0:
             return 0.0, 0.0
         low, high = gamma.ppf(np.array([0.05, 0.95]), self.shape, scale=self.rate / self.shape)
@@ -61,6 +63,8 @@ class Prior:
 
 def fitted(parts: Floats, wholes: Floats) -> Prior:
     """The law of a group from its members' occasions and exposures (counts, above 0)."""
+    from scipy.stats import nbinom
+
     if not parts.any():
         return Prior(0.0, 1.0)
     parts, wholes, times = distinct(parts, wholes)
@@ -102,6 +106,8 @@ def suited(parts: Floats, wholes: Floats, times: Floats, shape: float) -> Prior:
 
 def likelihood(prior: Prior, parts: Floats, wholes: Floats, times: Floats) -> float:
     """Logarithm, but for what does not depend on the prior."""
+    from scipy.special import gammaln
+
     r, mean = prior.shape, wholes * prior.rate
     terms = gammaln(parts + r) - gammaln(r) + parts * np.log(prior.rate) + r * np.log(r)
     return float(times @ (terms - (parts + r) * np.log(r + mean)))

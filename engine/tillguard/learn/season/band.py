@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import nbinom
 
 from ...domain import Season
 from .flows import DAY, Floats, Ints
@@ -38,6 +37,8 @@ def size(mean: Floats, dispersion: float, steady: Floats) -> Floats:
 
 def band(mean: Floats, dispersion: float, steady: Floats) -> tuple[Floats, Floats]:
     """The 5 % and 95 % quantiles of counts."""
+    from scipy.stats import nbinom
+
     mean = np.maximum(mean, LEAST)
     r = size(mean, dispersion, steady)
     low, high = (np.asarray(nbinom.ppf(at, r, r / (r + mean))) for at in (LOW, HIGH))
@@ -49,6 +50,8 @@ def ranks(
 ) -> Floats:
     """Where each count lies in its distribution, ties broken at random: uniform where it is right
     (Czado, Gneiting and Held 2009, randomised probability integral transform)."""
+    from scipy.stats import nbinom
+
     mean = np.maximum(mean, LEAST)
     r = size(mean, dispersion, steady)
     below, upto = (nbinom.cdf(at, r, r / (r + mean)) for at in (counts - 1, counts))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import gammaln
 
 from .flows import Floats
 
@@ -18,6 +16,9 @@ def shares(counts: Floats, base: Floats) -> Floats:
     k is the concentration of the Dirichlet-multinomial under which the rows are likeliest; `base`
     is one row of positive shares, or one for each row of counts.
     """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import gammaln
+
     totals = counts.sum(1)
     base = np.broadcast_to(base, counts.shape)
     known = totals > 1
@@ -37,6 +38,9 @@ def levels(counts: Floats, exposure: Floats, usual: Floats) -> tuple[Floats, flo
     Returns them and the shape a of the gamma distribution around `usual` under which the counts
     are likeliest: a row without exposure gets `usual`, one with much its own.
     """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import gammaln
+
     known = exposure > 0
     seen, expected = counts[known], exposure[known] * usual[known]
 
