@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tillguard.backtest import NORMS, Bodies
+from tillguard.backtest import Bodies
 from tillguard.backtest.vectors import WIDTH, Replayed
 from tillguard.domain import Event, Season
 from tillguard.errors import DamagedNorms
 from tillguard.features import History, sealed
-from tillguard.journal import EventRow, Journal
+from tillguard.journal import NORMS, EventRow, Journal
 from tillguard.journal.group import EventBatch, write_group
 from tillguard.pipeline import Pipeline, Rulebook
 from tillguard.serve.convert import body_of, event_of, transaction_of

@@ -14,7 +14,7 @@ from tillguard.demo.loop.crew import DAY, Crew
 from tillguard.demo.loop.figures import false_alerts_for, fewer_false_alerts, shown
 from tillguard.demo.loop.run import Alert, House, Lived, Terms
 from tillguard.domain import Event, Kind, Line, Outcome, Party, Tender, TenderType
-from tillguard.features import History
+from tillguard.features import History, sealed
 from tillguard.learn.labels import Opinion
 from tillguard.pipeline import Decided, Pipeline, Rulebook
 from tillguard.policy import read_bundle
@@ -43,13 +43,17 @@ REVIEWS = [
     for e in EVENTS[::7]
 ]
 
+NIGHTS = [sealed(START + day * DAY, peers={}) for day in (0, 9)]
+
 
 class Listening(Pipeline):
-    """Notes when verdicts were heard: before which decision, and what was still waiting then."""
+    """Notes when verdicts were heard: before which decision, and what was still waiting then; and
+    the norms of which night each decision looked up."""
 
     def listen(self, house: House) -> None:
         self.house, self.pending = house, list[int]()
         self.told, self.late = list[tuple[int, int]](), list[int]()
+        self.looked_up = list[tuple[int, int]]()
 
     def learn(self, outcome: Outcome) -> None:
         self.pending.append(outcome.known)
@@ -59,6 +63,8 @@ class Listening(Pipeline):
         self.told += [(known, event.received) for known in self.pending]
         self.late += [one.known for one in self.house.due if one.known <= event.received]
         self.pending.clear()
+        assert self.history.norms is not None
+        self.looked_up.append((event.received, self.history.norms.made))
         return super().decide(event)
 
 
@@ -74,7 +80,9 @@ def house(rulebook: Rulebook) -> tuple[House, Listening]:
         np.random.default_rng(3),
     )  # fmt: skip
     pipeline = Listening(History(), rulebook, None)
-    made = House(pipeline, crew, ARMS[1], Terms(retrain=7), TRUTHS, [*REVIEWS], [*REVIEWS])
+    made = House(
+        pipeline, crew, ARMS[1], Terms(retrain=7), TRUTHS, [*REVIEWS], [*REVIEWS], [*NIGHTS]
+    )
     pipeline.listen(made)
     return made, pipeline
 
@@ -87,6 +95,10 @@ def test_a_verdict_is_heard_as_soon_as_it_is_known_and_work_fits_the_minutes(
     assert len(pipeline.told) > 10
     assert all(known <= received for known, received in pipeline.told)
     assert pipeline.late == []
+    assert pipeline.looked_up == [
+        (received, max(night.made for night in NIGHTS if night.made <= received))
+        for received, _ in pipeline.looked_up
+    ]
     by_day = [sum(w.case.minutes for w in lived.worked if w.day == day) for day in range(DAYS)]
     assert (
         0

@@ -24,6 +24,7 @@ from tillguard.journal import (
     Stored,
     Writer,
     append_events,
+    reading,
     writer,
 )
 
@@ -287,3 +288,16 @@ async def test_the_loop_goes_on_while_another_process_writes(
     assert stuck == [False]
     other.close()
     journal.close()
+
+
+async def test_the_latest_decisions_of_many_keys_are_those_read_one_by_one(
+    journal: Journal, row: RowMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "KEYS_A_READ", 3)
+    keys = [f"k{number}" for number in range(7)]
+    for key in keys:
+        await journal.writer.put(row(key, flagged=key == "k2"))
+    await journal.writer.put(row("k1", body=b"changed", revision=3))
+    found = {one.row.key: one for one in journal.decisions([*keys, "unknown"])}
+    assert found == {key: journal.decision(key) for key in keys}
+    assert found["k1"].row.revision == 3

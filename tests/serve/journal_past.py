@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tillguard.domain import Kind
-from tillguard.journal import Journal
+from tillguard.journal import OUTCOME, Journal
 from tillguard.learn import Past, Step
 from tillguard.serve.convert import event_from_body, outcome_from_body
-from tillguard.serve.desk import OUTCOME
 
 
 def recorded(journal: Journal) -> Iterator[Step]:

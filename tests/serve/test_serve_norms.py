@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tillguard.backtest import NORMS
 from tillguard.domain import Kind, Norms, Season
 from tillguard.errors import StoreUnavailable
 from tillguard.features import History, sealed
-from tillguard.journal import Journal
+from tillguard.journal import NORMS, Journal
 from tillguard.serve.clock import Replay
 from tillguard.serve.memory import remembered
 from tillguard.serve.norms import Norming

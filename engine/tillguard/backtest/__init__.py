@@ -2,10 +2,9 @@
 
 from .report import Group, Report, Side
 from .run import Range, backtest
-from .vectors import NORMS, Bodies, catalogue, norms_of
+from .vectors import Bodies, catalogue, norms_of
 
 __all__ = [
-    "NORMS",
     "Bodies",
     "Group",
     "Range",

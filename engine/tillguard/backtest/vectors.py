@@ -15,7 +15,7 @@ import numpy as np
 from ..domain import Event, Kind, Norms, Outcome
 from ..errors import TillguardError
 from ..features import CATALOGUE_HASH, FEATURES, Feature, History, opened, uncollected
-from ..journal import Decided, Journal, Span, StoredEvent
+from ..journal import NORMS, OUTCOME, Decided, Journal, Span, StoredEvent
 from ..pipeline import Rulebook, words
 from ..policy import Bundle
 from ..ruleset import Rule, Sequences, parse_rules
@@ -24,9 +24,6 @@ from ..ruleset.sequence import Happening
 from .block import Attributes, Floats
 
 WIDTH = len(FEATURES)
-OUTCOME = "outcome"
-NORMS = "norms"
-"""The kind under which the journal keeps from when on history looked up which norms."""
 Flag = tuple[tuple[Kind, ...], Happening]
 """A sequence and the kinds of transaction that may end it."""
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..journal import Journal
-from ..learn.labels import Conflict, Opinion, Weighed, settle, weighed
+from ..learn.labels import Conflict, Opinion, Weighed, weighed
 from ..pipeline import Rulebook
 from ..policy import read_bundle
 from ..serve.live import good
@@ -46,7 +46,7 @@ def list_labels(
     if conflicts:
         tell_conflicts(found.conflicts, json)
     elif json:
-        counted = {(o.key, o.source, o.labeller, o.known) for o in settle(said)}
+        counted = {(o.key, o.source, o.labeller, o.known) for o in found.settled}
         print_json(
             [
                 {**asdict(o), "counts": (o.key, o.source, o.labeller, o.known) in counted}

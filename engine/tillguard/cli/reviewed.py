@@ -59,10 +59,10 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
     known = {label.key: label for label in labels}
     span = int(table.received[0]), int(table.received[-1])
     parts, told = [], []
+    home = Home(journal, rulebook, decided, known, table)
     with tempfile.TemporaryDirectory() as folder:
         for fitted in rolled(table, labels, windows(*span, plan), Path(folder), seed):
             rows = [i for i in fitted.window.tests(table.received) if table.keys[i] in known]
-            home = Home(journal, rulebook, decided, known, table)
             parts.append(home.judged(np.array(rows, np.int64), fitted))
             told.append(said(fitted, parts[-1], asked))
     journal.close()
@@ -87,6 +87,7 @@ class Home:
     ) -> None:  # fmt: skip
         self.journal, self.rulebook, self.decided = journal, rulebook, decided
         self.known, self.table = known, table
+        self.stored = {one.row.key: one.row for one in journal.decisions([*decided])}
 
     def judged(self, rows: Ints, fitted: Fitted) -> Tested:
         """What the window's model and the rules in force say of its labelled rows."""
@@ -106,7 +107,7 @@ class Home:
 
     def _names(self, key: str, label: Label, received: int) -> dict[str, str]:
         row = self.decided.get(key)
-        typology = (self._typology(row) if row else UNKNOWN) if label.confirmed else ""
+        typology = (self.stored[key].typology if row else UNKNOWN) if label.confirmed else ""
         if row is None:
             season = self.rulebook.policies.in_force("", received).season
             return dict(zip(NAMED, (typology, "", season, "", "", ""), strict=True))
@@ -118,10 +119,6 @@ class Home:
                 strict=True,
             )
         )
-
-    def _typology(self, row: Decided) -> str:
-        stored = self.journal.decision(row.key)
-        return stored.row.typology if stored else UNKNOWN
 
     def _season(self, row: Decided) -> str:
         return self.rulebook.policies.in_force(row.store, row.at).season
@@ -157,9 +154,7 @@ class Home:
     def _really(self, rows: Sequence[Decided]) -> Really:
         found = [self.known[row.key] for row in rows]
         losses = np.array([la.loss if la.confirmed else 0 for la in found], np.int64)
-        stored = [self.journal.decision(row.key) for row in rows]
+        stored = [self.stored[row.key] for row in rows]
         return Really(
-            losses,
-            [one.row.typology if one else "" for one in stored],
-            [Party(one.row.party) if one else Party.CUSTOMER for one in stored],
+            losses, [one.typology for one in stored], [Party(one.party) for one in stored]
         )

@@ -15,9 +15,9 @@ import numpy as np
 from ..backtest.block import Fetch, Floats, Ints
 from ..backtest.costs import Really, costs
 from ..domain import Event, Kind, Party
-from ..features import FEATURES, INDEX, History, uncollected
+from ..features import FEATURES, INDEX, History
 from ..journal import Decided
-from ..learn import Table, suspicious
+from ..learn import Table, suspicious, vectors
 from ..learn.evaluate import (
     Asked,
     Fitted,
@@ -33,7 +33,7 @@ from ..learn.evaluate import (
 from ..learn.evaluate.tested import CUSTOMER, EMPLOYEE, SEASON, STORE, SUBJECT, TYPOLOGY
 from ..pipeline import Rulebook
 from .chain import Chain
-from .learning import label_of, outcome_of, received
+from .learning import chain_nights, label_of, lived_through
 from .verdicts import Reviewed
 
 Tick = Callable[[str, float], None]
@@ -86,31 +86,23 @@ def evaluation(
 def replayed(
     chain: Chain, rulebook: Rulebook, start: int, reviews: Sequence[Reviewed], tick: Tick
 ) -> Seen:
-    """One pass over the chain; verdicts are learnt when they became known."""
-    history, seen = History(), Seen()
-    reviewed, awaited = {review.key for review in reviews}, dict[str, Event]()
-    events, due = received(chain, None, None), iter([*reviews, None])
-    following, (first, last) = next(due), chain.span
-    with uncollected():
-        for number, event in enumerate(events):
-            while following is not None and following.known <= event.received:
-                if asked := awaited.pop(following.key, None):
-                    history.learn(outcome_of(following, asked))
-                following = next(due)
-            vector = history.see(event)
-            if event.key in reviewed:
-                awaited[event.key] = event
-            tested = event.received >= start
-            if suspicious(event) and (tested or event.key in reviewed):
-                seen.keys.append(event.key)
-                seen.kinds.append(event.kind)
-                seen.received.append(event.received)
-                complete = rulebook.engine.sequences.complete
-                seen.vectors.append(complete(event, vector, history.recent))
-                if tested:
-                    seen.events[event.key] = event
-            if number % 4096 == 0:
-                tick("replaying the chain", (event.received - first) / (last - first))
+    """One pass over the chain as a service sees it: verdicts are learnt when they became known,
+    what a night learnt as normal is looked up from then on."""
+    history, seen, (first, last) = History(), Seen(), chain.span
+    reviewed = {review.key for review in reviews}
+    steps = lived_through(chain, reviews, chain_nights(chain, tick))
+    for number, (event, vector) in enumerate(vectors(history, steps)):
+        tested = event.received >= start
+        if suspicious(event) and (tested or event.key in reviewed):
+            seen.keys.append(event.key)
+            seen.kinds.append(event.kind)
+            seen.received.append(event.received)
+            complete = rulebook.engine.sequences.complete
+            seen.vectors.append(complete(event, vector, history.recent))
+            if tested:
+                seen.events[event.key] = event
+        if number % 4096 == 0:
+            tick("replaying the chain", (event.received - first) / (last - first))
     return seen
 
 

@@ -19,6 +19,7 @@ from ..learn import (
     Label,
     Learnt,
     Past,
+    Step,
     processors,
     replayed,
     suspicious,
@@ -153,6 +154,20 @@ def nightly(flows: Flows, first: int, cut: int, tick: Tick) -> list[Norms]:
         tick("learning what is normal", number / len(when))
         made.append(norms_at(flows, book, now))
     return made
+
+
+def chain_nights(chain: Chain, tick: Tick) -> list[Norms]:
+    """Norms of nights over the whole chain, each of what was known by then."""
+    first, last = chain.span
+    return nightly(gathered(received(chain, None, None)), first, last + 1, tick)
+
+
+def lived_through(
+    chain: Chain, reviews: Sequence[Reviewed], nights: Sequence[Norms]
+) -> Iterator[Step]:
+    """The whole chain with what was said of it and what nights learnt, in order."""
+    steps = with_outcomes(received(chain, None, None), {r.key: r for r in reviews}, outcome_of)
+    return with_norms(steps, nights)
 
 
 def past(folder: Path, cut: int, nights: Sequence[Norms]) -> Past:

@@ -52,7 +52,16 @@ from .refusals import (
     UnknownVersion,
 )
 from .replays import Decided, Span
-from .rows import DecisionRow, EventRow, KnownKey, Stored, StoredDecision, StoredEvent
+from .rows import (
+    NORMS,
+    OUTCOME,
+    DecisionRow,
+    EventRow,
+    KnownKey,
+    Stored,
+    StoredDecision,
+    StoredEvent,
+)
 from .shadows import save_shadow
 from .snoozes import StoredSnooze, end_snooze, snooze_rule
 from .trips import StoredTrip, trips_of, trips_text
@@ -68,6 +77,8 @@ from .versions import (
 from .writer import Writer
 
 __all__ = [
+    "NORMS",
+    "OUTCOME",
     "Approval",
     "ApprovalState",
     "BundleStep",

@@ -103,6 +103,10 @@ class Journal:
         """The decision under `key`: the given revision's, or the latest."""
         return reading.decision(self.database, key, revision)
 
+    def decisions(self, keys: Sequence[str]) -> Iterator[StoredDecision]:
+        """The latest decision under each of these keys that has one."""
+        return reading.decisions(self.database, keys)
+
     def last_seq(self) -> int:
         """The seq of what was received last; 0 in an empty journal."""
         return reading.last_seq(self.database)

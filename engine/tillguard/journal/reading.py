@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from .database import Database
 from .rows import DecisionRow, KnownKey, StoredDecision, StoredEvent
@@ -11,12 +11,12 @@ from .rows import DecisionRow, KnownKey, StoredDecision, StoredEvent
 EVENTS_A_READ = 2000
 VOLUMES_A_READ = 20_000
 HEARD_A_READ = 500
+KEYS_A_READ = 500
 FLAGGED = 1 + DecisionRow._fields.index("flagged")
 
 COLUMNS = ", ".join(f"d.{name}" for name in DecisionRow._fields[:-1])
-DECISION = (
-    f"SELECT d.seq, {COLUMNS}, e.body FROM decision d JOIN event e ON e.seq = d.seq WHERE d.key = "
-)
+DECIDED = f"SELECT d.seq, {COLUMNS}, e.body FROM decision d JOIN event e ON e.seq = d.seq WHERE "
+DECISION = f"{DECIDED}d.key = "
 LATEST = " ORDER BY d.revision DESC LIMIT 1"
 
 
@@ -32,11 +32,24 @@ def read_decision(
     database: Database, sql: str, wanted: tuple[str | int, ...]
 ) -> StoredDecision | None:
     found = database.read(sql, wanted)
-    if not found:
-        return None
-    values = list(found[0])
+    return stored(found[0]) if found else None
+
+
+def stored(row: Sequence[Any]) -> StoredDecision:
+    values = list(row)
     values[FLAGGED] = bool(values[FLAGGED])
     return StoredDecision(values[0], DecisionRow._make(values[1:]))
+
+
+def decisions(database: Database, keys: Sequence[str]) -> Iterator[StoredDecision]:
+    """The latest decision under each of these keys that has one, block by block."""
+    mark = "?" if database.sqlite else "%s"
+    for start in range(0, len(keys), KEYS_A_READ):
+        wanted = tuple(keys[start : start + KEYS_A_READ])
+        marks = ", ".join([mark] * len(wanted))
+        rows = database.read(f"{DECIDED}d.key IN ({marks}) ORDER BY d.revision", wanted)
+        latest = {one.row.key: one for one in map(stored, rows)}
+        yield from latest.values()
 
 
 def last_seq(database: Database) -> int:

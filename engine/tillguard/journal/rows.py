@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+OUTCOME, NORMS = "outcome", "norms"
+"""Kinds of record that no till reports: history learnt what became of a transaction, or looked up
+other norms from then on."""
+
 
 class EventRow(NamedTuple):
     """An event or outcome on its way into the journal.

@@ -6,7 +6,15 @@ from .evaluate import Share, average_precision, precision_at_capacity, wilson
 from .examples import Examples, examples, fit_examples
 from .fit import fit
 from .model import Model
-from .replay import Step, in_order, replay, suspicious, with_norms, with_outcomes
+from .replay import (
+    Step,
+    in_order,
+    replay,
+    suspicious,
+    vectors,
+    with_norms,
+    with_outcomes,
+)
 from .spread import Past, Replayed, processors, replayed
 from .table import Learnt, Table
 
@@ -33,6 +41,7 @@ __all__ = [
     "replay",
     "replayed",
     "suspicious",
+    "vectors",
     "wilson",
     "with_norms",
     "with_outcomes",

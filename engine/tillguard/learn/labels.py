@@ -81,11 +81,13 @@ class Conflict:
 class Weighed:
     """Labels to learn from, in the order in which they became known, and how they came about.
 
+    `settled` holds, label by label, the opinion that counts.
     `shares` of the total weight by labeller, `capped` who would have had more; `clipped` labels
     were heavier than `heaviest`; `effective` is how many labels of equal weight say as much.
     """
 
     labels: list[Label]
+    settled: list[Opinion]
     conflicts: list[Conflict]
     sources: Mapping[str, int]
     shares: Mapping[str, float]
@@ -127,6 +129,7 @@ def weighed(opinions: Iterable[Opinion], trust: Trust) -> Weighed:
             Label(o.key, o.known, o.confirmed, o.loss, w)
             for o, w in zip(settled, final, strict=True)
         ],
+        settled,
         [*disagreements(said), *about_one_subject(settled)],
         dict(Counter(one.source for one in settled)),
         shares(settled, final),

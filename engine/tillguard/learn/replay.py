@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -54,22 +55,25 @@ def run(
     kept: Kept,
     tick: Callable[[int], None],
 ) -> None:
-    """The loop itself, for a whole history or some of its families."""
-    see, number = share.see, 0
+    """The rows of what is to be kept, for a whole history or some of its families."""
+    for number, (event, vector) in enumerate(vectors(share, steps), 1):
+        if keep(event):
+            kept.add(number - 1, event, vector)
+        if number % TOLD_EVERY == 0:
+            tick(number)
+
+
+def vectors(share: Share, steps: Iterable[Step]) -> Iterator[tuple[Event, array[float]]]:
+    """The loop itself: every event with its vector as it was then."""
+    see = share.see
     with uncollected():
         for step in steps:
             if isinstance(step, Outcome):
                 share.learn(step)
-                continue
-            if isinstance(step, Norms):
+            elif isinstance(step, Norms):
                 share.take(step)
-                continue
-            vector = see(step)
-            if keep(step):
-                kept.add(number, step, vector)
-            number += 1
-            if number % TOLD_EVERY == 0:
-                tick(number)
+            else:
+                yield step, see(step)
 
 
 def in_order(events: Iterable[Event], outcomes: Iterable[Outcome]) -> Iterator[Step]:

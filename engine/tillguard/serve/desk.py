@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..backtest import NORMS
 from ..domain import Event, Norms, Outcome
 from ..errors import (
     Overloaded,
@@ -22,7 +21,16 @@ from ..errors import (
     UnknownTransaction,
 )
 from ..features import INDEX
-from ..journal import DecisionRow, EventRow, Journal, RowRefused, StoredDecision, trips_text
+from ..journal import (
+    NORMS,
+    OUTCOME,
+    DecisionRow,
+    EventRow,
+    Journal,
+    RowRefused,
+    StoredDecision,
+    trips_text,
+)
 from ..journal.conversion import outcome_of
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
@@ -40,10 +48,6 @@ from .shadow import Shadow
 from .validate import check
 
 AMOUNT = INDEX["amount"]
-OUTCOME = "outcome"
-"""The kind under which the journal keeps what history learnt from verdicts and approvals."""
-
-
 Version = tuple[str, int]
 """A key with its revision."""
 

@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 import structlog
 
-from ..backtest import NORMS, norms_of
+from ..backtest import norms_of
 from ..domain import Action, Kind
 from ..errors import DamagedHistory, DamagedNorms
 from ..features import History
-from ..journal import Journal, UnknownVersion, trips_of
+from ..journal import NORMS, OUTCOME, Journal, UnknownVersion, trips_of
 from ..learn.archived import Begun, begun, told
 from ..radius import WINDOW, BlastRadius
 from .convert import event_from_body, outcome_from_body
-from .desk import OUTCOME
 
 log = structlog.get_logger()
 SEQ_BYTES, OWNER_BYTES = 8, 8

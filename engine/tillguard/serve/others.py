@@ -9,13 +9,12 @@ from time import monotonic
 
 import structlog
 
-from ..backtest import NORMS
 from ..domain import Action
 from ..errors import TillguardError
-from ..journal import trips_of
+from ..journal import NORMS, OUTCOME, trips_of
 from ..journal.reading import HEARD_A_READ, Heard
 from . import announce
-from .desk import OUTCOME, Desk
+from .desk import Desk
 from .memory import take_in
 from .receipts import ANY, event_name, outcome_name
 

@@ -16,7 +16,7 @@ from ..features import CATALOGUE_HASH, FEATURES, INDEX
 from ..journal import Catalogue, Journal, StoredDecision
 from ..learn import Label, Learnt, Table
 from ..learn.holdout import Holdout
-from ..learn.labels import Trust, settle, weighed
+from ..learn.labels import Trust, weighed
 from .opinions import opinions
 
 BEFORE = "before"
@@ -130,19 +130,16 @@ def served(journal: Journal, trust: Trust = USUAL) -> tuple[Table, list[Label]]:
 
 def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Mark]]:
     """Decisions with their label, in order of receipt; without vectors of another catalogue."""
-    said = opinions(journal)
-    words = {one.key: one for one in settle(said)}
-    noted = journal.catalogues()
+    found = weighed(opinions(journal), trust)
+    said = {one.key: (one, word) for one, word in zip(found.labels, found.settled, strict=True)}
+    noted, kept = journal.catalogues(), []
     width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
-    found = []
-    for label in weighed(said, trust).labels:
-        row, word = journal.decision(label.key), words[label.key]
-        if row is None or not of_ours(noted, row.seq) or len(row.row.vector) < width:
-            continue
-        by = word.labeller or word.source
-        mark = Mark(word.source, by, row.row.store, row.row.party, row.row.employee)
-        found.append((row, label, mark))
-    return sorted(found, key=lambda one: one[0].seq)
+    for stored in journal.decisions([*said]):
+        row, (label, word) = stored.row, said[stored.row.key]
+        if of_ours(noted, stored.seq) and len(row.vector) >= width:
+            by = word.labeller or word.source
+            kept.append((stored, label, Mark(word.source, by, row.store, row.party, row.employee)))
+    return sorted(kept, key=lambda one: one[0].seq)
 
 
 def table_of(found: Sequence[StoredDecision]) -> Table:

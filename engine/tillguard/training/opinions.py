@@ -35,8 +35,8 @@ def about_labels(journal: Journal, settings: Settings) -> About:
     from."""
     policies = live_policies(settings, journal)
     said = opinions(journal)
-    found = (journal.decision(one.key) for one in said if one.confirmed)
-    typologies = {one.row.key: one.row.typology for one in found if one is not None}
+    confirmed = dict.fromkeys(one.key for one in said if one.confirmed)
+    typologies = {one.row.key: one.row.typology for one in journal.decisions([*confirmed])}
     return About(
         lambda at: policies.in_force("", at).season,
         typologies,

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from ...features import History
+from ...learn import replay, with_norms
 from ...learn.labels import VERDICT, Opinion
 from ...pipeline import Pipeline, Rulebook
 from ..chain import build_chain
-from ..learning import received
+from ..learning import chain_nights, received
 from ..verdicts import Reviewed
 from .crew import DAY, Crew
 from .figures import shown
@@ -39,19 +40,20 @@ def loop(
     runs = []
     for number, seed in enumerate(seeds):
         tick("living through the chains", number / len(seeds))
-        runs.append(lived(home, rulebook, seed, days))
+        runs.append(lived(home, rulebook, seed, days, tick))
     tick("living through the chains", 1.0)
     return {"share": SHARE, "list_of_seeds": list(seeds), **shown(runs, RULES, days)}
 
 
-def lived(home: Path, rulebook: Rulebook, seed: int, days: int = DAYS) -> dict[str, Lived]:
+def lived(home: Path, rulebook: Rulebook, seed: int, days: int, tick: Tick) -> dict[str, Lived]:
     """All arms on one chain. They begin with the same history of the time before, in which nobody
-    was reviewed; from then on each has a history of its own, which learns its own verdicts."""
+    was reviewed; from then on each has a history of its own, which learns its own verdicts. What
+    nights learn as normal is the same for all."""
     chain = build_chain(home, seed, SHARE)
     start = chain.span[1] + 1 - days * DAY
-    history = History()
-    for event in received(chain, None, start):
-        history.see(event)
+    nights, history = chain_nights(chain, tick), History()
+    known = [norms for norms in nights if norms.made < start]
+    replay(history, with_norms(received(chain, None, start), known), lambda event: False)
     before, events = history.dump(), received(chain, start, None)
     reviews = [opinion(review) for review in chain.verdicts(start, None)]
     policies, found = rulebook.policies, dict[str, Lived]()
@@ -61,7 +63,10 @@ def lived(home: Path, rulebook: Rulebook, seed: int, days: int = DAYS) -> dict[s
             np.random.default_rng([seed, start]),
         )  # fmt: skip
         pipeline, said = Pipeline(History.load(before), rulebook, None), [*reviews] * arm.reviews
-        house = House(pipeline, crew, arm, Terms(seed=seed), chain.truths, said, [*reviews])
+        house = House(
+            pipeline, crew, arm, Terms(seed=seed), chain.truths, said, [*reviews],
+            nights[len(known):],
+        )  # fmt: skip
         found[arm.name] = house.run(events, start)
     return found
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...domain import TRANSACTIONS, Event, Evidence, Kind, Outcome
+from ...domain import TRANSACTIONS, Event, Evidence, Kind, Norms, Outcome
 from ...errors import NotEnoughLabels
 from ...features import FEATURES, INDEX
 from ...learn import Table, examples, fit_examples, suspicious
@@ -77,7 +77,8 @@ class Lived:
 class House:
     """The pipeline, its crew and what was said so far; history learns verdicts as they come.
 
-    `due` are the verdicts that are still to be heard, `said` those that models learn from.
+    `due` are the verdicts that are still to be heard, `said` those that models learn from,
+    `nights` the norms that are still to be looked up.
     """
 
     pipeline: Pipeline
@@ -87,6 +88,7 @@ class House:
     truths: Mapping[str, Truth]
     said: list[Opinion]
     due: list[Opinion]
+    nights: list[Norms]
     lived: Lived = field(default_factory=Lived)
     noted: dict[str, Noted] = field(default_factory=dict)
 
@@ -104,6 +106,8 @@ class House:
         """The day's flagged decisions, and the others of a suspicious kind."""
         flagged, others = [], []
         for event in events:
+            while self.nights and self.nights[0].made <= event.received:
+                self.pipeline.history.take(self.nights.pop(0))
             while self.due and self.due[0].known <= event.received:
                 one = self.due.pop(0)
                 if one.key in self.noted:
