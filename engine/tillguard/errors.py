@@ -151,6 +151,10 @@ class DamagedNorms(TillguardError):
     """Norms whose hash or format is wrong."""
 
 
+class UnknownAccount(TillguardError):
+    """No account has this name."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

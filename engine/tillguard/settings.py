@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     policies: Path = Path("policies")
     host: str = "127.0.0.1"
     port: int = Field(50551, ge=0, le=65535)
+    console_port: int = Field(50552, ge=0, le=65535)
     replay_from: datetime | None = None
     reload_seconds: float = Field(1.0, gt=0)
     second_person: bool = False

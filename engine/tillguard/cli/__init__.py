@@ -17,6 +17,7 @@ from ..errors import TillguardError
 WORDS = {
     "demo": ("demo",),
     "serve": ("service",),
+    "accounts": ("accounts",),
     "decide": ("decisions",),
     "init": ("files",),
     "policy": ("files", "policy_show", "policy_calendar", "lifecycle", "standing", "check"),

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 
 from ..demo.chain import Chain, build_chain
-from ..demo.furnish import fresh_schema, furnish, refuse_used_port, service
+from ..demo.furnish import ACCOUNTS, fresh_schema, furnish, let_in, refuse_used_port, service
 from ..demo.learning import CUT, DAY, learnt, received
 from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
@@ -52,15 +52,19 @@ def demo(
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    console_port = 0 if exit or not port else settings().console_port
     if not exit:
         refuse_used_port(port)
+        refuse_used_port(console_port)
     url, stages = fresh_schema(database_url), Stages()
     place = (home or Path(".tillguard")) / "demo"
     with stages.bars():
         chain = build_chain(place, share=share, progress=stages.tick)
         ready = learnt(chain, place, stages.tick, budget_seconds=settings().train_seconds)
         rules = furnish(place / "service", ready, url)
-    with service(place / "service", 0 if exit else port, url) as (process, address):
+    password = let_in(place / "service", url)
+    at = place / "service", 0 if exit else port, url, console_port
+    with service(*at) as (process, address):
         with stages.bars():
             seen = asyncio.run(replay(address, chain, days, stages))
         measured = figures(seen, chain.truths, rules, stages.seconds())
@@ -68,6 +72,7 @@ def demo(
             json.write_text(jsonlib.dumps(measured.as_json(), indent=2) + "\n")
         tell(seen, measured, address)
         if not exit:
+            tell_who(console_port, password)
             keep_serving(process)
 
 
@@ -101,6 +106,14 @@ def tell(seen: Replayed, measured: Figures, address: str) -> None:
     command = f"{sys.argv[0]} decide {SHIPPED / 'docs/examples/refund.json'} --address {address}"
     console.print(f"  {command}", markup=False)
     console.print("  or any gRPC client: the service answers reflection", markup=False)
+
+
+def tell_who(console_port: int, password: str) -> None:
+    names = ", ".join(account.name for account in ACCOUNTS)
+    console.print("\n[bold]Look at it[/bold]")
+    console.print(
+        f"  http://127.0.0.1:{console_port} as {names}: password {password}", markup=False
+    )
 
 
 def figure_lines(measured: Figures) -> Iterator[str]:

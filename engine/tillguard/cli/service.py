@@ -1,4 +1,4 @@
-"""`tillguard serve`: the decision and investigation services."""
+"""`tillguard serve`: the services for tills and tools, and the console for people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..console.running import beside
 from ..serve.wiring import serve_until_stopped
 from .files import Policies, Rules
 from .options import Home, settings
@@ -24,6 +25,9 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    console_port: Annotated[
+        int | None, typer.Option(help="Port of the console; 0 takes a free one.")
+    ] = None,
     rules: Rules = None,
     policies: Policies = None,
     dev: Annotated[
@@ -42,9 +46,10 @@ def serve(
         database_url=database_url,
         host=host,
         port=port,
+        console_port=console_port,
         rules=rules,
         policies=policies,
         dev=dev or None,
         replay_from=replay_from and replay_from.replace(tzinfo=UTC),
     )
-    asyncio.run(serve_until_stopped(chosen, lambda line: typer.echo(line)))
+    asyncio.run(serve_until_stopped(chosen, lambda line: typer.echo(line), beside))

@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..console.passwords import hashed, invented
+from ..domain import Account, Role
 from ..errors import PortInUse, TillguardError
 from ..journal import Journal, UnknownDatabase
+from ..journal.accounts import save_account
 from ..journal.database import availability, parse_url
 from ..journal.lines import emptied
 from ..model import Estimator
@@ -63,6 +66,24 @@ def furnish(home: Path, ready: Prepared, url: str = "") -> int:
     return len(rulebook.engine.rules)
 
 
+ACCOUNTS = (
+    Account("avery", Role.INVESTIGATOR, person="Avery"),
+    Account("lead", Role.LP_LEAD),
+    Account("manager", Role.STORE_MANAGER, frozenset({"367", "406"}), "manager-367"),
+    Account("auditor", Role.AUDITOR),
+)
+"""Who may sign in to the demo's console."""
+
+
+def let_in(home: Path, url: str) -> str:
+    """The password with which each of the demo's people signs in, invented anew."""
+    password = invented()
+    with Journal.open(Settings(home=home, database_url=url).url).database.transaction() as session:
+        for account in ACCOUNTS:
+            save_account(session, account, hashed(password))
+    return password
+
+
 def fresh_schema(url: str) -> str:
     """An empty schema for the demo on a PostgreSQL server, and nothing for a demo without one."""
     if url and parse_url(url).get_backend_name() != "postgresql":
@@ -72,10 +93,13 @@ def fresh_schema(url: str) -> str:
 
 
 @contextlib.contextmanager
-def service(home: Path, port: int, url: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
+def service(
+    home: Path, port: int, url: str = "", console_port: int = 0
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A service of its own in a child process, on the replay's clock, stopped at the end."""
     command = [
         *(sys.executable, "-m", "tillguard", "serve", "--home", str(home), "--port", str(port)),
+        *("--console-port", str(console_port)),
         *(
             "--replay-from",
             f"{datetime.fromtimestamp(CUT, UTC):%Y-%m-%dT%H:%M:%S}",

@@ -4,6 +4,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 1970-01-01 UTC, quantity an integer in thousandths, a share or probability a float in [0, 1].
 """
 
+from .access import Account, Role
 from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan, Travel
 from .currency import minor_per_unit
 from .decision import (
@@ -45,6 +46,7 @@ __all__ = [
     "RECORD",
     "SUSPICIOUS",
     "TRANSACTIONS",
+    "Account",
     "Action",
     "Assignment",
     "Attribute",
@@ -70,6 +72,7 @@ __all__ = [
     "Plan",
     "Prices",
     "Record",
+    "Role",
     "Score",
     "Season",
     "Silent",

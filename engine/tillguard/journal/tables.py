@@ -37,6 +37,8 @@ class Decision(SQLModel, table=True):
         UniqueConstraint("key", "revision", name="decision_key_revision"),
         only("decision_flagged", "received", where="flagged"),
         only("decision_tripped", "received", where="trips <> ''"),
+        only("decision_asked", "received", where="action = 5"),
+        Index("decision_branch", "store", "business_date", "register"),
     )
 
     seq: int = Field(

@@ -43,6 +43,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.UnreadableExtract: (code_pb2.INVALID_ARGUMENT, "UNREADABLE_EXTRACT"),
     errors.NotImported: (code_pb2.FAILED_PRECONDITION, "NOT_IMPORTED"),
     errors.DamagedNorms: (code_pb2.DATA_LOSS, "DAMAGED_NORMS"),
+    errors.UnknownAccount: (code_pb2.NOT_FOUND, "UNKNOWN_ACCOUNT"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),
     errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),

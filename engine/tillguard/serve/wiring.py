@@ -6,8 +6,8 @@ import asyncio
 import fcntl
 import gc
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -77,6 +77,8 @@ class Service:
     desk: Desk
     office: Office
     others: Others
+    approvals: Approvals
+    snoozing: Snoozing
     server: grpc.aio.Server
     health: health.aio.HealthServicer
     models: LiveModels
@@ -137,7 +139,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     snoozing = Snoozing(pipeline, journal, chosen)
     live = Live(pipeline, journal, settings, desk.shadow)
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
-    server, checks, port = await listen(desk, office, snoozing, checker, settings)
+    approvals = Approvals(desk, settings.approval_minutes * 60)
+    server, checks, port = await listen(office, approvals, snoozing, checker, settings)
     follower = asyncio.gather(
         others.follow(),
         live.follow(),
@@ -150,8 +153,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         Daily(settings, journal, chosen, office.zone).follow(),
     )
     return Service(
-        desk, office, others, server, checks, models, follower, settings, port, lock, known.of
-    )
+        desk, office, others, approvals, snoozing, server, checks, models, follower, settings, port,
+        lock, known.of,
+    )  # fmt: skip
 
 
 def locked(home: Path) -> IO[str]:
@@ -180,13 +184,12 @@ def clock_of(settings: Settings, journal: Journal) -> Clock:
 
 
 async def listen(
-    desk: Desk, office: Office, snoozing: Snoozing, checker: Checker, settings: Settings
+    office: Office, approvals: Approvals, snoozing: Snoozing, checker: Checker, settings: Settings
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
     )
-    door = Doorman(server)
-    approvals = Approvals(desk, settings.approval_minutes * 60)
+    door, desk = Doorman(server), office.desk
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
@@ -204,14 +207,31 @@ async def listen(
     return server, checks, port
 
 
-async def serve_until_stopped(settings: Settings, say: Callable[[str], None]) -> None:
+Beside = Callable[[Service], AbstractAsyncContextManager[str]]
+"""What else runs beside a service, and the line that says where."""
+
+
+@asynccontextmanager
+async def nothing(service: Service) -> AsyncIterator[str]:
+    """Tills and tools alone."""
+    yield ""
+
+
+async def serve_until_stopped(
+    settings: Settings, say: Callable[[str], None], beside: Beside = nothing
+) -> None:
     """Serve until SIGINT or SIGTERM, then stop in good order."""
     configure()
     service = await start(settings)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    say(f"serving on {settings.host}:{service.port}")
-    await stopped.wait()
-    say("stopping: finishing what is in flight")
-    await service.stop()
+    try:
+        async with beside(service) as also:
+            say(f"serving on {settings.host}:{service.port}")
+            if also:
+                say(also)
+            await stopped.wait()
+            say("stopping: finishing what is in flight")
+    finally:
+        await service.stop()

@@ -1,0 +1,1 @@
+"""The pages that people look at: queue, cases, approvals, dashboards, policies."""

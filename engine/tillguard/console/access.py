@@ -1,0 +1,40 @@
+"""Which role may open which page; a route without a row here is open to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..domain import Role
+
+ANYBODY = frozenset(Role) - {Role.TILL}
+"""Whoever is signed in; a till has no pages."""
+CASES = frozenset({Role.INVESTIGATOR, Role.LP_LEAD, Role.AUDITOR})
+INVESTIGATING = frozenset({Role.INVESTIGATOR, Role.LP_LEAD})
+
+PUBLIC = frozenset({"sign_in_page", "sign_in", "asset"})
+"""Open to whoever reaches the port."""
+
+TABLE: Mapping[str, frozenset[Role]] = {
+    "home": ANYBODY,
+    "sign_out": ANYBODY,
+    "queue": CASES,
+    "queue_csv": CASES,
+    "claim": INVESTIGATING,
+    "release": INVESTIGATING,
+    "case": CASES,
+    "note": INVESTIGATING,
+    "verdict": INVESTIGATING,
+    "receipt": CASES | {Role.STORE_MANAGER},
+}
+
+HOMES: Mapping[Role, str] = {
+    Role.INVESTIGATOR: "queue",
+    Role.LP_LEAD: "queue",
+    Role.AUDITOR: "queue",
+}
+"""The page to which somebody comes first."""
+
+
+def may(role: Role, route: str) -> bool:
+    """Deny by default."""
+    return role in TABLE.get(route, frozenset())

@@ -1,0 +1,132 @@
+"""The ranked queue: filters with addresses of their own, bulk work, the same list as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode
+
+from fastapi import FastAPI
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ..domain import Account, Role
+from ..errors import TillguardError
+from ..journal.worklist import Page, Shelf, Wanted, choices, worklist
+from .door import form
+from .frame import Frame, account
+from .sheet import cases_sheet
+from .signing import own_path
+
+ROWS = 25
+ALL = 10_000
+"""Rows of a sheet."""
+FILTERS = ("shelf", "person", "typology", "region", "store", "text")
+MINE = "me"
+
+
+def routes(app: FastAPI, frame: Frame) -> None:
+    """The list, its sheet, and what is done to several cases at once."""
+
+    @app.get("/queue", name="queue")
+    async def queue(request: Request) -> Response:
+        wanted = asked(request.query_params, account(request))
+        number = page_number(request.query_params.get("page", ""))
+        page, around = await frame.aside(looked_up, frame, wanted, number)
+        return await frame.page(
+            request,
+            "queue.html",
+            wanted=wanted,
+            mine=wanted.person == account(request).known_as,
+            page=page,
+            around=around,
+            number=number,
+            pages=-(-page.found // ROWS),
+            link=linker(request.query_params),
+        )
+
+    @app.get("/queue.csv", name="queue_csv")
+    async def sheet(request: Request) -> Response:
+        wanted = asked(request.query_params, account(request))
+        text = await frame.aside(in_a_sheet, frame, wanted)
+        named = {"Content-Disposition": 'attachment; filename="queue.csv"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=named)
+
+    @app.post("/queue/claim", name="claim")
+    async def claim(request: Request) -> Response:
+        return await each(request, "claimed", frame.office.claim)
+
+    @app.post("/queue/release", name="release")
+    async def release(request: Request) -> Response:
+        return await each(request, "released", frame.office.release)
+
+    async def each(
+        request: Request, told: str, verb: Callable[[str, str], Awaitable[object]]
+    ) -> Response:
+        """Do it to every case that was ticked; what others hold stays theirs and is counted."""
+        given, who = await form(request), account(request).known_as
+        refused = ""
+        for id in ticked(given):
+            try:
+                await verb(id, who)
+            except TillguardError as error:
+                refused = refused or str(error)
+        return back(given, "refused" if refused else told, refused)
+
+
+def ticked(given: FormData) -> list[str]:
+    return [str(id)[:128] for id in given.getlist("case")]
+
+
+def back(given: FormData, told: str, why: str = "") -> Response:
+    """To the page from which the form came, with one word of what was done."""
+    path, _, query = own_path(str(given.get("back", ""))).partition("?")
+    said = urlencode({"told": told} | ({"why": why} if why else {}))
+    kept = f"{query}&" if query else ""
+    return RedirectResponse(f"{path or '/'}?{kept}{said}", 303)
+
+
+def asked(given: Mapping[str, str], who: Account) -> Wanted:
+    """The filters of an address; without any, what is one's own. What is unknown counts as none."""
+    values = {name: given.get(name, "")[:128] for name in FILTERS}
+    shelf = values.pop("shelf")
+    person = values.pop("person", "")
+    if "person" not in given and who.role is Role.INVESTIGATOR:
+        person = MINE
+    return Wanted(
+        Shelf(shelf) if shelf in tuple(Shelf) else Shelf.OPEN,
+        who.known_as if person == MINE else person,
+        stores=who.stores,
+        **values,
+    )
+
+
+def page_number(given: str) -> int:
+    """From 1; what is no number is the first page."""
+    return min(int(given), ALL) if given.isascii() and given.isdecimal() and int(given) else 1
+
+
+def looked_up(frame: Frame, wanted: Wanted, number: int) -> tuple[Page, Page]:
+    """The page of the list, and what else could be chosen."""
+    with frame.journal.database.view() as session:
+        return worklist(session, wanted, (number - 1) * ROWS, ROWS), choices(session, wanted)
+
+
+def in_a_sheet(frame: Frame, wanted: Wanted) -> str:
+    with frame.journal.database.view() as session:
+        found = worklist(session, wanted, 0, ALL)
+    return cases_sheet(found.cases, frame.office.desk.pipeline.rulebook.currency)
+
+
+def linker(given: Mapping[str, str]) -> Callable[..., str]:
+    """Makes the address of the same list with other filters: `link(store="367")`."""
+    here = {name: given[name] for name in FILTERS if given.get(name)}
+    if "person" in given:
+        here["person"] = given["person"]
+
+    def link(path: str = "/queue", **other: object) -> str:
+        values = here | {name: str(value) for name, value in other.items()}
+        kept = {name: value for name, value in values.items() if value or name == "person"}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    return link
