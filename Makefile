@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
+# packages come without bytecode, which what is imported leaves behind: without it every process
+# would compile its libraries anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup demo test lint proto bench proofs
 
 setup: $(VENV)/.ready
