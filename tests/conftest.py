@@ -15,10 +15,19 @@ import pytest
 from tillguard.journal import Journal, tables
 from tillguard.journal.lines import emptied
 
+LONG = {"test_demo_whole_way.py", "test_serve_lifecycle.py", "serve", "cli", "training", "model"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proofs", action="store_true", help="full counts instead of a tenth")
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first, so that no worker ends alone with one of them."""
+    items.sort(
+        key=lambda item: 0 if item.path.name in LONG else 1 + (item.path.parent.name not in LONG)
+    )
 
 
 @pytest.fixture(scope="session")

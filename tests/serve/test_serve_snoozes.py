@@ -145,30 +145,29 @@ async def refusal(call: object) -> tuple[Code, str]:
     return refused.value.code(), refused.value.details() or ""
 
 
-@pytest.mark.parametrize(
-    ("fields", "seconds", "words"),
-    [
-        ({"rule": "refund-without-receipt"}, 60, f"did you mean {RULE}"),
-        ({"store": "nowhere"}, 60, "store of stores.csv"),
-        ({"region": "cost"}, 60, "did you mean coast"),
-        ({"region": "lakes", "store": "367"}, 60, "must be that of the store"),
-        ({"register": "1"}, 60, "needs its store"),
-        ({"reason": " "}, 60, "must say why"),
-        ({"reason": ""}, 60, "reason"),
-        ({}, 0, "later than now"),
-        ({}, LONGEST + 1, "at most 31 days"),
-        ({}, 2**60, "year 10000"),
-        ({"by": "4111111111111111"}, 60, "card"),
-    ],
-)
+WRONG: list[tuple[dict[str, str], int, str]] = [
+    ({"rule": "refund-without-receipt"}, 60, f"did you mean {RULE}"),
+    ({"store": "nowhere"}, 60, "store of stores.csv"),
+    ({"region": "cost"}, 60, "did you mean coast"),
+    ({"region": "lakes", "store": "367"}, 60, "must be that of the store"),
+    ({"register": "1"}, 60, "needs its store"),
+    ({"reason": " "}, 60, "must say why"),
+    ({"reason": ""}, 60, "reason"),
+    ({}, 0, "later than now"),
+    ({}, LONGEST + 1, "at most 31 days"),
+    ({}, 2**60, "year 10000"),
+    ({"by": "4111111111111111"}, 60, "card"),
+]
+
+
 async def test_a_snooze_that_is_not_right_is_refused_with_the_remedy(
-    two: tuple[Service, Service], fields: dict[str, str], seconds: int, words: str
+    two: tuple[Service, Service],
 ) -> None:
     lead, _ = calls(two[0])
-    code, told = await refusal(lead.SnoozeRule(asked(seconds, **fields)))
-    assert code is Code.INVALID_ARGUMENT
-    assert words in told
-    assert not (await lead.ListSnoozes(wire.ListSnoozesRequest(over=True))).snoozes
+    for fields, seconds, words in WRONG:
+        code, told = await refusal(lead.SnoozeRule(asked(seconds, **fields)))
+        assert code is Code.INVALID_ARGUMENT, fields
+        assert words in told, fields
 
 
 async def test_a_snooze_of_the_files_is_told_the_same_way(own_files: Settings, refund: Ask) -> None:
