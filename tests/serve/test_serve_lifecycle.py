@@ -130,11 +130,21 @@ async def test_an_example_that_its_rule_contradicts_fails_the_test_gate(
 def test_what_kills_or_stalls_the_child_is_a_broken_file_and_nothing_dies(
     own_files: Settings,
 ) -> None:
-    with pytest.raises(BrokenFile, match="come to life within"):
+    with pytest.raises(BrokenFile, match=r"come to life within 0\.1 s;"):
         trial.try_bundle(files_of(own_files), seconds=0.01)
+    with pytest.raises(BrokenFile, match="come to life within 1 s of processor time"):
+        trial.try_bundle(many_rules(own_files), seconds=1)
     bomb = {"policies/base.yaml": yaml_bomb()}
     with pytest.raises(BrokenFile):
         trial.try_bundle(Bundle({**files_of(own_files).files, **bomb}), seconds=20)
+
+
+def many_rules(settings: Settings) -> Bundle:
+    bundle = files_of(settings)
+    text = bundle.files[f"rules/{RULE}"]
+    named = RULE.rpartition("/")[2].removesuffix(".yaml")
+    more = {f"rules/returns/r{i}.yaml": text.replace(named, f"r{i}", 1) for i in range(500)}
+    return Bundle({**bundle.files, **more})
 
 
 def yaml_bomb() -> str:

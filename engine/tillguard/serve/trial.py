@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,10 @@ from ..ruleset.examples import failed_examples
 from .handed import packed, unpacked
 
 SECONDS = 60.0
-"""How long a bundle or a model may take to come to life: 10,000 rules need about half of it."""
+"""Seconds of processor time that a bundle or a model may take to come to life: 10,000 rules need
+about half of it."""
+BUSY = 10
+"""So many times longer may it take by the clock, on a machine that has much else to do."""
 NICE = 10
 """Tills go first."""
 MEMORY = 4 << 30
@@ -91,14 +96,16 @@ def _child(command: list[str], told: bytes, seconds: float) -> tuple[dict[str, A
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__, *command],
+            [sys.executable, "-m", __name__, *command, str(seconds)],
             input=told,
             capture_output=True,
-            timeout=seconds,
+            timeout=seconds * BUSY,
             env={**os.environ, "PYTHONPATH": path},
         )
     except subprocess.TimeoutExpired:
-        return f"it did not come to life within {seconds:g} s", b""
+        return f"it did not come to life within {seconds * BUSY:g} s", b""
+    if done.returncode == -signal.SIGXCPU:
+        return f"it did not come to life within {seconds:g} s of processor time", b""
     if done.returncode == 0:
         line, _, parts = done.stdout.partition(b"\n")
         said: dict[str, Any] = json.loads(line)
@@ -148,6 +155,8 @@ if __name__ == "__main__":
     if what == "models":
         _models()
         sys.exit()
+    most = ceil(float(rest[-1]))
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
     if what == "model":
         found, made = _model(rest[0])
     else:
