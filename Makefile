@@ -21,7 +21,6 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml $(COMPILED)
 
 $(VENV)/.locked: requirements.lock
 	@echo "setting up $(VENV) (about a minute with a warm download cache)"
-	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tillguard needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN)/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
