@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from tillguard.domain import Assignment, Case, Disposition, LeftOut, Plan
-from tillguard.journal import Journal, SavedPlan
+from tillguard.journal import Journal, RandomLook, SavedPlan
 
 Store = Callable[..., None]
 Cases = Callable[..., Case]
 
 PLAN = Plan(
     assignments=(
-        Assignment("c2", "ann", 1, 20, 800, propensity=0.25, reason="due today"),
+        Assignment("c2", "ann", 1, 20, 800, propensity=0.25, reason="due today", drawn=True),
         Assignment("c1", "ann", 2, 30, 1000),
     ),
     left_out=(LeftOut("c3", "below the line", 0.25),),
@@ -23,6 +23,7 @@ PLAN = Plan(
     gap=0.05,
     seconds=0.4,
     minute_prices={"west": 41.5},
+    explore=0.04,
 )
 
 
@@ -60,6 +61,16 @@ def test_a_closed_case_leaves_the_queue_and_a_new_plan_replaces_the_old(planned:
     planned.save_plan(Plan((Assignment("c3", "bob", 1, 5, 9),), (), 9, 9.0, 0.0, 0.1, {}), "d", 2)
     assert planned.queue("ann") == []
     assert [q.file.case.id for q in planned.queue("bob")] == ["c3"]
+
+
+def test_a_random_pick_is_looked_back_on_once_it_has_a_verdict(planned: Journal) -> None:
+    planned.claim_case("c1", "ann", 400, 100)
+    planned.close_case("c1", "ann", Disposition.CONFIRMED, 0, "", 150)
+    assert planned.random_looks(0) == []
+    planned.claim_case("c2", "ann", 400, 100)
+    planned.close_case("c2", "ann", Disposition.CONFIRMED, 0, "", 200)
+    assert planned.random_looks(200) == [RandomLook(200, 0.25, True)]
+    assert planned.random_looks(201) == []
 
 
 def test_a_label_carries_the_chance_with_which_its_case_was_picked(planned: Journal) -> None:

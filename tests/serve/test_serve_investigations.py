@@ -142,6 +142,16 @@ async def test_a_day_on_which_nobody_works_says_so(
         await office.PlanShift(wire.PlanShiftRequest(business_date=TUESDAY))
 
 
+async def test_a_plan_says_how_much_of_the_minutes_goes_to_random_picks(
+    till: DecisionServiceStub, office: InvestigationServiceStub, refund: Ask, service: Service
+) -> None:
+    await till.Decide(refund(1))
+    plan = (await office.PlanShift(wire.PlanShiftRequest(business_date=TUESDAY))).plan
+    bounds = service.desk.pipeline.rulebook.policies.staffing.explore
+    assert bounds.floor < plan.exploration_share < bounds.ceiling
+    assert all(0 < one.propensity <= 1 for one in plan.assignments)
+
+
 async def test_the_plans_price_of_a_minute_reaches_the_next_decision(
     till: DecisionServiceStub, office: InvestigationServiceStub, refund: Ask
 ) -> None:

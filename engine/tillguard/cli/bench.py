@@ -16,6 +16,7 @@ from .stages import Stages
 
 class Group(StrEnum):
     decide = "decide"
+    explore = "explore"
     features = "features"
     learn = "learn"
     plan = "plan"
@@ -33,7 +34,10 @@ def bench(
     home: Home = None,
     seconds: Annotated[float, typer.Option(help="Seconds of each load of each round.")] = 2.0,
     rounds: Annotated[
-        int, typer.Option(min=1, help="Rounds, or seeds of a plan, whose worst counts.")
+        int,
+        typer.Option(
+            min=1, help="Rounds, or seeds of a plan, whose worst counts; seeds of explore."
+        ),
     ] = 5,
     write: Annotated[
         Path | None,
@@ -44,7 +48,7 @@ def bench(
     ] = 50_000,
     json: Json = False,
 ) -> None:
-    """Measure on this machine; all but plan need the bench extra and build the demo chain.
+    """Measure on this machine; all but plan and explore need the bench extra and the demo chain.
 
     Example: tillguard bench decide --json
     """
@@ -57,6 +61,10 @@ def bench(
             figures = decide.measure(place, rounds, seconds, stages.tick)
         elif group is Group.plan:
             figures = planned(rounds, largest, write, stages)
+        elif group is Group.explore:
+            from ..bench import exploring
+
+            figures = exploring.measure(rounds, stages.tick)
         elif group is Group.peers:
             from ..bench import night
 

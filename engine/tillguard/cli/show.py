@@ -64,5 +64,9 @@ def plan_lines(plan: ShiftPlan) -> Iterator[str]:
         f" {money(plan.value)} expected, at most {money(plan.bound)} (gap {plan.gap:.2%});"
         f" {len(plan.left_out)} below the line"
     )
+    drawn = sum(a.random_pick for a in plan.assignments)
+    yield (
+        f"  {plan.exploration_share:.1%} of the minutes for random picks on average; {drawn} drawn"
+    )
     for group, price in sorted(plan.minute_prices.items()):
         yield f"  one more minute of {group} is worth {money(price)}"

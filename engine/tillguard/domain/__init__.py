@@ -5,7 +5,17 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 """
 
 from .access import Account, Role
-from .casework import Assignment, Case, Disposition, Evidence, LeftOut, Person, Plan, Travel
+from .casework import (
+    Assignment,
+    Case,
+    Disposition,
+    Evidence,
+    Exploration,
+    LeftOut,
+    Person,
+    Plan,
+    Travel,
+)
 from .currency import minor_per_unit
 from .decision import (
     Action,
@@ -58,6 +68,7 @@ __all__ = [
     "Entry",
     "Event",
     "Evidence",
+    "Exploration",
     "Hit",
     "Kind",
     "Label",

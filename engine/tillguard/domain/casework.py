@@ -86,8 +86,17 @@ class Travel:
 
 
 @dataclass(frozen=True, slots=True)
+class Exploration:
+    """Bounds of the share of investigators' minutes that goes to random picks, from 0 to 1."""
+
+    floor: float = 0.0
+    ceiling: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
-    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked.
+    """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked;
+    `drawn` says that it is a random pick from below the line.
 
     `value` is what the case brings in these hands, less the cost of moving it (minor units).
     """
@@ -99,6 +108,7 @@ class Assignment:
     value: int
     propensity: float = 1.0
     reason: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,7 @@ class Plan:
     """A shift's work: value and bound in minor units, gap = (bound - value) / bound.
 
     `minute_prices`: a further minute's worth by region, "skill NAME" and "shift PERSON".
+    `explore`: the share of minutes that goes to random picks on average.
     """
 
     assignments: tuple[Assignment, ...]
@@ -124,3 +135,4 @@ class Plan:
     gap: float
     seconds: float
     minute_prices: Mapping[str, float]
+    explore: float = 0.0

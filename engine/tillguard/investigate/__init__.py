@@ -2,6 +2,7 @@
 
 from .cases import Handling, audited, group_cases
 from .check import check_plan
+from .explore import explored
 from .findings import cases_of_findings
 from .instance import (
     Instance,
@@ -12,6 +13,7 @@ from .instance import (
 from .kept import Before
 from .plan import plan
 from .sample import bench_instance
+from .share import Look, share_of
 from .shift import plan_shift
 from .what_if import changed
 
@@ -20,6 +22,7 @@ __all__ = [
     "Handling",
     "Instance",
     "InvalidInstance",
+    "Look",
     "NoFeasiblePlan",
     "Solution",
     "audited",
@@ -27,7 +30,9 @@ __all__ = [
     "cases_of_findings",
     "changed",
     "check_plan",
+    "explored",
     "group_cases",
     "plan",
     "plan_shift",
+    "share_of",
 ]

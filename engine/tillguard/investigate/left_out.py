@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -10,17 +10,24 @@ from ..domain import LeftOut
 from .day import Day
 from .instance import Floats, Ints
 
+GAVE_WAY = "gave way to a random pick from below the line, as the cheapest a minute of a shift"
 
-def below_the_line(day: Day, prices: Floats, planned: Iterable[int]) -> list[LeftOut]:
+
+def below_the_line(
+    day: Day, prices: Floats, planned: Iterable[int], gave_way: Collection[int] = ()
+) -> list[LeftOut]:
     """Every case that is not planned, the dearest a minute first.
 
     `enters_at` is the price of a minute (minor units) below which the case would be worked on; 0
-    for a case of no length. `prices` are those of each person's minutes.
+    for a case of no length. `prices` are those of each person's minutes; some `gave_way` to chance.
     """
     rates = _dearest(day).tolist()
     below = sorted({*range(len(day.cases))} - {*planned})
     below.sort(key=lambda case: (-rates[case], day.cases[case].id))
-    return [LeftOut(day.cases[c].id, why_out(day, c, prices), rates[c]) for c in below]
+    return [
+        LeftOut(day.cases[c].id, GAVE_WAY if c in gave_way else why_out(day, c, prices), rates[c])
+        for c in below
+    ]
 
 
 def _dearest(day: Day) -> Floats:

@@ -11,7 +11,8 @@ from .day import Day
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A case with a person: `kept` from before, or `drawn` with this propensity."""
+    """A case with a person: `kept` from before, `drawn` at random, or planned; it had this
+    `propensity` of being worked on."""
 
     case: int
     person: int

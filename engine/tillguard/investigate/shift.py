@@ -19,7 +19,6 @@ from .minute_prices import minute_prices
 from .plan import plan
 from .route import Place, route, ways
 
-NO_PICKS = Picks({}, 0.0)
 NOTHING = Before()
 NO_WAY = Travel()
 
@@ -39,10 +38,10 @@ def plan_shift(
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
     A case goes to its own region, needs its skill, and never goes to who has a stake in it; held
-    cases stay. `explore` (0 to 1) of the free minutes goes to random picks from below the line and
-    from what nobody suspects (`unflagged`, each of which was `drawn` before with that chance), each
-    with its propensity. Held and drawn cases count on both sides of the gap. Travel takes minutes
-    in the order of the day; the bound is that of the problem without it, so it holds.
+    cases stay. `explore` (0 to 1) of the free minutes goes on average to random picks from below
+    the line and from what nobody suspects (`unflagged`, each `drawn` before with that
+    chance), each with its propensity. Held and drawn cases count on both sides of the gap, which
+    so tells what random picks and travel cost, too; the bound is that of the problem without them.
     Raises NothingToPlan where nobody works.
     """
     _refuse_empty(people)
@@ -50,10 +49,9 @@ def plan_shift(
     everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
     day = day_of(everything, people, before, now)
     free = suspected(day.free, len(cases))
-    reserved = replace(free, capacity=free.capacity * (1 - explore))
-    solution = plan(reserved, seconds, seed)
-    _refuse_broken(reserved, solution)
-    picks = explored(day.free, solution.person_of_case, explore, seed) if explore else NO_PICKS
+    solution = plan(free, seconds, seed)
+    _refuse_broken(free, solution)
+    picks = explored(day.free, solution.person_of_case, explore, seed)
     places = list(places_of(day, solution, picks, range(len(cases)), drawn))
     given = sum(round(day.value[p.case, p.person]) for p in places if p.kept or p.drawn)
     days = [route(day, mine, travel, now) for mine in by_person(day, places)]
@@ -62,12 +60,13 @@ def plan_shift(
     told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
     return Plan(
         (*assignments,),
-        tuple(below_the_line(day, solution.minute_price, told)),
+        tuple(below_the_line(day, solution.minute_price, told, picks.gave_way)),
         value,
         bound,
         max(0.0, (bound - value) / bound) if bound else 0.0,
         solution.seconds,
         minute_prices(day, solution.minute_price),
+        explore,
     )
 
 
@@ -85,9 +84,11 @@ def places_of(
     for case, person in day.kept.person_of_case.items():
         yield Place(case, person, kept=True)
     for case in np.flatnonzero(solution.person_of_case >= 0).tolist():
-        yield Place(case, int(solution.person_of_case[case]))
+        if case not in picks.gave_way:
+            chance = picks.propensity.get(case, 1.0)
+            yield Place(case, int(solution.person_of_case[case]), propensity=chance)
     for case, person in picks.person_of_case.items():
-        chance = picks.propensity * (1.0 if case in flagged else drawn)
+        chance = picks.propensity[case] * (1.0 if case in flagged else drawn)
         yield Place(case, person, drawn=True, propensity=chance)
 
 
@@ -102,7 +103,7 @@ def ranked(day: Day, order: Sequence[Place], travel: Travel, now: int) -> Iterat
         minutes = int(day.minutes[place.case, place.person])
         value = round(day.value[place.case, place.person])
         reason = f"after {way} minutes of travel; " * bool(way) + why_here(day, place, now)
-        yield Assignment(case.id, name, rank, minutes, value, place.propensity, reason)
+        yield Assignment(case.id, name, rank, minutes, value, place.propensity, reason, place.drawn)
 
 
 def why_here(day: Day, place: Place, now: int) -> str:

@@ -167,6 +167,7 @@ def plan_row(plan: Plan, day: str, made_at: int) -> tables.Plan:
         gap=plan.gap,
         seconds=plan.seconds,
         prices=json.dumps(dict(plan.minute_prices), sort_keys=True),
+        explore=plan.explore,
     )
 
 
@@ -181,6 +182,7 @@ def assignment_rows(plan_id: int, assignments: Iterable[Assignment]) -> list[tab
             value=one.value,
             propensity=one.propensity,
             reason=one.reason,
+            drawn=one.drawn,
         )
         for one in assignments
     ]
@@ -200,7 +202,9 @@ def saved_plan(
 ) -> SavedPlan:
     plan = Plan(
         assignments=tuple(
-            Assignment(a.case_id, a.person, a.rank, a.minutes, a.value, a.propensity, a.reason)
+            Assignment(
+                a.case_id, a.person, a.rank, a.minutes, a.value, a.propensity, a.reason, a.drawn
+            )
             for a in assigned
         ),
         left_out=tuple(LeftOut(one.case_id, one.reason, one.enters_at) for one in left_out),
@@ -209,5 +213,6 @@ def saved_plan(
         gap=row.gap,
         seconds=row.seconds,
         minute_prices=json.loads(row.prices),
+        explore=row.explore,
     )
     return SavedPlan(row.id or 0, row.day, row.made_at, plan)

@@ -204,6 +204,7 @@ class Journal:
     save_plan = writes(plans.save_plan)
     latest_plan = reads(plans.latest_plan)
     queue = reads(plans.queue)
+    random_looks = reads(plans.random_looks)
 
     save_labels = writes(labels.save_labels)
     subjects = reads(labels.subjects)

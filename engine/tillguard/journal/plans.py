@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from sqlmodel import Session, col, func, select
 
-from tillguard.domain import Plan
+from tillguard.domain import Disposition, Plan
 
 from . import tables
 from .conversion import assignment_rows, file_of, left_out_rows, plan_row, saved_plan
 from .evidence import decisions_in, keys_in
-from .records import Queued, SavedPlan
+from .records import Queued, RandomLook, SavedPlan
 
 
 def save_plan(session: Session, plan: Plan, day: str, made_at: int) -> int:
@@ -60,6 +62,27 @@ def queue(session: Session, person: str) -> list[Queued]:
     return [
         Queued(a.rank, file_of(found, keys[found.id]), a.minutes, a.value, a.propensity, a.reason)
         for a, found in rows
+    ]
+
+
+def random_looks(session: Session, since: int) -> list[RandomLook]:
+    """The random picks that were closed from `since` on with a verdict, in that order."""
+    case, assignment = tables.InvestigationCase, tables.Assignment
+    drawn = select(assignment.case_id).where(col(assignment.drawn).is_(True))
+    rows = session.exec(
+        select(case)
+        .where(col(case.id).in_(drawn))
+        .where(col(case.disposition).in_([Disposition.CONFIRMED, Disposition.CLEARED]))
+        .where(col(case.closed_at) >= since)
+        .order_by(col(case.closed_at), col(case.id))
+    ).all()
+    return [
+        RandomLook(
+            row.closed_at or 0,
+            1.0 - prod(1.0 - one.risk for one in decisions_in(session, row.id)),
+            row.disposition == Disposition.CONFIRMED,
+        )
+        for row in rows
     ]
 
 

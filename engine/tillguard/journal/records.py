@@ -219,3 +219,13 @@ class Catalogue:
     since: int
     hash: str
     features: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RandomLook:
+    """A random pick with its verdict: when it was closed (epoch seconds), the chance it was given
+    of being confirmed, and whether it was."""
+
+    closed: int
+    expected: float
+    confirmed: bool

@@ -157,10 +157,12 @@ class Plan(SQLModel, table=True):
     gap: float = Field(sa_type=Double)
     seconds: float = Field(sa_type=Double)
     prices: str = Field(sa_type=Text)
+    explore: float = Field(sa_type=Double)
 
 
 class Assignment(SQLModel, table=True):
-    """A case in somebody's queue; `propensity` is the probability with which it was picked."""
+    """A case in somebody's queue; `propensity` is the probability with which it was picked, `drawn`
+    says that it is a random pick from below the line."""
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", sa_type=Serial)
     case_id: str = Field(primary_key=True, foreign_key="investigation_case.id")
@@ -170,6 +172,7 @@ class Assignment(SQLModel, table=True):
     value: int = Field(sa_type=BigInteger)
     propensity: float = Field(sa_type=Double)
     reason: str = Field(sa_type=Text)
+    drawn: bool
 
 
 class LeftOut(SQLModel, table=True):

@@ -262,6 +262,13 @@ class ManagersPart(Part):
     stores: dict[StoreId, Annotated[int, Field(ge=0, le=1440)]] = {}
 
 
+class ExplorePart(Part):
+    """Bounds of the share of investigators' minutes that goes to random picks."""
+
+    floor: Share
+    ceiling: Share
+
+
 class StaffingFile(Part):
     """staffing.yaml."""
 
@@ -269,3 +276,4 @@ class StaffingFile(Part):
     investigators: list[InvestigatorPart]
     managers: ManagersPart
     travel: TravelPart = TravelPart(minutes=0)
+    explore: ExplorePart = ExplorePart(floor=0.02, ceiling=0.2)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tillguard.domain import Person, Travel
+from tillguard.domain import Exploration, Person, Travel
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import NOTHING, Remedy, remedy
 from tillguard.files.document import Document, Path
@@ -44,12 +44,14 @@ class Investigator:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The people of loss prevention and the managers' time, as staffing.yaml says."""
+    """The people of loss prevention and the managers' time, as staffing.yaml says; `explore` bounds
+    the share of the people's minutes that goes to random picks."""
 
     investigators: tuple[Investigator, ...] = ()
     minutes: int = 0
     by_store: Mapping[str, int] = field(default_factory=dict)
     travel: Travel = field(default_factory=Travel)
+    explore: Exploration = field(default_factory=Exploration)
 
     def on(self, day: datetime.date) -> tuple[Person, ...]:
         """The investigators at work on this day, in the order of the file; empty if nobody."""
@@ -79,7 +81,11 @@ def read_staffing(
 ) -> Staffing:
     """Raises BrokenFile; names are checked against those of the chain where these are given."""
     said = read_as(StaffingFile, document)
-    problems = _name_problems(said, document) + _absence_problems(said, document)
+    problems = [
+        *_name_problems(said, document),
+        *_absence_problems(said, document),
+        *_explore_problems(said, document),
+    ]
     if regions:
         problems += _unknown(_regions(said), regions, document, "region")
     if stores:
@@ -90,7 +96,8 @@ def read_staffing(
         raise BrokenFile(problems)
     people = tuple(_investigator(who) for who in said.investigators)
     managers = said.managers
-    return Staffing(people, managers.minutes, dict(managers.stores), _travel(said.travel))
+    explore = Exploration(said.explore.floor, said.explore.ceiling)
+    return Staffing(people, managers.minutes, dict(managers.stores), _travel(said.travel), explore)
 
 
 Place = tuple[Path, str]
@@ -155,6 +162,14 @@ def _absence_problems(said: StaffingFile, document: Document) -> list[Problem]:
         for j, away in enumerate(who.absences)
         if away.to < away.from_
     ]
+
+
+def _explore_problems(said: StaffingFile, document: Document) -> list[Problem]:
+    floor, ceiling = said.explore.floor, said.explore.ceiling
+    if floor <= ceiling:
+        return []
+    words = f"the floor {floor} is above the ceiling {ceiling}"
+    return [document.problem(("explore", "floor"), "bounds", words)]
 
 
 def _investigator(said: InvestigatorPart) -> Investigator:

@@ -57,6 +57,8 @@ def assignment_message(
         investigator=assignment.person,
         rank=assignment.rank,
         effort_minutes=assignment.minutes,
+        random_pick=assignment.drawn,
+        propensity=assignment.propensity,
     )
     put_money(message.value, assignment.value, currency)
     return message
@@ -71,6 +73,7 @@ def plan_message(
         assignments=[assignment_message(a, currency) for a in plan.assignments],
         left_out=[_left_out(case, currency) for case in plan.left_out],
         gap=plan.gap,
+        exploration_share=plan.explore,
     )
     message.plan_time.seconds = planned_at
     message.solve_duration.FromNanoseconds(round(plan.seconds * 1e9))

@@ -16,11 +16,13 @@ from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
     Handling,
+    Look,
     audited,
     cases_of_findings,
     changed,
     group_cases,
     plan_shift,
+    share_of,
 )
 from ..journal import (
     CaseFile,
@@ -42,10 +44,8 @@ DRAWN = 500
 """Records of the last day among which random picks of what nothing suspects are looked for."""
 FARTHEST = 62
 """Days from today for which a shift can be planned."""
-EXPLORE = 0.05
-"""Share of the minutes for random picks from below the line and from what nothing suspects: a queue
-that only takes the top never finds a new kind of fraud, and a model that is fitted on suspicions
-alone takes every honest transaction for one."""
+LOOKS = 84 * DAY
+"""Random picks that were closed longer ago say nothing of what is new."""
 HANDOVER = 10
 """Minutes that it costs to give a queued case to another person (own estimate)."""
 
@@ -75,7 +75,8 @@ class Office:
         async with self.one_at_a_time:
             cases = await self.cases(now)
             others, drawn = await self.unsuspected(now)
-            planned = await self.worked_out(cases, people, now, others, drawn)
+            share = await asyncio.to_thread(self.explore, now)
+            planned = await self.worked_out(cases, people, now, share, others, drawn)
             given = {one.case for one in planned.assignments}
             picked = [case for case in others if case.id in given]
 
@@ -96,7 +97,7 @@ class Office:
         shift, people = self.staffed(day, now)
         cases = await asyncio.to_thread(self.desk.journal.open_cases)
         people = changed(people, cases, changes)
-        return Shift(shift, now, await self.worked_out(cases, people, now))
+        return Shift(shift, now, await self.worked_out(cases, people, now, self.explore(now)))
 
     def staffed(self, day: str, now: int) -> tuple[date, tuple[Person, ...]]:
         """The day and who works on it; raises NothingToPlan where nobody does."""
@@ -115,6 +116,7 @@ class Office:
         cases: Sequence[Case],
         people: Sequence[Person],
         now: int,
+        explore: float,
         others: Sequence[Case] = (),
         drawn: float = 1.0,
     ) -> Plan:
@@ -128,9 +130,17 @@ class Office:
         held = await asyncio.to_thread(journal.held_cases, now)
         before = Before(held, queued, round(HANDOVER * minute))
         return await asyncio.to_thread(
-            plan_shift, cases, people, now, self.plan_seconds, now, EXPLORE, before, travel,
+            plan_shift, cases, people, now, self.plan_seconds, now, explore, before, travel,
             others, drawn,
         )  # fmt: skip
+
+    def explore(self, now: int) -> float:
+        """The share of minutes for random picks, by what the latest ones proved."""
+        looks = [
+            Look((now - one.closed) / DAY, one.expected, one.confirmed)
+            for one in self.desk.journal.random_looks(now - LOOKS)
+        ]
+        return share_of(looks, self.desk.pipeline.rulebook.policies.staffing.explore)
 
     def next_shift(self, now: int) -> date:
         """The first day after today, within two weeks, on which somebody works."""

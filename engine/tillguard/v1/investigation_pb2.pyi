@@ -78,18 +78,22 @@ class Case(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., subject: _Optional[str] = ..., subject_kind: _Optional[str] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[_decision_pb2.Party, str]] = ..., store: _Optional[str] = ..., region: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., effort_minutes: _Optional[int] = ..., skill: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., state: _Optional[_Union[CaseState, str]] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Assignment(_message.Message):
-    __slots__ = ("case_id", "investigator", "rank", "effort_minutes", "value")
+    __slots__ = ("case_id", "investigator", "rank", "effort_minutes", "value", "random_pick", "propensity")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     INVESTIGATOR_FIELD_NUMBER: _ClassVar[int]
     RANK_FIELD_NUMBER: _ClassVar[int]
     EFFORT_MINUTES_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
+    RANDOM_PICK_FIELD_NUMBER: _ClassVar[int]
+    PROPENSITY_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     investigator: str
     rank: int
     effort_minutes: int
     value: _money_pb2.Money
-    def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ..., rank: _Optional[int] = ..., effort_minutes: _Optional[int] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ...) -> None: ...
+    random_pick: bool
+    propensity: float
+    def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ..., rank: _Optional[int] = ..., effort_minutes: _Optional[int] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., random_pick: _Optional[bool] = ..., propensity: _Optional[float] = ...) -> None: ...
 
 class LeftOutCase(_message.Message):
     __slots__ = ("case_id", "reason", "enters_at")
@@ -102,7 +106,7 @@ class LeftOutCase(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., reason: _Optional[str] = ..., enters_at: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class ShiftPlan(_message.Message):
-    __slots__ = ("business_date", "plan_time", "assignments", "left_out", "value", "bound", "gap", "solve_duration", "minute_prices")
+    __slots__ = ("business_date", "plan_time", "assignments", "left_out", "value", "bound", "gap", "solve_duration", "minute_prices", "exploration_share")
     class MinutePricesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -119,6 +123,7 @@ class ShiftPlan(_message.Message):
     GAP_FIELD_NUMBER: _ClassVar[int]
     SOLVE_DURATION_FIELD_NUMBER: _ClassVar[int]
     MINUTE_PRICES_FIELD_NUMBER: _ClassVar[int]
+    EXPLORATION_SHARE_FIELD_NUMBER: _ClassVar[int]
     business_date: str
     plan_time: _timestamp_pb2.Timestamp
     assignments: _containers.RepeatedCompositeFieldContainer[Assignment]
@@ -128,7 +133,8 @@ class ShiftPlan(_message.Message):
     gap: float
     solve_duration: _duration_pb2.Duration
     minute_prices: _containers.MessageMap[str, _money_pb2.Money]
-    def __init__(self, business_date: _Optional[str] = ..., plan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., assignments: _Optional[_Iterable[_Union[Assignment, _Mapping[str, _Any]]]] = ..., left_out: _Optional[_Iterable[_Union[LeftOutCase, _Mapping[str, _Any]]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., bound: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., gap: _Optional[float] = ..., solve_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping[str, _Any]]] = ..., minute_prices: _Optional[_Mapping[str, _money_pb2.Money]] = ...) -> None: ...
+    exploration_share: float
+    def __init__(self, business_date: _Optional[str] = ..., plan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., assignments: _Optional[_Iterable[_Union[Assignment, _Mapping[str, _Any]]]] = ..., left_out: _Optional[_Iterable[_Union[LeftOutCase, _Mapping[str, _Any]]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., bound: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., gap: _Optional[float] = ..., solve_duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping[str, _Any]]] = ..., minute_prices: _Optional[_Mapping[str, _money_pb2.Money]] = ..., exploration_share: _Optional[float] = ...) -> None: ...
 
 class QueueEntry(_message.Message):
     __slots__ = ("rank", "case", "reason")
