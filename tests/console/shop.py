@@ -104,14 +104,19 @@ def day() -> list[DecideRequest]:
     return found
 
 
-def borrowed(at: int, sequence: int = 900) -> list[DecideRequest]:
-    """A membership used at home, then minutes later in a store far away by somebody else."""
-    home = [asked(sequence + n, at - 600 + n, membership="m-lent") for n in range(2)]
-    away = asked(sequence, at, 9000, store="406", register="3", employee="e19", membership="m-lent")
+def borrowed(at: int, sequence: int) -> list[DecideRequest]:
+    """A membership used at home, then minutes later in a busy store far away by somebody else."""
+    name = f"m-lent-{sequence}"
+    home = [asked(sequence + n, at - 600 + n, membership=name) for n in range(2)]
+    others = [
+        asked(sequence + n, at - 500 + n, store="406", register="1", employee="e18", membership="")
+        for n in range(6)
+    ]
+    away = asked(sequence, at, 9000, store="406", register="3", employee="e19", membership=name)
     away.transaction.membership_entry_method = "ENTRY_METHOD_KEYED"  # type: ignore[assignment]
-    away.transaction.time_zone = "America/Los_Angeles"
+    away.transaction.time_zone = "America/Chicago"
     away.transaction.tenders[0].token = "t-never-seen"
-    return [*home, away]
+    return [*home, *others, away]
 
 
 def fitted(folder: Path) -> str:

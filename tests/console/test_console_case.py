@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tillguard.console.case_pages import amount
+from tillguard.console.fields import amount
 from tillguard.console.hours import hours
 from tillguard.console.locale import Here, locale_of
 from tillguard.errors import InvalidRequest

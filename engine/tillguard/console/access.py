@@ -11,6 +11,8 @@ ANYBODY = frozenset(Role) - {Role.TILL}
 CASES = frozenset({Role.INVESTIGATOR, Role.LP_LEAD, Role.AUDITOR})
 INVESTIGATING = frozenset({Role.INVESTIGATOR, Role.LP_LEAD})
 
+ANSWERING = frozenset({Role.STORE_MANAGER, Role.LP_LEAD})
+
 PUBLIC = frozenset({"sign_in_page", "sign_in", "asset"})
 """Open to whoever reaches the port."""
 
@@ -25,9 +27,14 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "note": INVESTIGATING,
     "verdict": INVESTIGATING,
     "receipt": CASES | {Role.STORE_MANAGER},
+    "approvals": ANSWERING | {Role.AUDITOR},
+    "approvals_stream": ANSWERING | {Role.AUDITOR},
+    "answer": ANSWERING,
+    "allow": ANSWERING,
 }
 
 HOMES: Mapping[Role, str] = {
+    Role.STORE_MANAGER: "approvals",
     Role.INVESTIGATOR: "queue",
     Role.LP_LEAD: "queue",
     Role.AUDITOR: "queue",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from fastapi import Depends, FastAPI
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import case_pages, failures, queue_pages, signing
+from . import approval_pages, case_pages, failures, queue_pages, signing
 from .frame import Frame, account, home
 
 BOUNDS = {
@@ -33,7 +33,7 @@ def application(frame: Frame) -> FastAPI:
         dependencies=[Depends(frame.door.admit)],
         redirect_slashes=False,
     )
-    app.middleware("http")(bounded)
+    app.add_middleware(Bounded)
     failures.register(app, frame)
 
     @app.get("/", name="home")
@@ -44,15 +44,23 @@ def application(frame: Frame) -> FastAPI:
     async def asset(path: str) -> Response:
         return frame.assets.answer(path)
 
-    for pages in (signing, queue_pages, case_pages):
+    for pages in (signing, queue_pages, case_pages, approval_pages):
         pages.routes(app, frame)
     return app
 
 
-async def bounded(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+class Bounded:
     """No script of another's, no frame, no copy of a page in any cache."""
-    response = await answer(request)
-    for name, value in BOUNDS.items():
-        response.headers[name] = value
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def bound(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(BOUNDS)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, bound)

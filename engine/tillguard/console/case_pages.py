@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-
-from babel.numbers import NumberFormatError, parse_decimal
 from fastapi import FastAPI
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..domain import Disposition, minor_per_unit
+from ..domain import Disposition
 from ..errors import InvalidRequest, Violation
 from ..journal import CaseFile, CaseState
 from .casebook import casebook
 from .door import form
+from .fields import amount, one_text
 from .frame import Frame, account
-from .locale import Here
 from .queue_pages import back
 from .receipts import found_receipt
-
-LONGEST = 2000
-"""Characters of a note."""
-DEAREST = Decimal(10) ** 12
-LETTERS = re.compile(r"[^\W\d]")
-"""An amount has none: 1e3 is a slip, no thousand."""
 
 
 def routes(app: FastAPI, frame: Frame) -> None:
@@ -53,9 +43,7 @@ def routes(app: FastAPI, frame: Frame) -> None:
     @app.post("/cases/{id}/note", name="note")
     async def note(request: Request, id: str) -> Response:
         given, who = await form(request), account(request).known_as
-        text = one_text(given, "note")
-        if not text:
-            raise InvalidRequest([Violation("note", "must say something")])
+        text = one_text(given, "note", required=True)
         await frame.office.claim(id, who)
         await frame.office.note(id, who, text)
         return back(given, "noted")
@@ -82,31 +70,8 @@ def held_by_other(file: CaseFile, who: str, now: int) -> bool:
     return runs and file.holder != who
 
 
-def one_text(given: FormData, name: str) -> str:
-    """A field as one line of text without control characters: notes are lines."""
-    text = " ".join(str(given.get(name, "")).split())
-    if len(text) > LONGEST:
-        raise InvalidRequest([Violation(name, f"must have at most {LONGEST} characters")])
-    return "".join(letter for letter in text if letter.isprintable())
-
-
 def chosen(given: FormData) -> Disposition:
     value = str(given.get("verdict", ""))
     if value not in tuple(Disposition):
         raise InvalidRequest([Violation("verdict", "choose confirmed, cleared or inconclusive")])
     return Disposition(value)
-
-
-def amount(text: str, here: Here) -> int:
-    """Money as the reader's locale writes it, in minor units; nothing is 0."""
-    if not text:
-        return 0
-    try:
-        units = parse_decimal(LETTERS.sub("?", text), locale=here.locale, strict=True)
-    except NumberFormatError:
-        units = Decimal(-1)
-    minor = units * minor_per_unit(here.currency)
-    if not (units.is_finite() and 0 <= units < DEAREST and minor == minor.to_integral_value()):
-        example = here.number(1234.5, 2)
-        raise InvalidRequest([Violation("recovered", f"must be an amount such as {example}")])
-    return int(minor)

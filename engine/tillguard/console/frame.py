@@ -17,6 +17,7 @@ from ..domain import Account
 from ..journal import Journal
 from ..serve.approvals import Approvals
 from ..serve.office import Office
+from ..serve.snoozing import Snoozing
 from . import words
 from .access import HOMES, may
 from .assets import Assets
@@ -33,6 +34,7 @@ class Frame:
 
     office: Office
     approvals: Approvals
+    snoozing: Snoozing
     door: Door
     assets: Assets
     apart: ThreadPoolExecutor

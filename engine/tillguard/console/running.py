@@ -47,6 +47,7 @@ async def start_console(service: Service, clock: Callable[[], float] = time.time
     frame = Frame(
         service.office,
         service.approvals,
+        service.snoozing,
         Door(journal, clock),
         Assets.read(),
         ThreadPoolExecutor(THREADS, "console"),

@@ -1,5 +1,6 @@
 // What the pages do beyond being read: keys, kept drafts, a live badge. All of it is optional.
 "use strict";
+/* global htmx */
 (() => {
   const one = (what, within = document) => within.querySelector(what);
   const all = (what, within = document) => [...within.querySelectorAll(what)];
@@ -83,7 +84,37 @@
     true,
   );
 
+  // The badge follows the tills that wait; on their page the list follows, too.
+  const listen = () => {
+    const badge = one("#badge");
+    if (!badge || !window.EventSource) return;
+    let known = null;
+    new EventSource(badge.dataset.stream).addEventListener("waiting", (event) => {
+      const n = Number(event.data);
+      badge.hidden = n === 0;
+      badge.textContent = n;
+      badge.setAttribute("aria-label", `${n} waiting`);
+      const list = one("#waiting");
+      if (list && (known !== null || all(".ask").length !== n)) {
+        htmx.ajax("GET", location.href, { target: "#waiting", select: "#waiting", swap: "outerHTML", selectOOB: "#live" });
+      }
+      known = n;
+    });
+  };
+
+  // A countdown runs here between two looks at the server.
+  const tick = () => {
+    all("[data-left]").forEach((count) => {
+      count.dataset.ends ||= Date.now() + 1000 * count.dataset.left;
+      const left = Math.max(0, Math.round((count.dataset.ends - Date.now()) / 1000));
+      one("strong", count).textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      count.classList.toggle("short", left < 120);
+    });
+  };
+  setInterval(tick, 1000);
+
   const ready = () => {
+    tick();
     all(".js-print, #keys-button").forEach((button) => (button.hidden = false));
     if (one("#keys-on")) one("#keys-on").checked = keysOn();
     all("[data-kept]").forEach((area) => {
@@ -93,9 +124,12 @@
     count();
     document.dispatchEvent(new Event("console:ready"));
   };
-  document.addEventListener("htmx:afterSettle", () => {
-    one("#main").focus({ preventScroll: true });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.id === "main") one("#main").focus({ preventScroll: true });
     ready();
   });
-  document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("DOMContentLoaded", () => {
+    listen();
+    ready();
+  });
 })();
