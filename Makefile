@@ -46,4 +46,4 @@ bench: setup
 	@$(RUN)/tillguard bench decide
 
 proofs: setup
-	@$(RUN)/pytest --proofs
+	@$(RUN)/tillguard proofs

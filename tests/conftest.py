@@ -3,11 +3,13 @@ PostgreSQL of the run's own."""
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,14 +22,75 @@ LONG = {"test_demo_whole_way.py", "test_serve_lifecycle.py", "serve", "cli", "tr
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proofs", action="store_true", help="full counts instead of a tenth")
+    parser.addoption("--rows", help="write what each proof came to into this JSON file")
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest begin first, so that no worker ends alone with one of them."""
+    """The files that take longest begin first, so that no worker ends alone with one of them; what
+    is a proof says so in its report."""
+    for item in items:
+        mark = item.get_closest_marker("proof")
+        if mark:
+            item.user_properties.append(("proof", row_of(item) | mark.kwargs))
     items.sort(
         key=lambda item: 0 if item.path.name in LONG else 1 + (item.path.parent.name not in LONG)
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "proof(promise, tries, database): proves a promise, with --proofs so often"
+    )
+    if config.getoption("--rows"):
+        config.pluginmanager.register(Rows(Path(config.getoption("--rows"))))
+
+
+class Rows:
+    """Adds up what every proof came to, over all workers, and writes it as rows at the end."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.rows = dict[tuple[str, ...], dict[str, Any]]()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        told = dict(report.user_properties).get("proof")
+        if isinstance(told, dict):
+            name = {key: told[key] for key in ("promise", "proof", "database")}
+            row = self.rows.setdefault(
+                tuple(name.values()), {**name, "tries": 0, "failures": 0, "seconds": 0.0}
+            )
+            row["tries"] += told["tries"] if report.when == "call" else 0
+            row["failures"] += report.failed
+            row["seconds"] = round(row["seconds"] + report.duration, 2)
+
+    def pytest_sessionfinish(self) -> None:
+        self.file.write_text(json.dumps(list(self.rows.values()), indent=2))
+
+
+def row_of(item: pytest.Item) -> dict[str, object]:
+    """What the row of a proof says before it has run."""
+    mark = item.get_closest_marker("proof")
+    assert mark
+    return {
+        "promise": mark.args[0],
+        "proof": item.name.partition("[")[0].removeprefix("test_").replace("_", " "),
+        "database": next((one for one in DATABASES if one in item.name), "none"),
+        "tries": tries_of(item),
+    }
+
+
+def tries_of(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("proof")
+    assert mark, f"{item.nodeid} asks how often to try, and proves nothing"
+    full = int(mark.args[1])
+    return full if item.config.getoption("--proofs") else max(1, full // 10)
+
+
+@pytest.fixture
+def tries(request: pytest.FixtureRequest) -> int:
+    """How often a proof tries: its mark's number with --proofs, a tenth without."""
+    return tries_of(request.node)
 
 
 @pytest.fixture(scope="session")

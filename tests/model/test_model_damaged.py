@@ -100,19 +100,22 @@ def same(folder: Path, whole: dict[str, bytes]) -> bool:
     return True
 
 
-def test_a_damaged_copy_never_loads(model: Model, tmp_path: Path, tenth: int) -> None:
-    assert copies(model, tmp_path, 250 // tenth, again=False, inner=False) == []
+@pytest.mark.proof("P5", 250)
+def test_a_damaged_copy_never_loads(model: Model, tmp_path: Path, tries: int) -> None:
+    assert copies(model, tmp_path, tries, again=False, inner=False) == []
 
 
-def test_nor_does_one_whose_hash_was_named_anew(model: Model, tmp_path: Path, tenth: int) -> None:
-    for one in copies(model, tmp_path, 250 // tenth, again=True, inner=False):
+@pytest.mark.proof("P5", 250)
+def test_nor_does_one_whose_hash_was_named_anew(model: Model, tmp_path: Path, tries: int) -> None:
+    for one in copies(model, tmp_path, tries, again=True, inner=False):
         assert answers(one) == answers(model.estimator), "what loaded answers otherwise"
 
 
+@pytest.mark.proof("P5", 500)
 def test_what_only_a_signature_could_tell_still_answers_within_its_bounds(
-    model: Model, tmp_path: Path, tenth: int
+    model: Model, tmp_path: Path, tries: int
 ) -> None:
-    for one in copies(model, tmp_path, 500 // tenth, again=True, inner=True):
+    for one in copies(model, tmp_path, tries, again=True, inner=True):
         for probability, damage, margin, parts in answers(one):
             assert 0 <= probability <= 1
             assert damage >= 0

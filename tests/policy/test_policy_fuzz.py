@@ -3,10 +3,11 @@
 import random
 from collections.abc import Callable
 
+import pytest
+
 from tillguard.errors import BrokenFile, Problem
 from tillguard.policy import Policy, parse_policies
 
-FULL = 600
 ODD = [
     *(
         "\t",
@@ -95,11 +96,12 @@ def damaged(number: int, shipped: dict[str, str]) -> tuple[str, str]:
     return file, DAMAGES[number % len(DAMAGES)](chance, shipped[file])
 
 
+@pytest.mark.proof("P5", 600)
 def test_a_damaged_file_is_named_with_its_line_or_still_lawful(
-    shipped: dict[str, str], tenth: int
+    shipped: dict[str, str], tries: int
 ) -> None:
     refused = 0
-    for number in range(FULL // tenth):
+    for number in range(tries):
         file, wrong = damaged(number, shipped)
         problems: list[Problem] = []
         try:
@@ -111,4 +113,4 @@ def test_a_damaged_file_is_named_with_its_line_or_still_lawful(
         assert {problem.file for problem in problems} <= set(shipped), number
         for problem in problems:
             check_message(problem, file, wrong)
-    assert refused > FULL / tenth / 3
+    assert refused > tries / 3

@@ -26,6 +26,7 @@ def policy(request: pytest.FixtureRequest) -> Policy:
     return found
 
 
+@pytest.mark.proof("P9", 1)
 def test_a_human_stands_between_a_suspicion_and_an_employee(policy: Policy) -> None:
     assert policy.staff_ceiling <= Action.MANAGER_APPROVAL
     assert max(policy.staff_floors) <= Action.MANAGER_APPROVAL

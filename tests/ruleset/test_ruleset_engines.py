@@ -36,7 +36,7 @@ from tillguard.ruleset.condition import (
 from tillguard.ruleset.fields import Field
 from tillguard.ruleset.sequence import Happening, Step
 
-SETS, RULES, EVENTS = 40, 12, 75
+RULES, EVENTS = 12, 400
 SCALES = {"ratio": 10_000, "score": 100, "number": 100}
 
 
@@ -170,10 +170,11 @@ def forms_of(rule: Rule) -> set[str]:
     return found | ({"sequence"} if rule.sequence else set())
 
 
-def test_three_ways_to_read_a_rule_agree_on_random_rules_and_events() -> None:
+@pytest.mark.proof("P10", 100_000)
+def test_three_ways_to_read_a_rule_agree_on_random_rules_and_events(tries: int) -> None:
     r = random.Random(20260105)
     hit_pairs, forms = 0, Counter[str]()
-    for _ in range(SETS):
+    for _ in range(tries // EVENTS):
         rules = drawn_rules(r, RULES)
         engine, plain = Engine(rules, trial_seconds=0), Evaluator(rules)
         for _ in range(EVENTS):
@@ -187,7 +188,7 @@ def test_three_ways_to_read_a_rule_agree_on_random_rules_and_events() -> None:
             for hit in hits:
                 forms.update(forms_of(next(rule for rule in rules if rule.id == hit.rule)))
         engine.close()
-    assert hit_pairs >= 0.3 * SETS * EVENTS
+    assert hit_pairs >= 0.3 * tries
     every = {"==", "!=", "<", "<=", ">", ">=", "Among", "Between", "Prefix", "Listed", "Missing",
              "parameter", "sequence"}  # fmt: skip
     assert set(forms) == every
@@ -210,6 +211,7 @@ BUGS = (
 )
 
 
+@pytest.mark.proof("P10", 1)
 @pytest.mark.parametrize(("right", "wrong"), BUGS)
 def test_a_bug_in_the_generated_code_is_found(
     right: str, wrong: str, monkeypatch: pytest.MonkeyPatch

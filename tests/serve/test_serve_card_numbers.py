@@ -113,6 +113,7 @@ def refusal(message: Message) -> InvalidRequest:
     return error.value
 
 
+@pytest.mark.proof("P7", 1)
 @pytest.mark.parametrize("disguise", DISGUISES)
 @pytest.mark.parametrize("request_type", REQUESTS, ids=lambda r: r.name)
 def test_a_card_number_is_found_in_every_text_of_every_request(

@@ -94,6 +94,7 @@ def delivered(events: list[Event], recorded: list[Event]) -> dict[str, int]:
     }
 
 
+@pytest.mark.proof("P11", EVENTS, database="sqlite")
 async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_bit(
     settings: Settings,
     events: list[Event],

@@ -57,8 +57,9 @@ def journal(module_url: str) -> Iterator[Journal]:
     opened.close()
 
 
+@pytest.mark.proof("P1", 2000)
 async def test_many_who_race_on_one_key_over_two_services_get_one_decision(
-    pair: Pair, refund: Ask, tenth: int
+    pair: Pair, refund: Ask, tries: int
 ) -> None:
     async def race(number: int) -> None:
         request = refund(number, register="race")
@@ -67,7 +68,6 @@ async def test_many_who_race_on_one_key_over_two_services_get_one_decision(
         assert len({a.decision.SerializeToString() for a in answers}) == 1
         assert sum(not a.replayed for a in answers) == 1
 
-    tries = 2000 // tenth
     for first in range(1, tries + 1, 20):
         await asyncio.gather(*(race(number) for number in range(first, first + 20)))
 
