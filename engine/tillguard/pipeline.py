@@ -155,7 +155,8 @@ def below(folder: str, problems: Iterable[Problem]) -> list[Problem]:
 @dataclass(slots=True)
 class Pipeline:
     """What is in force now: history, rules, policies, model, the price of staff time, which rules
-    are snoozed (by rule), and what has tripped."""
+    are snoozed (by rule), what has tripped, and which parts are `missing`, with what is said of it:
+    while one is, the policy's fallback answers."""
 
     history: History
     rulebook: Rulebook
@@ -163,6 +164,7 @@ class Pipeline:
     prices: dict[str, tuple[Prices, int]] = field(default_factory=dict)
     radius: BlastRadius = field(default_factory=BlastRadius)
     snoozes: Mapping[str, Sequence[Snooze]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
 
     def decide(self, event: Event) -> Decided:
         """The next best action for `event`, which history remembers from now on."""
@@ -172,7 +174,8 @@ class Pipeline:
         region = rulebook.region(event.store)
         prices = self.price(region, policy, event.received)
         seen = rulebook.engine.sequences.complete(event, vector, self.history.recent)
-        found, score, degraded = self.judge(event, vector, seen, rulebook, policy)
+        found, score, failed = self.judge(event, vector, seen, rulebook, policy)
+        degraded = failed or next(iter(self.missing.values()), "")
         hits, snoozed = self.heard(event, region, policy, found) if found else ((), ())
         cause, tripped = "", NO_TRIPS
         if degraded:
@@ -237,6 +240,11 @@ class Pipeline:
             return decide(kind, some, score, policy, prices, member, trips)
 
         return choice, blamed(choice.action, hits, policy, ask)
+
+    def instead(self, decided: Decided, why: str) -> Decided:
+        """The fallback in place of what was decided, where a part turned out to be missing."""
+        choice = fall_back(decided.event.kind, self.policy(decided.event), why)
+        return decided._replace(choice=choice, degraded=why, cause="", trips=NO_TRIPS)
 
     def policy(self, event: Event) -> Policy:
         """What is in force at the event's store on its local day."""

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     drafted or fitted; with `dev` the files serve as they are. At `train_at` (local time of the
     chain's first store; never, if left out) a service trains; the model that passes its gate runs
     in the shadow for `shadow_decisions`, then becomes live by itself where `promotion` is
-    automatic. A fit tries more for at most `train_seconds`.
+    automatic. A fit tries more for at most `train_seconds`. A store that takes longer than
+    `store_seconds` counts as away: the fallback answers, and is spilled, in at most
+    `spill_megabytes`.
 
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
@@ -44,6 +46,8 @@ class Settings(BaseSettings):
     nightly: bool = True
     claim_minutes: int = Field(240, gt=0)
     plan_seconds: float = Field(2.0, gt=0)
+    store_seconds: float = Field(1.0, gt=0)
+    spill_megabytes: int = Field(512, gt=0)
     most_in_flight: int = Field(512, gt=0)
     trust_verdict: float = Field(1.0, gt=0, le=1)
     trust_import: float = Field(0.8, gt=0, le=1)
@@ -78,6 +82,11 @@ class Settings(BaseSettings):
     @property
     def snapshot(self) -> Path:
         return self.home / "history.snapshot"
+
+    @property
+    def spill(self) -> Path:
+        """What was answered while the store was away."""
+        return self.home / "spill.journal"
 
     @property
     def archive(self) -> Path:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import grpc
 import pytest
 
-from tillguard.errors import HomeInUse, StoreUnavailable
+from tillguard.errors import HomeInUse
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
@@ -55,10 +54,11 @@ async def test_a_retry_gets_the_same_bytes_and_history_counts_it_once(
     assert employee.month.total[2] == 2
 
 
+@pytest.mark.proof("P1", 200, database="sqlite")
 async def test_many_who_race_on_one_key_get_one_decision(
-    till: DecisionServiceStub, refund: Ask, tenth: int
+    till: DecisionServiceStub, refund: Ask, tries: int
 ) -> None:
-    for key in range(200 // tenth):
+    for key in range(tries):
         answers = await asyncio.gather(*(till.Decide(refund(key + 1)) for _ in range(16)))
         assert len({a.decision.SerializeToString() for a in answers}) == 1
         assert sum(not a.replayed for a in answers) == 1
@@ -184,23 +184,6 @@ async def test_a_store_event_sent_again_after_a_restart_is_known_and_not_counted
         dumps.append(service.desk.pipeline.history.dump())
         await service.stop(grace=0.1)
     assert dumps[0] == dumps[1]
-
-
-async def test_what_the_store_could_not_take_is_stored_at_the_retry_and_counted_once(
-    service: Service, settings: Settings, refund: Ask
-) -> None:
-    lock = sqlite3.connect(settings.home / "tillguard.db", isolation_level=None)
-    await service.desk.answer(refund(1))
-    lock.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreUnavailable):
-        await service.desk.answer(refund(2))
-    lock.execute("ROLLBACK")
-    lock.close()
-    answer = await service.desk.answer(refund(2))
-    assert not answer.replayed
-    assert (await service.desk.answer(refund(2))) == (answer.decision, True)
-    assert service.desk.pipeline.history.employee.cashiers["e1"].month.total[2] == 2
-    assert not service.desk.unstored
 
 
 async def test_two_services_do_not_share_a_home(service: Service, settings: Settings) -> None:

@@ -33,6 +33,7 @@ WORDS = {
     "case": ("cases",),
     "peers": ("peers",),
     "bench": ("bench",),
+    "proofs": ("proofs",),
     "db": ("database",),
     "doctor": ("doctor",),
 }
@@ -68,31 +69,6 @@ class Words(TyperGroup):
         super().__init__(**attributes)
         self.commands = cast("Any", Said())
 
-from . import (
-    bench,
-    cases,
-    check,
-    database,
-    decisions,
-    demo,
-    doctor,
-    evaluation,
-    files,
-    importing,
-    labels,
-    lifecycle,
-    models,
-    norms,
-    peers,
-    policy_calendar,
-    policy_show,
-    proofs,
-    rule_fields,
-    rules,
-    service,
-    standing,
-    training,
-)
 
 app = typer.Typer(
     name="tillguard",
@@ -108,32 +84,6 @@ app = typer.Typer(
 @app.callback()
 def tillguard() -> None:
     """Every command is below a word of its own."""
-for module in (
-    demo,
-    service,
-    decisions,
-    files,
-    policy_show,
-    policy_calendar,
-    lifecycle,
-    standing,
-    rules,
-    rule_fields,
-    check,
-    importing,
-    training,
-    norms,
-    evaluation,
-    labels,
-    models,
-    cases,
-    peers,
-    bench,
-    proofs,
-    database,
-    doctor,
-):
-    module.register(app)
 
 
 def main() -> None:

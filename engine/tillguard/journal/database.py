@@ -151,6 +151,11 @@ class Line:
                 raise
             self._kept = kept
 
+    @property
+    def is_open(self) -> bool:
+        """To open a connection takes as long as whoever writes, whatever the patience."""
+        return self._kept is not None
+
     def _usable(self) -> PoolProxiedConnection | None:
         """The kept connection, unless its server has ended it."""
         kept = self._kept

@@ -96,6 +96,11 @@ class Writer:
         """Run a business verb in its own write transaction, after what was put before it."""
         return self._enqueue(verb)
 
+    def withdraw(self, why: str) -> None:
+        """Tell all that waits, and is not being written yet, that the store is unavailable."""
+        withdrawn = self._take(len(self._waiting))
+        settle(withdrawn, [StoreUnavailable(why) for _ in withdrawn])
+
     def close(self) -> None:
         """Write all that waits, then end the thread; blocks until both are done."""
         if not self._closed:
@@ -118,7 +123,7 @@ class Writer:
     def _hand_over(self) -> None:
         """To the thread, unless one decision waits alone and the database takes it at once."""
         stored = False
-        if self._prompt and self._writing.acquire(blocking=False):
+        if self._prompt and self._line.is_open and self._writing.acquire(blocking=False):
             try:
                 stored = self._stored_here()
             finally:
@@ -174,9 +179,13 @@ class Writer:
             else:
                 self._commit(list(group))
 
-    def _take(self) -> list[Waiting]:
-        """All that waits, at most a group."""
-        return [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+    def _take(self, most: int = GROUP) -> list[Waiting]:
+        """All that waits, at most so much; either thread may take."""
+        taken = list[Waiting]()
+        with suppress(IndexError):
+            while len(taken) < most:
+                taken.append(self._waiting.popleft())
+        return taken
 
     def _commit(self, group: list[Waiting]) -> None:
         """Store a group; a row that the database refuses does not spoil its neighbours."""

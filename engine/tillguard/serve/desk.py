@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..domain import Event, Norms, Outcome
 from ..errors import (
     Overloaded,
     StoreUnavailable,
-    TillguardError,
     TransactionKeyReused,
     UnknownTransaction,
 )
@@ -28,10 +25,12 @@ from ..journal import (
     EventRow,
     Journal,
     RowRefused,
+    Stored,
     StoredDecision,
     trips_text,
 )
 from ..journal.conversion import outcome_of
+from ..journal.spill import Row
 from ..model import Estimator
 from ..pipeline import Decided, Pipeline
 from ..settings import Settings
@@ -43,15 +42,13 @@ from .asked import Asked, Request, asked
 from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
+from .keeping import Keeping, Version, as_it_is
 from .receipts import ANY, Receipts, event_name, outcome_name
 from .shadow import Shadow
 from .validate import check
 
 AMOUNT = INDEX["amount"]
-Version = tuple[str, int]
-"""A key with its revision."""
-
-MOST_UNSTORED = 10_000
+STORE_AWAY = "store: away"
 NO_HITS = "[]"
 
 
@@ -72,98 +69,93 @@ class Desk:
     clock: Clock
     receipts: Receipts
     settings: Settings
-    in_flight: dict[Version, asyncio.Future[Any]] = field(default_factory=dict)
-    unstored: dict[Version, DecisionRow | EventRow] = field(default_factory=dict)
+    keeping: Keeping
     shadow: Shadow = field(default_factory=Shadow)
     challenger: Challenger = field(default_factory=Challenger)
 
+    def __post_init__(self) -> None:
+        self.keeping.settled, self.keeping.when_away = self.settle, self.miss_the_store
+
     async def answer(self, request: Request) -> Answer:
-        """Check, recognise retries, decide, and wait until the decision is on disk."""
+        """Check, recognise retries, decide, and wait until the decision is kept."""
         one = asked(request, self.clock, self.pipeline.rulebook.currency)
         key, revision, print_ = one.key, one.revision, one.fingerprint
-        if self.known(key, revision, print_):
+        if self.known(key, revision):
             return await self.repeat(key, revision, print_)
-        row = self.unstored.pop((key, revision), None)
-        if not isinstance(row, DecisionRow):
-            self.refuse_more()
-            row = self.decided(one)
+        self.refuse_more()
+        decided = self.pipeline.decide(one.event)
         self.receipts.put(key, revision, print_)
-        stored = await self.put((key, revision), row)
+        row, instead = self.row(one, decided), partial(self.instead, one, decided)
+        try:
+            stored = await self.keeping.put((key, revision), row, instead)
+        except (RowRefused, StoreUnavailable):
+            self.receipts.drop(key)
+            raise
         return Answer(stored.decision, stored.replayed)
 
-    def known(self, key: str, revision: int, print_: bytes) -> bool:
-        """True for a retry; False for a new key, a higher revision, or an answer not stored."""
-        waiting = self.unstored.get((key, revision))
-        if isinstance(waiting, DecisionRow):
-            return waiting.fingerprint != print_
+    def known(self, key: str, revision: int) -> bool:
+        """True for a retry; False for a new key or a higher revision. Without the store it is
+        known by what is in memory, so that two services may answer one key: the drain tells."""
         earlier = self.receipts.get(key)
-        if earlier is None and not self.receipts.complete:
+        if earlier is None and not self.receipts.complete and not self.keeping.away:
             stored = self.journal.decision(key)
             return stored is not None and revision <= stored.row.revision
         return earlier is not None and revision <= earlier.revision
 
     def refuse_more(self) -> None:
-        """Nothing grows without bound: neither calls under way nor answers without a store."""
-        if len(self.in_flight) >= self.settings.most_in_flight:
+        """Nothing grows without bound."""
+        if len(self.keeping.under_way) >= self.settings.most_in_flight:
             raise Overloaded("more is in flight than can be answered in time")
-        if len(self.unstored) >= MOST_UNSTORED:
-            raise StoreUnavailable(f"{MOST_UNSTORED} answers wait for the journal to come back")
 
     async def repeat(self, key: str, revision: int, print_: bytes) -> Answer:
         """The decision that this very body got; raises TransactionKeyReused for another body."""
-        waiting = self.in_flight.get((key, revision))
-        if waiting is not None:
-            await waiting
-        stored = self.journal.decision(key, revision)
-        if stored is None or stored.row.fingerprint != print_:
+        waits = self.keeping.under_way.get((key, revision))
+        if waits is not None:
+            await waits.future
+        row = self.kept(key, revision)
+        if row is None or row.fingerprint != print_:
             raise TransactionKeyReused(
                 f"{key} was answered with another body: send a higher revision if it changed"
             )
-        return Answer(stored.row.decision, True)
+        return Answer(row.decision, True)
 
-    def decided(self, one: Asked) -> DecisionRow:
-        """Compute the decision as the row that the journal keeps of it."""
-        decided = self.pipeline.decide(one.event)
-        message = decision_bytes(decided, one.revision, one.event.received, decided.currency)
+    def kept(self, key: str, revision: int) -> DecisionRow | None:
+        """The decision as it is kept, wherever that is."""
+        row = self.keeping.find((key, revision))
+        if isinstance(row, DecisionRow):
+            return row
+        if self.keeping.away:
+            raise StoreUnavailable(f"the answer on {key} stands in the journal, which is away")
+        stored = self.journal.decision(key, revision)
+        return stored.row if stored else None
+
+    def row(self, one: Asked, decided: Decided, durable: bool = True) -> DecisionRow:
+        """The decision as the row that the journal keeps of it."""
+        received = one.event.received
+        message = decision_bytes(decided, one.revision, received, decided.currency, durable)
         return row_of(decided, one.revision, one.fingerprint, message, one.body)
 
-    def put(self, version: Version, row: DecisionRow | EventRow) -> asyncio.Future[Any]:
-        """Hand a row to the writer in order of receipt; a caller who hangs up changes nothing."""
-        writer = self.journal.writer
-        try:
-            future: asyncio.Future[Any] = (
-                writer.put(row) if isinstance(row, DecisionRow) else writer.put_events([row])
-            )
-        except TillguardError:
-            self.unstored[version] = row
-            raise
-        self.in_flight[version] = future
-        future.add_done_callback(lambda done: self.settle(version, row, done))
-        return future
+    def instead(self, one: Asked, decided: Decided, why: str, durable: bool) -> DecisionRow:
+        """The fallback's row, while the store is away."""
+        fallen = decided if decided.degraded else self.pipeline.instead(decided, STORE_AWAY)
+        return self.row(one, fallen, durable)
 
-    def settle(
-        self, version: Version, row: DecisionRow | EventRow, done: asyncio.Future[Any]
-    ) -> None:
-        """Tell those who watch; what history has seen but the journal lacks waits for a retry."""
-        self.in_flight.pop(version, None)
-        error = done.exception()
-        if isinstance(error, StoreUnavailable):
-            self.unstored[version] = row
-        elif isinstance(error, RowRefused):
-            self.receipts.drop(version[0])
-        elif error is None and isinstance(row, DecisionRow) and not done.result().replayed:
-            announce.decision(self.alerts, row)
-            announce.tripped(self.alerts, row)
+    def miss_the_store(self, why: str) -> None:
+        """What is decided from now on is the fallback, until nothing is missing any more."""
+        if why:
+            self.pipeline.missing["store"] = STORE_AWAY
+        else:
+            self.pipeline.missing.pop("store", None)
+
+    def settle(self, row: Row, stored: Stored) -> None:
+        """Tell those who watch; who runs in the shadow judges what is in the journal."""
+        if not isinstance(row, DecisionRow) or stored.replayed:
+            return
+        announce.decision(self.alerts, row)
+        announce.tripped(self.alerts, row)
+        if stored.seq:
             for beside in (self.shadow, self.challenger):
-                beside.offer(done.result().seq, row)
-
-    async def store_the_rest(self) -> bool:
-        """Try once more what could not be stored; True if nothing is left."""
-        waiting, self.unstored = self.unstored, {}
-        for version, row in waiting.items():
-            with suppress(TillguardError):
-                await self.put(version, row)
-        return not self.unstored
+                beside.offer(stored.seq, row)
 
     async def record(self, request: wire.RecordEventsRequest) -> bool:
         """Take in what needs no answer; False if it was known. A transaction is decided all the
@@ -179,24 +171,23 @@ class Desk:
         earlier = self.receipts.get(version[0])
         if earlier is not None and earlier.differs(print_):
             raise TransactionKeyReused(f"{event.key} was recorded with another body")
-        row = self.unstored.pop(version, None)
-        if row is None:
-            if await self.known_event(event, version):
-                return False
-            self.refuse_more()
-            row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
-            self.pipeline.history.see(event)
-            self.receipts.put(version[0], 0, print_)
-        stored = await self.put(version, row)
-        return not stored[0].replayed
+        if await self.known_event(event, version):
+            return False
+        self.refuse_more()
+        row = EventRow(event.key, event.kind, now, body_of(message, event), once=True)
+        self.pipeline.history.see(event)
+        self.receipts.put(version[0], 0, print_)
+        return not (await self.keeping.put(version, row, as_it_is(row))).replayed
 
     async def known_event(self, event: Event, version: Version) -> bool:
         """True once the same event is on disk."""
         if self.receipts.get(version[0]) is None:
-            return not self.receipts.complete and self.journal.knows_event(event.kind, event.key)
-        waiting = self.in_flight.get(version)
-        if waiting is not None:
-            await waiting
+            if self.receipts.complete or self.keeping.away:
+                return False
+            return self.journal.knows_event(event.kind, event.key)
+        waits = self.keeping.under_way.get(version)
+        if waits is not None:
+            await waits.future
         return True
 
     async def learn(self, outcomes: Sequence[Outcome]) -> None:
@@ -211,14 +202,7 @@ class Desk:
         """History looks these norms up from now on, in the order in which the journal keeps it."""
         row = EventRow(norms.hash, NORMS, self.clock(), b"")
         self.pipeline.history.take(norms)
-        await self.put((event_name(NORMS, norms.hash), 0), row)
-
-    async def store_norms(self) -> None:
-        """Try once more to keep that norms were taken, where the journal was away."""
-        for version, row in list(self.unstored.items()):
-            if isinstance(row, EventRow) and row.kind == NORMS:
-                del self.unstored[version]
-                await self.put(version, row)
+        await self.keeping.put((event_name(NORMS, norms.hash), 0), row, as_it_is(row))
 
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""
@@ -234,6 +218,11 @@ class Desk:
 
     def find(self, key: str, revision: int | None = None) -> StoredDecision:
         """The decision recorded under a key, the latest revision unless one is named."""
+        earlier = self.receipts.get(key)
+        latest = earlier.revision if earlier else 0
+        waiting = self.keeping.find((key, latest if revision is None else revision))
+        if isinstance(waiting, DecisionRow):
+            return StoredDecision(0, waiting)
         stored = self.journal.decision(key, revision)
         if stored is None:
             raise UnknownTransaction(f"no decision is recorded under {key}")

@@ -38,7 +38,6 @@ class Norming:
     async def look(self) -> None:
         """Take the live norms if they are others than those that are looked up."""
         journal = self.desk.journal
-        await self.desk.store_norms()
         hash = await asyncio.to_thread(journal.live_norm_hash)
         taken = self.desk.pipeline.history.norms
         if hash in {"", taken.hash if taken else "", *self.refused}:

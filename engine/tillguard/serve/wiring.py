@@ -19,6 +19,7 @@ from grpc_reflection.v1alpha import reflection
 
 from ..errors import HomeInUse, PortInUse
 from ..journal import Journal
+from ..journal.spill import Spill
 from ..pipeline import Pipeline
 from ..settings import Settings
 from ..v1 import (
@@ -41,6 +42,7 @@ from .desk import Desk
 from .following import Live
 from .following_models import LiveModels
 from .investigations import Investigations
+from .keeping import Keeping
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import radius_of, remembered, write_snapshot
@@ -97,7 +99,7 @@ class Service:
         self.models.checker.close()
         await self.server.stop(grace)
         journal = self.desk.journal
-        whole = await self.desk.store_the_rest()
+        whole = await self.desk.keeping.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
         if whole and await self.others.caught_up():
             history, last = self.desk.pipeline.history, self.others.seen
@@ -113,6 +115,11 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
+    keeping = Keeping(
+        journal, Spill(settings.spill, settings.spill_megabytes << 20), settings.store_seconds
+    )
+    keeping.spill.repair()
+    await keeping.come_back()
     known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
     checker = Checker()
     pipeline = Pipeline(
@@ -129,7 +136,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         for kind, key in journal.known_events(receipts.most, known.seq)
     )
     receipts.fill(journal.known_keys(receipts.most, known.seq))
-    desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings)
+    desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings, keeping)
     others = Others(desk, known.seq)
     office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
     await desk.catch_up()
@@ -142,6 +149,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     approvals = Approvals(desk, settings.approval_minutes * 60)
     server, checks, port = await listen(office, approvals, snoozing, checker, settings)
     follower = asyncio.gather(
+        keeping.follow(),
         others.follow(),
         live.follow(),
         models.follow(),
