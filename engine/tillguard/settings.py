@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .failpoints import Failpoint
+
 LEARNT = "learnt.npz"
 
 
@@ -22,7 +24,7 @@ class Settings(BaseSettings):
     in the shadow for `shadow_decisions`, then becomes live by itself where `promotion` is
     automatic. A fit tries more for at most `train_seconds`. A store that takes longer than
     `store_seconds` counts as away: the fallback answers, and is spilled, in at most
-    `spill_megabytes`.
+    `spill_megabytes`. For proofs the process ends at the passes of a `failpoint`.
 
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
     plan_seconds: float = Field(2.0, gt=0)
     store_seconds: float = Field(1.0, gt=0)
     spill_megabytes: int = Field(512, gt=0)
+    failpoint: Failpoint | None = None
+    failpoint_passes: int = Field(1, gt=0)
     most_in_flight: int = Field(512, gt=0)
     trust_verdict: float = Field(1.0, gt=0, le=1)
     trust_import: float = Field(0.8, gt=0, le=1)

@@ -58,6 +58,7 @@ async def answers(service: Service, requests: list[wire.DecideRequest]) -> list[
     return [Decision.FromString(answer.decision) for answer in told]
 
 
+@pytest.mark.proof("P3", 1, database="sqlite")
 async def test_the_declared_fallback_answers_flagged_and_kept_on_disk(
     service: Service, impatient: Settings, sale: Ask, refund: Ask
 ) -> None:
@@ -78,7 +79,7 @@ async def test_the_declared_fallback_answers_flagged_and_kept_on_disk(
     assert [e.seq for e in service.desk.journal.events()] == [1, 2, 3]
     again = await answers(service, [sale(4)])
     assert again[0].degraded == ""
-    assert service.desk.keeping.spill.size == 0
+    assert service.desk.keeping.spill.records.size == 0
 
 
 async def test_a_retry_gets_the_same_bytes_while_it_is_away_and_after(
@@ -110,6 +111,7 @@ async def test_many_who_race_on_one_key_without_the_store_get_one_decision(
     assert sum(not answer.replayed for answer in told) == 1
 
 
+@pytest.mark.proof("P3", 1, database="sqlite")
 async def test_a_slow_store_is_taken_for_away_and_what_it_did_not_begin_is_withdrawn(
     service: Service, impatient: Settings, refund: Ask
 ) -> None:
@@ -129,6 +131,7 @@ async def test_a_slow_store_is_taken_for_away_and_what_it_did_not_begin_is_withd
     assert len(keys) == len(set(keys)) == 40
 
 
+@pytest.mark.proof("P3", 1, database="sqlite")
 async def test_what_cannot_be_spilled_either_says_that_it_is_not_durable(
     service: Service, impatient: Settings, refund: Ask
 ) -> None:

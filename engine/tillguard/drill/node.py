@@ -41,9 +41,12 @@ class Node:
         self.kill()
         raise NodeFailed("the service did not begin to serve: its own log says why")
 
-    @property
-    def is_alive(self) -> bool:
-        return self._process.is_alive()
+    def ended(self) -> bool:
+        """Whether it ends by itself, or has; it is gone after this."""
+        self._process.join(STOP)
+        by_itself = not self._process.is_alive()
+        self.kill()
+        return by_itself
 
     def kill(self) -> None:
         """As a loss of power to the process: nothing is finished, nothing is said."""

@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 from sqlmodel import Session
 
 from tillguard.errors import StoreUnavailable
+from tillguard.failpoints import Failpoint, reach
 
 from .file import File
 from .lines import is_ended, refuse_ended
@@ -144,7 +145,9 @@ class Line:
                     self._patient = patient
                 driver.execute(self._database.lock)
                 yield driver
+                reach(Failpoint.BEFORE_COMMIT)
                 driver.commit()
+                reach(Failpoint.AFTER_COMMIT)
             except BaseException:
                 self._kept, self._patient = None, True
                 kept.invalidate()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 from sqlmodel import Session
 
 from tillguard.errors import TransactionKeyReused
+from tillguard.failpoints import Failpoint, reach
 
 from . import tables
 from .database import Driver
@@ -56,8 +57,10 @@ def write_group(driver: Driver, works: Sequence[Work]) -> list[Answer]:
         group.decide(work) if isinstance(work, DecisionRow) else group.record(work)
         for work in works
     ]
+    reach(Failpoint.BEFORE_INSERT)
     insert(driver, "event", group.events)
     insert(driver, "decision", group.decisions)
+    reach(Failpoint.AFTER_INSERT)
     return answers
 
 

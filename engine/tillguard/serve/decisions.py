@@ -10,6 +10,7 @@ import grpc
 from grpc_status import rpc_status
 
 from ..errors import InvalidRequest
+from ..failpoints import Failpoint, is_armed, reach
 from ..v1 import decision_service_pb2 as wire
 from ..v1.decision_pb2 import Decision
 from ..v1.decision_service_pb2_grpc import DecisionServiceServicer
@@ -35,6 +36,9 @@ class Decisions(DecisionServiceServicer):
         self, request: wire.DecideRequest | Plain, context: Context
     ) -> wire.DecideResponse:
         answer = await self.desk.answer(request)
+        reach(Failpoint.BEFORE_REPLY)
+        if is_armed(Failpoint.AFTER_REPLY):
+            context.add_done_callback(replied)  # type: ignore[arg-type]
         return cast(wire.DecideResponse, wrapped(1, answer))
 
     async def DecideStream(
@@ -120,6 +124,10 @@ class Decisions(DecisionServiceServicer):
             await context.send_initial_metadata(())
             async for alert in watcher.news():
                 yield wire.WatchAlertsResponse(alert=alert)
+
+
+def replied(_context: Context) -> None:
+    reach(Failpoint.AFTER_REPLY)
 
 
 def wrapped(field: int, answer: Answer) -> bytes:

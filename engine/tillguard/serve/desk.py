@@ -17,6 +17,7 @@ from ..errors import (
     TransactionKeyReused,
     UnknownTransaction,
 )
+from ..failpoints import Failpoint, reach
 from ..features import INDEX
 from ..journal import (
     NORMS,
@@ -83,7 +84,9 @@ class Desk:
         if self.known(key, revision):
             return await self.repeat(key, revision, print_)
         self.refuse_more()
+        reach(Failpoint.BEFORE_COMPUTE)
         decided = self.pipeline.decide(one.event)
+        reach(Failpoint.AFTER_COMPUTE)
         self.receipts.put(key, revision, print_)
         row, instead = self.row(one, decided), partial(self.instead, one, decided)
         try:

@@ -75,6 +75,7 @@ class LiveModels:
         model = await self.loaded(pointer.version.hash)
         if model is not None:
             self.pipeline.model = model
+            self.pipeline.missing.pop("model", None)
             self.keep(model)
             log.info("a model became live", model=model.hash[:12])
 

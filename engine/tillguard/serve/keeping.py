@@ -16,8 +16,9 @@ import structlog
 
 from ..errors import Overloaded, StoreUnavailable, TillguardError, TransactionKeyReused
 from ..journal import DecisionRow, EventRow, Journal, RowRefused, Stored
-from ..journal.spill import Place, Row, Spill, record
+from ..journal.spill import Row, Spill, packed
 from ..journal.writer import Kept
+from ..records import Place, record
 
 log = structlog.get_logger()
 LOOK = 0.1
@@ -168,8 +169,8 @@ class Keeping:
             some = dict(list(self.unstored.items())[:AT_ONCE])
             await self._store(list(some.values()))
             self.unstored = {v: row for v, row in self.unstored.items() if v not in some}
-        if self._flushing is None and start == self.spill.size:
-            self.spill.clear()
+        if self._flushing is None and start == self.spill.records.size:
+            self.spill.records.clear()
             self.spilled.clear()
             if self.away:
                 log.info("the store is back, and all that was spilled is stored")
@@ -200,7 +201,7 @@ class Keeping:
         self.counts["set_aside"] += 1
         log.error("an answer that was given while the store was away does not stand",
                   key=row.key, why=why)  # fmt: skip
-        self.spill.set_aside(record(row), "aside")
+        self.spill.records.set_aside(record(packed(row)), "aside")
 
     async def store_the_rest(self) -> bool:
         """At the stop: True if nothing is left that the journal lacks."""

@@ -92,5 +92,5 @@ def live_model(
     for why in refused:
         log.error("a model that was live cannot serve: an earlier one is tried", why=why)
     if refused and model is None:
-        log.error("no model that was live can serve: rules alone decide")
+        log.error("no model that was live can serve: the policies' fallbacks answer")
     return model

@@ -25,11 +25,13 @@ DAY, MOST_TRIPS = 86_400, 10_000
 
 
 class Remembered(NamedTuple):
-    """History up to the journal's record `seq`, begun with the imported history `of`."""
+    """History up to the journal's record `seq`, begun with the imported history `of`; `cold` where
+    that should be there and cannot be read."""
 
     history: History
     of: str
     seq: int
+    cold: bool
 
 
 def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Remembered:
@@ -37,20 +39,20 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Re
 
     A damaged or foreign snapshot is rebuilt, from the imported history that was `replayed`.
     """
-    began = told(replayed)
+    began, cold = told(replayed), False
     history, seq = read_snapshot(snapshot, url, began)
     if seq > journal.last_seq():
         history, seq = History(), 0
     if began and not seq:
         base = imported(replayed)
-        history, began = base.history, base.of
+        history, cold, began = base.history, base.of != began, base.of
     for record in journal.events(seq):
         seq = record.seq
         if record.kind == NORMS:
             take_again(history, journal, record.key)
         else:
             take_in(history, record.kind, record.body, record.received)
-    return Remembered(history, began, seq)
+    return Remembered(history, began, seq, cold)
 
 
 def take_in(history: History, kind: str, body: bytes, received: int) -> None:

@@ -18,9 +18,11 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from ..errors import HomeInUse, PortInUse
+from ..failpoints import arm
 from ..journal import Journal
 from ..journal.spill import Spill
 from ..pipeline import Pipeline
+from ..records import Records
 from ..settings import Settings
 from ..v1 import (
     decision_service_pb2,
@@ -111,14 +113,15 @@ class Service:
 
 async def start(settings: Settings, clock: Clock | None = None) -> Service:
     """Everything up and serving; raises NoGoodBundle where there is nothing safe to serve."""
+    if settings.failpoint is not None:
+        arm(settings.failpoint, settings.failpoint_passes)
     lock = locked(settings.home)
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
-    keeping = Keeping(
-        journal, Spill(settings.spill, settings.spill_megabytes << 20), settings.store_seconds
-    )
-    keeping.spill.repair()
+    spilled = Records(settings.spill, settings.spill_megabytes << 20)
+    spilled.repair()
+    keeping = Keeping(journal, Spill(spilled), settings.store_seconds)
     await keeping.come_back()
     known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
     checker = Checker()
@@ -129,6 +132,10 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         radius=radius_of(journal, known.seq),
         snoozes=in_force(journal.snoozes(chosen())),
     )
+    if pipeline.model is None and journal.live_model() is not None:
+        pipeline.missing["model"] = "model: missing"
+    if known.cold:
+        pipeline.missing["history"] = "history: cold"
     spare_the_collector()
     receipts = Receipts()
     receipts.fill(

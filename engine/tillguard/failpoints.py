@@ -1,0 +1,40 @@
+"""Places on a transaction's way at which a proof ends the process, as a loss of power would."""
+
+from __future__ import annotations
+
+import os
+import signal
+from enum import StrEnum
+
+
+class Failpoint(StrEnum):
+    """Before and after each step that could lose or double an answer."""
+
+    BEFORE_COMPUTE = "before-compute"
+    AFTER_COMPUTE = "after-compute"
+    BEFORE_INSERT = "before-insert"
+    AFTER_INSERT = "after-insert"
+    BEFORE_COMMIT = "before-commit"
+    AFTER_COMMIT = "after-commit"
+    BEFORE_REPLY = "before-reply"
+    AFTER_REPLY = "after-reply"
+
+
+_passes: dict[Failpoint, int] = {}
+
+
+def arm(point: Failpoint, passes: int) -> None:
+    """End this process with SIGKILL when it reaches the place for the `passes`th time."""
+    _passes[point] = passes
+
+
+def is_armed(point: Failpoint) -> bool:
+    return point in _passes
+
+
+def reach(point: Failpoint) -> None:
+    """Nothing, unless the place is armed."""
+    if _passes and point in _passes:
+        _passes[point] -= 1
+        if _passes[point] <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
