@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -166,6 +168,10 @@ FOUND = PeerFinding(
     ("367/1/2017-12-04/77",),
     "367",
 )  # fmt: skip
+
+
+def date_of(moment: int) -> date:
+    return datetime.fromtimestamp(moment, ZoneInfo("America/New_York")).date()
 
 
 def let_in(service: Service) -> None:

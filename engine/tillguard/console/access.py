@@ -29,6 +29,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "receipt": CASES | {Role.STORE_MANAGER},
     "approvals": ANSWERING | {Role.AUDITOR},
     "approvals_stream": ANSWERING | {Role.AUDITOR},
+    "dashboard": ANYBODY,
+    "dashboard_csv": ANYBODY,
     "answer": ANSWERING,
     "allow": ANSWERING,
 }
@@ -38,6 +40,8 @@ HOMES: Mapping[Role, str] = {
     Role.INVESTIGATOR: "queue",
     Role.LP_LEAD: "queue",
     Role.AUDITOR: "queue",
+    Role.BI: "dashboard",
+    Role.ADMIN: "dashboard",
 }
 """The page to which somebody comes first."""
 

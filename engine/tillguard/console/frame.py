@@ -79,7 +79,7 @@ def account(request: Request) -> Account:
 
 def home(who: Account) -> str:
     """The path of the page to which somebody comes first."""
-    return f"/{HOMES.get(who.role, 'queue')}"
+    return f"/{HOMES[who.role]}"
 
 
 @lru_cache

@@ -13,14 +13,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from . import accounts, model_tables, tables
+from . import accounts, daybook, model_tables, tables
 from .database import Database, availability
 from .refusals import NewerJournal
 
 MODELS = tables.metadata
 """What the tables should be, those of models too; alembic_version is Alembic's own."""
 assert model_tables.ModelStep.metadata is MODELS
-assert accounts.AccountRow.metadata is MODELS
+assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 
 
 def head() -> str:

@@ -36,6 +36,7 @@ from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
+from .bookkeeping import keep_books
 from .checker import Checker
 from .clock import Clock, Replay, system
 from .daily import Daily
@@ -164,6 +165,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         desk.challenger.follow(journal),
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
+        keep_books(journal, settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
         Daily(settings, journal, chosen, office.zone).follow(),
     )

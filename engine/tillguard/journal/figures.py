@@ -1,0 +1,159 @@
+"""Sums for dashboards, read from the same views as other tools read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+KINDS = ("return", "void", "post_void", "no_sale", "price_override")
+LEVELS = ("region", "store", "register", "employee")
+
+
+class Part(NamedTuple):
+    """A part of the chain on some days: whoever is not named is all; days as ISO dates, both
+    included. `stores` bounds what may be seen."""
+
+    since: str
+    until: str
+    region: str = ""
+    store: str = ""
+    register: str = ""
+    employee: str = ""
+    stores: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a part came to: `of` by kind; money in minor units, `last_at` the last event's time."""
+
+    transactions: int = 0
+    flagged: int = 0
+    asked: int = 0
+    held: int = 0
+    degraded: int = 0
+    expected_loss: int = 0
+    last_at: int = 0
+    of: Mapping[str, int] = field(default_factory=dict)
+
+
+class Reviewed(NamedTuple):
+    """Transactions with a verdict or a manager's answer: how many, how many of them confirmed,
+    their loss, and the sum of what the model had said of those that it scored."""
+
+    reviewed: int = 0
+    confirmed: int = 0
+    prevented: int = 0
+    scored: int = 0
+    foretold: float = 0.0
+    came: int = 0
+
+
+COLUMNS = ", ".join(
+    [f"sum({name})" for name in ("transactions", "flagged", "asked", "held", "degraded")]
+    + ["sum(expected_loss)", "max(last_at)"]
+    + [f"sum(CASE WHEN kind = '{kind}' THEN transactions ELSE 0 END)" for kind in KINDS]
+)
+
+
+def sums_by(session: Session, part: Part, by: str) -> dict[str, Sums]:
+    """Sums by "business_date" or a level, below a part."""
+    where, values = _where(part)
+    sql = f'SELECT "{by}", {COLUMNS} FROM bi_fact_day WHERE {where} GROUP BY "{by}"'
+    rows = session.execute(text(sql), values)
+    return {str(row[0]): _sums(row[1:]) for row in rows}
+
+
+def whole(session: Session, part: Part) -> Sums:
+    """The part as one."""
+    where, values = _where(part)
+    return _sums(
+        session.execute(text(f"SELECT {COLUMNS} FROM bi_fact_day WHERE {where}"), values).one()
+    )
+
+
+def reviewed(session: Session, part: Part) -> Reviewed:
+    """Of the transactions of these days, each counted once with the latest that was said."""
+    where, values = _where(part)
+    row = session.execute(
+        text(f"""
+        SELECT count(*), sum(c), sum(CASE WHEN source = 'approval' THEN loss ELSE 0 END),
+            count(probability), sum(probability),
+            sum(CASE WHEN probability IS NULL THEN 0 ELSE c END)
+        FROM (SELECT key, max(CASE WHEN confirmed THEN 1 ELSE 0 END) AS c, max(loss) AS loss,
+                max(source) AS source, max(probability) AS probability
+            FROM bi_fact_label WHERE {where} GROUP BY key) AS said"""),
+        values,
+    ).one()
+    return Reviewed(*(value or 0 for value in row))
+
+
+class Worked(NamedTuple):
+    """Cases of a part: open now, closed with a verdict in the days, and what they brought back."""
+
+    open: int
+    closed: int
+    recovered: int
+    minutes: int
+
+
+def worked(session: Session, part: Part, since: int, until: int) -> Worked:
+    """`since` and `until` bound the moment of the verdict (epoch seconds)."""
+    where, values = _where(part._replace(register="", employee=""), dates=False)
+    row = session.execute(
+        text(f"""
+        SELECT sum(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END),
+            sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN 1 ELSE 0 END),
+            sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN recovered ELSE 0 END),
+            sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN minutes_spent ELSE 0 END)
+        FROM bi_fact_case WHERE {where}"""),
+        {**values, "from": since, "to": until},
+    ).one()
+    return Worked(*(value or 0 for value in row))
+
+
+class Receipt(NamedTuple):
+    """A transaction in a list."""
+
+    key: str
+    at: int
+    kind: str
+    register: str
+    employee: str
+    amount: int
+    action: int
+    flagged: bool
+    risk: float
+    reason: str
+
+
+def receipts(session: Session, part: Part, kind: str, flagged: bool, most: int) -> list[Receipt]:
+    """The latest transactions of one store's register or employee; the store must be named."""
+    where, values = _where(part)
+    where += " AND kind = :kind" if kind else ""
+    where += " AND flagged" if flagged else ""
+    columns = ", ".join(f'"{name}"' for name in Receipt._fields)
+    sql = f"SELECT {columns} FROM bi_fact_decision WHERE {where} ORDER BY at DESC LIMIT {int(most)}"
+    return [Receipt(*row) for row in session.execute(text(sql), {**values, "kind": kind})]
+
+
+def _where(part: Part, dates: bool = True) -> tuple[str, dict[str, Any]]:
+    conditions = ["business_date BETWEEN :since AND :until"] if dates else ["1 = 1"]
+    conditions += [f'"{name}" = :{name}' for name in LEVELS if getattr(part, name)]
+    stores = sorted(part.stores)
+    if stores:
+        named = ", ".join(f":store{n}" for n in range(len(stores)))
+        conditions.append(f"store IN ({named})")
+    bound = {f"store{n}": store for n, store in enumerate(stores)}
+    values = {name: value for name, value in part._asdict().items() if isinstance(value, str)}
+    return " AND ".join(conditions), values | bound
+
+
+def _sums(row: Sequence[Any]) -> Sums:
+    values = [int(value or 0) for value in row]
+    flagged, asked, held, degraded, loss, last = values[1:7]
+    kinds = dict(zip(KINDS, values[7:], strict=True))
+    return Sums(values[0], flagged, asked, held, degraded, loss, last, kinds)

@@ -1,0 +1,169 @@
+"""Dashboards: the same figures as the views and as a recount, one click from chain to receipt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import text
+
+from tillguard.console.dashboard import _band
+from tillguard.console.kpis import BY_CODE, unlike
+from tillguard.journal import DecisionRow
+from tillguard.journal.daybook import keep_day_book
+from tillguard.journal.figures import Part, Sums, sums_by
+
+from . import shop
+from .browser import NARROW, WIDE, overflows, violations, window
+from .conftest import House
+
+WEEK = Part("2017-11-29", "2017-12-05")
+
+
+def keep(house: House) -> None:
+    """Bring the day book up to date; the service does it too."""
+    more = True
+    while more:
+        with house.journal.database.transaction() as session:
+            more = keep_day_book(session)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept(house: House) -> None:
+    keep(house)
+
+
+def latest(house: House) -> Iterator[DecisionRow]:
+    """Every transaction once, as its highest revision stands."""
+    for (key,) in house.journal.database.read("SELECT DISTINCT key FROM decision"):
+        yield house.service.desk.find(key).row
+
+
+def test_the_day_book_is_a_recount_also_of_what_was_sent_again(house: House) -> None:
+    again = shop.asked(7001, house.service.desk.clock(), register="9", employee="e40")
+    changed = shop.asked(7001, house.service.desk.clock(), 5000, register="9", employee="e41")
+    changed.revision = 1
+    for request in (again, changed):
+        house.run(house.service.desk.answer(request))
+    keep(house)
+    counted = Counter((row.register, row.employee, row.kind) for row in latest(house))
+    amounts: Counter[str] = Counter()
+    for row in latest(house):
+        amounts[row.store] += row.amount
+    book = house.journal.database.read(
+        "SELECT register, employee, kind, sum(transactions) FROM day_book"
+        " GROUP BY register, employee, kind HAVING sum(transactions) <> 0"
+    )
+    assert {tuple(row[:3]): row[3] for row in book} == counted
+    assert ("9", "e40", "sale") not in counted
+    sums = house.journal.database.read("SELECT store, sum(amount) FROM day_book GROUP BY store")
+    assert dict(sums) == amounts
+
+
+@pytest.mark.parametrize("query", ["", "store=367", "region=coast&store=367&employee=e2"])
+def test_the_pages_the_views_and_a_recount_say_the_same(house: House, query: str) -> None:
+    asked = dict(part.split("=") for part in query.split("&") if part)
+    rows = [
+        row
+        for row in latest(house)
+        if all(getattr(row, name) == value for name, value in asked.items())
+    ]
+    with house.sign_in("lead") as client:
+        found = client.get(f"/dashboard.csv?days=7&{query}").content.decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(found)))
+    assert sum(int(row["transactions"]) for row in table) == len(rows)
+    assert sum(int(row["returns"]) for row in table) == sum(r.kind == "return" for r in rows)
+    assert sum(int(row["alerts"]) for row in table) == sum(r.flagged for r in rows)
+    assert sum(int(row["asked"]) for row in table) == sum(r.action == 5 for r in rows)
+    with house.journal.database.view() as session:
+        where = " AND ".join([f"{name} = :{name}" for name in asked] or ["1 = 1"])
+        view = session.execute(
+            text(f"SELECT sum(transactions), sum(flagged) FROM bi_fact_day WHERE {where}"), asked
+        ).one()
+    assert tuple(view) == (len(rows), sum(r.flagged for r in rows))
+
+
+def test_a_register_that_went_silent_is_no_zero(house: House) -> None:
+    early = shop.asked(8001, shop.OPENING - 12 * 86_400, register="77")
+    early.transaction.business_date = "2017-11-23"
+    house.run(house.service.desk.answer(early))
+    keep(house)
+    with house.sign_in("lead") as client:
+        page = client.get("/dashboard?days=7&store=367").text
+        nothing = client.get("/dashboard?days=7&store=999").text
+    silent = page.split("register 77")[1].split("</tr>")[0]
+    assert "silent" in silent
+    assert "0.00%" not in silent
+    assert "Nothing was heard" in nothing
+
+
+def test_from_the_chain_to_a_receipt_it_is_one_click_each(house: House, browser: Browser) -> None:
+    with window(browser, house.url, "lead") as page:
+        page.goto("/dashboard?days=7")
+        for name in ("region coast", "store 367", "employee e2"):
+            page.click(f"td a:text-is('{name}')")
+            page.wait_for_selector(f"h1:text-is('{name.capitalize()}')")
+        page.click("td a.row >> nth=0")
+        page.wait_for_url("**/receipts/**")
+        assert "e2" in page.locator(".paper").inner_text()
+
+
+def test_a_store_manager_sees_their_own_branch_only(house: House) -> None:
+    with house.sign_in("noor") as client:
+        assert "Store 367" in client.get("/dashboard?days=7").text
+        assert client.get("/dashboard?days=7&store=31").status_code == 404
+        assert "e19" not in client.get("/dashboard?days=7").text
+
+
+def test_parts_unlike_the_others_are_told_and_small_ones_are_not() -> None:
+    kpi, peers = BY_CODE["returns"], Sums(10_000, of={"return": 800})
+    assert unlike(kpi, Sums(500, of={"return": 90}), peers) == 1
+    assert unlike(kpi, Sums(500, of={"return": 5}), peers) == -1
+    assert unlike(kpi, Sums(500, of={"return": 41}), peers) == 0
+    assert unlike(kpi, Sums(20, of={"return": 20}), peers) == 0
+    assert kpi.share(Sums()) is None
+
+
+def test_the_band_of_a_day_holds_nine_of_ten_such_days() -> None:
+    season = shop.norms().season
+    assert season is not None
+    day = shop.date_of(shop.OPENING)
+    low, high = _band(season, ["367"], [day])
+    mean = np.array(season.rates["367"][24:48])
+    mean = mean[mean > 0]
+    size = mean / (season.dispersion - 1 + mean / season.steady["367"])
+    draw = np.random.default_rng(1).negative_binomial(
+        size, size / (size + mean), (20_000, len(mean))
+    )
+    within = (draw.sum(axis=1) >= low[0]) & (draw.sum(axis=1) <= high[0])
+    assert within.mean() == pytest.approx(0.9, abs=0.02)
+
+
+def test_figures_by_day_add_up_to_the_whole(house: House) -> None:
+    with house.journal.database.view() as session:
+        by_day = sums_by(session, WEEK, "business_date").values()
+        by_store = sums_by(session, WEEK, "store").values()
+    assert sum(s.transactions for s in by_day) == sum(s.transactions for s in by_store)
+    assert sum(s.expected_loss for s in by_day) == sum(s.expected_loss for s in by_store)
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("/dashboard?days=7", WIDE),
+        ("/dashboard?days=7&store=367", NARROW),
+        ("/dashboard?until=2016-01-01", NARROW),
+    ],
+)
+def test_a_dashboard_is_read_by_everybody(
+    house: House, browser: Browser, path: str, size: tuple[int, int]
+) -> None:
+    with window(browser, house.url, "bi", size) as page:
+        page.goto(path)
+        assert violations(page) == []
+        assert not overflows(page)
