@@ -205,13 +205,14 @@ def test_an_open_case_has_no_verdict() -> None:
 
 def test_a_plan_says_everything_about_the_shift() -> None:
     plan = Plan(
-        assignments=(Assignment("c1", "ada", 1, 40, 12_34),),
+        assignments=(Assignment("c1", "ada", 1, 40, 12_34, 0.25, "a random pick", drawn=True),),
         left_out=(LeftOut("c2", "no minutes left", 31.5),),
         value=12_34,
         bound=1250.75,
         gap=0.0134,
         seconds=0.25,
         minute_prices={"midwest": 31.5},
+        explore=0.04,
     )
     message = plan_message(plan, "2025-11-28", 77)
     assert unset(message) == []
