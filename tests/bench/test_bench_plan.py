@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tillguard.bench import shifts
 from tillguard.bench.growth import picture
 from tillguard.bench.planning import SIZES, Size, Try, figures_of, measure
 from tillguard.bench.queues import QUEUES, textbook
@@ -71,6 +72,19 @@ def test_the_textbook_model_finds_the_best_plan_and_proves_it() -> None:
     chosen, bound = textbook(TIGHT, 5.0, 0)
     assert chosen.tolist() == [0, -1, 1]
     assert bound == pytest.approx(16.0)
+
+
+def test_the_whole_problem_is_measured_with_ways_and_due_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shifts, "WHOLE", (Size(60, 4, 0.3), Size(9_999, 4, 0.3)))
+    gap, late = shifts.measure(1, no_tick, 60)
+    assert (gap.name, late.name) == ("gap_whole_60x4", "late_whole_60x4")
+    assert 0 <= gap.value < 0.5
+    assert 0 < late.value < 1
+    cases, people, travel = shifts.drawn(60, 4, 0)
+    assert shifts.drawn(60, 4, 0) == (cases, people, travel)
+    assert max(travel.between.values()) > 20
 
 
 def test_the_growth_is_drawn_as_a_picture(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
@@ -70,6 +71,19 @@ def test_an_open_case_grows_and_keeps_its_holder(opened: Journal, case: Cases) -
     file = opened.case_file("c1")
     assert (file.case.evidence, file.case.value) == (("k2", "k1", "k3"), 1500)
     assert (file.holder, file.state) == ("ann", CaseState.CLAIMED)
+
+
+def test_a_pin_stays_until_it_is_taken_out_or_the_case_has_its_verdict(opened: Journal) -> None:
+    assert opened.pin_case("c1", "ann").pinned_to == "ann"
+    opened.claim_case("c1", "bob", 200, 100)
+    assert opened.pinned_cases() == {"c1": "ann"}
+    assert opened.pin_case("c1", "").pinned_to == ""
+    assert opened.pinned_cases() == {}
+    opened.pin_case("c1", "ann")
+    opened.close_case("c1", "bob", CLEARED, 0, "", 150)
+    assert opened.pinned_cases() == {}
+    with pytest.raises(CaseClosed):
+        opened.pin_case("c1", "ann")
 
 
 def test_a_case_is_held_until_its_claim_ends_and_no_longer(opened: Journal) -> None:
@@ -213,3 +227,39 @@ def test_closed_and_unknown_cases_are_not_touched(opened: Journal, case: Cases) 
         opened.save_cases([case("c1", "k3")])
     with pytest.raises(UnknownCase):
         opened.case_file("c9")
+
+
+def test_a_ring_is_read_back_with_its_members_and_what_ties_them(
+    opened: Journal, case: Cases
+) -> None:
+    members = (("card", "t 1"), ("employee", "e1"))
+    ring = replace(
+        case("c1", "k2", "k1"), subject_kind="ring", spread=7, members=members, links=("a", "b")
+    )
+    opened.save_cases([ring])
+    assert opened.open_cases() == [ring]
+
+
+def test_closed_cases_tell_how_many_decisions_took_how_long(opened: Journal, case: Cases) -> None:
+    assert opened.minutes_taken(9) == []
+    opened.claim_case("c1", "ann", 10_000, 0)
+    opened.close_case("c1", "ann", CLEARED, 0, "", 1_800)
+    opened.save_cases([case("c2")])
+    opened.claim_case("c2", "ann", 10_000, 600)
+    opened.close_case("c2", "ann", CLEARED, 0, "", 2_400)
+    both = [("NO_RECEIPT_RETURN", 0, 30), ("NO_RECEIPT_RETURN", 2, 30)]
+    assert opened.minutes_taken(9) == both
+    assert opened.minutes_taken(1) == both[:1]
+
+
+def test_the_latest_suspicions_come_with_what_was_received_also_those_in_a_case(
+    opened: Journal, store: Store
+) -> None:
+    store("k4", flagged=True, received=99)
+    store("k4", flagged=True, received=100, revision=1, body=b"changed", expected_loss=7)
+    assert [(e.key, e.value, kind, body) for e, kind, body in opened.flagged_since(99, 9)] == [
+        ("k4", 7, "return", b"changed"),
+        *((key, 500, "return", b"body") for key in ("k3", "k2", "k1")),
+    ]
+    assert len(opened.flagged_since(99, 2)) == 1
+    assert opened.flagged_since(2**40, 9) == []

@@ -82,6 +82,7 @@ def test_the_services_have_the_calls_that_callers_were_promised() -> None:
             "ReleaseCase",
             "AddEvidence",
             "CloseCase",
+            "PinCase",
         ],
         "PolicyService": [
             "GetEffectivePolicy",

@@ -57,6 +57,63 @@ async def test_a_claimed_case_is_planned_with_who_claimed_it(
     assert {a.investigator for a in plan.assignments if a.case_id == case} == {"Drew"}
 
 
+async def test_a_pinned_case_is_planned_with_whom_it_is_pinned_to_and_shown_so(
+    planned: None, office: InvestigationServiceStub, service: Service
+) -> None:
+    case = service.desk.journal.open_cases()[0].id
+    where = ["--address", f"127.0.0.1:{service.port}"]
+    invoke = CliRunner().invoke
+    said = await asyncio.to_thread(invoke, app, ["queue", "pin", case, "--to", "Nobody", *where])
+    assert "nobody in policies/staffing.yaml has this name; there are Avery" in str(said.exception)
+    said = await asyncio.to_thread(invoke, app, ["queue", "pin", case, "--to", "Drew", *where])
+    assert f"{case} open, pinned to Drew:" in said.output
+    await office.PlanShift(wire.PlanShiftRequest(business_date="2017-12-13"))  # Drew works
+    entries = (await office.ListQueue(wire.ListQueueRequest(investigator="Drew"))).entries
+    (mine,) = [entry for entry in entries if entry.case.case_id == case]
+    assert mine.case.pinned_to == "Drew"
+    assert "pinned, overdue; " in mine.reason
+    said = await asyncio.to_thread(invoke, app, ["queue", "unpin", case, *where])
+    assert f"{case} open:" in said.output
+
+
+async def test_a_week_is_planned_together_kept_day_by_day_and_left_as_it_is_by_the_next_plan(
+    planned: None, office: InvestigationServiceStub, service: Service
+) -> None:
+    ask = wire.PlanShiftRequest(business_date=TUESDAY, days=7)
+    plan = (await office.PlanShift(ask)).plan
+    dates = [a.business_date for a in plan.assignments]
+    assert dates == sorted(dates)
+    assert len({*dates}) > 1
+    for name in {a.investigator for a in plan.assignments}:
+        request = wire.ListQueueRequest(investigator=name)
+        entries = (await office.ListQueue(request)).entries
+        mine = [(a.business_date, a.rank) for a in plan.assignments if a.investigator == name]
+        assert [(e.business_date, e.rank) for e in entries] == sorted(mine)
+    again = (await office.PlanShift(ask)).plan
+    where = [
+        {(a.case_id, a.investigator, a.business_date) for a in p.assignments} for p in (plan, again)
+    ]
+    assert where[0] == where[1]
+    assert plan.left_out_count == len(plan.left_out)
+
+
+async def test_a_hire_is_tried_on_each_day_of_the_week(
+    planned: None, office: InvestigationServiceStub
+) -> None:
+    ask = wire.PlanShiftRequest(business_date=TUESDAY, days=3, what_if=["+1 investigator coast"])
+    prices = (await office.PlanShift(ask)).plan.minute_prices
+    hired = {name for name in prices if name.startswith("shift new 1")}
+    assert hired == {f"shift new 1 2017-12-{day}" for day in (12, 13, 14)}
+
+
+async def test_the_command_plans_days_and_refuses_none(service: Service, planned: None) -> None:
+    said = await tillguard(service, "--days", "3", "--json")
+    assert {a["business_date"] for a in json.loads(said.stdout)["assignments"]} <= {
+        f"2017-12-{day}" for day in (12, 13, 14)
+    }
+    assert (await tillguard(service, "--days", "0")).exit_code == 2
+
+
 async def test_a_change_that_is_none_is_an_invalid_argument(
     planned: None, office: InvestigationServiceStub
 ) -> None:

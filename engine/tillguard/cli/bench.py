@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +23,7 @@ class Group(StrEnum):
     rules = "rules"
     peers = "peers"
     models = "models"
+    rings = "rings"
 
 
 def register(app: typer.Typer) -> None:
@@ -52,38 +53,15 @@ def bench(
 
     Example: tillguard bench decide --json
     """
-    from ..bench import decide, families, page
+    from ..bench import page
 
     stages = Stages()
     with stages.bars():
         place = (home or Path(".tillguard")) / "demo"
-        if group is Group.decide:
-            figures = decide.measure(place, rounds, seconds, stages.tick)
-        elif group is Group.plan:
+        if group is Group.plan:
             figures = planned(rounds, largest, write, stages)
-        elif group is Group.explore:
-            from ..bench import exploring
-
-            figures = exploring.measure(rounds, stages.tick)
-        elif group is Group.peers:
-            from ..bench import night
-
-            figures = night.measure(stages.tick)
-        elif group is Group.rules:
-            from ..bench import lifecycle, rules
-
-            figures = rules.measure(rounds, stages.tick)
-            figures += lifecycle.measure(place, stages.tick)
-        elif group is Group.learn:
-            from ..bench import learning
-
-            figures = learning.measure(place, stages.tick)
-        elif group is Group.models:
-            from ..bench import models
-
-            figures = models.measure(place, stages.tick)
         else:
-            figures = families.measure(place, rounds, stages.tick)
+            figures = measured(group, place, rounds, seconds, stages.tick)
     if write and group is Group.features:
         write.write_text(page.page(figures))
     if json:
@@ -92,11 +70,47 @@ def bench(
     typer.echo("\n".join(lines(figures)))
 
 
+def measured(
+    group: Group, place: Path, rounds: int, seconds: float, tick: Callable[[str, float], None]
+) -> list[Figure]:
+    """A group's figures; what it needs is imported with it."""
+    if group is Group.decide:
+        from ..bench import decide
+
+        return decide.measure(place, rounds, seconds, tick)
+    if group is Group.explore:
+        from ..bench import exploring
+
+        return exploring.measure(rounds, tick)
+    if group is Group.peers:
+        from ..bench import night
+
+        return night.measure(tick)
+    if group is Group.rules:
+        from ..bench import lifecycle, rules
+
+        return rules.measure(rounds, tick) + lifecycle.measure(place, tick)
+    if group is Group.features:
+        from ..bench import families
+
+        return families.measure(place, rounds, tick)
+    return on_the_chain(group, place, tick)
+
+
+def on_the_chain(group: Group, place: Path, tick: Callable[[str, float], None]) -> list[Figure]:
+    """What the demo chain alone shows."""
+    from ..bench import learning, models, rings
+
+    measures = {Group.learn: learning, Group.models: models, Group.rings: rings}
+    return measures[group].measure(place, tick)
+
+
 def planned(seeds: int, largest: int, write: Path | None, stages: Stages) -> list[Figure]:
-    from ..bench import growth, planning
+    from ..bench import growth, planning, shifts
 
     sizes = [size for size in planning.SIZES if size.cases <= largest]
     figures = planning.measure(sizes, seeds, stages.tick)
+    figures += shifts.measure(seeds, stages.tick, largest)
     if write:
         points = [size for size in growth.POINTS if size.cases <= largest]
         growth.draw(write, points, stages.tick)

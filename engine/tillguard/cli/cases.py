@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     day: Annotated[str, typer.Option(help="Day as YYYY-MM-DD; the next shift if left out.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=14, help="Days that are planned together.")] = 1,
     change: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,19 +50,20 @@ def plan(
     address: Address = HERE,
     json: Json = False,
 ) -> None:
-    """Plan a shift: which case, by whom, in which order. What is only tried is not saved.
+    """Plan a shift or a week: which case, by whom, in which order. What is only tried is not saved.
 
     Example: tillguard plan --day 2017-12-18 --what-if '+30 minutes'
     """
     with calls.investigations(address) as stub:
         if change or curve:
-            tries = tried(stub, day, change or [], curve)
+            tries = tried(stub, day, days, change or [], curve)
             if json:
                 print_json([one.as_json() for one in tries])
             else:
                 typer.echo("\n".join(told(tries)))
             return
-        response = stub.PlanShift(wire.PlanShiftRequest(business_date=day), timeout=TIMEOUT)
+        request = wire.PlanShiftRequest(business_date=day, days=days)
+        response = stub.PlanShift(request, timeout=TIMEOUT)
     if json:
         print_json(as_dict(response.plan))
         return
@@ -86,6 +88,34 @@ def list_queue(
         print_json([as_dict(entry) for entry in response.entries])
         return
     typer.echo("\n".join(queue_lines(list(response.entries))) or "nothing queued")
+
+
+@queue.command()
+def pin(
+    case_id: CaseId,
+    investigator: Annotated[str, typer.Option("--to", help="Name of the investigator.")],
+    address: Address = HERE,
+) -> None:
+    """Set a case aside for somebody: plans give it to nobody else.
+
+    Example: tillguard queue pin c-1a2b --to Avery
+    """
+    pinned(case_id, investigator, address)
+
+
+@queue.command()
+def unpin(case_id: CaseId, address: Address = HERE) -> None:
+    """Let the plan choose again who gets a case.
+
+    Example: tillguard queue unpin c-1a2b
+    """
+    pinned(case_id, "", address)
+
+
+def pinned(case_id: str, investigator: str, address: str) -> None:
+    with calls.investigations(address) as stub:
+        request = wire.PinCaseRequest(case_id=case_id, investigator=investigator)
+        show(stub.PinCase(request, timeout=10).case)
 
 
 @case.command()
@@ -149,5 +179,6 @@ def parsed(text: str) -> Money:
 def show(shown: Case) -> None:
     state = CaseState.Name(shown.state).removeprefix("CASE_STATE_").lower()
     holder = f" by {shown.investigator}" if shown.investigator else ""
+    holder += f", pinned to {shown.pinned_to}" if shown.pinned_to else ""
     typer.echo(f"{shown.case_id} {state}{holder}: {shown.typology}, {money(shown.value)}")
     typer.echo(f"  {shown.reason}")

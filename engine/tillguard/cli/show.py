@@ -51,7 +51,7 @@ def queue_lines(entries: list[QueueEntry]) -> Iterator[str]:
     for entry in entries:
         case = entry.case
         yield (
-            f"  {entry.rank:>2}. {case.case_id}  {money(case.value):>12}"
+            f"  {entry.business_date} {entry.rank:>2}. {case.case_id}  {money(case.value):>12}"
             f"  {case.effort_minutes:>3} min  {case.typology}  {case.subject_kind} {case.subject}"
         )
         yield f"      {case.reason}; {entry.reason}"
@@ -62,7 +62,7 @@ def plan_lines(plan: ShiftPlan) -> Iterator[str]:
     yield (
         f"{plan.business_date}: {len(plan.assignments)} cases for {len(people)} people,"
         f" {money(plan.value)} expected, at most {money(plan.bound)} (gap {plan.gap:.2%});"
-        f" {len(plan.left_out)} below the line"
+        f" {plan.left_out_count} below the line"
     )
     drawn = sum(a.random_pick for a in plan.assignments)
     yield (

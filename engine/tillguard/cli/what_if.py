@@ -40,16 +40,16 @@ class Try:
         return self.plan.value.units + self.plan.value.nanos / 1e9
 
 
-def tried(stub: Any, day: str, changes: Sequence[str], curve: Curve | None) -> list[Try]:
+def tried(stub: Any, day: str, days: int, changes: Sequence[str], curve: Curve | None) -> list[Try]:
     """As it is first; then all changes together, and each point of the curve on top of them."""
-    first = _asked(stub, day, ())
-    tries = [first] + ([_asked(stub, day, tuple(changes))] if changes else [])
+    first = _asked(stub, day, days, ())
+    tries = [first] + ([_asked(stub, day, days, tuple(changes))] if changes else [])
     more = points(curve, tries[-1].plan) if curve else []
-    return tries + [_asked(stub, day, (*changes, point)) for point in more]
+    return tries + [_asked(stub, day, days, (*changes, point)) for point in more]
 
 
-def _asked(stub: Any, day: str, changes: tuple[str, ...]) -> Try:
-    request = wire.PlanShiftRequest(business_date=day, what_if=changes, dry_run=True)
+def _asked(stub: Any, day: str, days: int, changes: tuple[str, ...]) -> Try:
+    request = wire.PlanShiftRequest(business_date=day, what_if=changes, dry_run=True, days=days)
     return Try(changes, stub.PlanShift(request, timeout=TIMEOUT).plan)
 
 

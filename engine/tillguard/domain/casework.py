@@ -11,7 +11,11 @@ from .decision import Party
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A flagged decision as the case room sees it; `value` is the expected loss (minor units)."""
+    """A flagged decision as the case room sees it; `value` is the expected loss (minor units).
+
+    `receipt` is the key of the original sale, `items` are those of its lines; empty where nobody
+    looked the transaction up.
+    """
 
     key: str
     at: int
@@ -25,6 +29,8 @@ class Evidence:
     risk: float
     value: int
     reason: str
+    receipt: str = ""
+    items: tuple[str, ...] = ()
 
 
 class Disposition(StrEnum):
@@ -37,7 +43,12 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Evidence about one subject and typology; `value` is the expected recoverable loss."""
+    """Evidence about one subject and typology; `value` is the expected recoverable loss, `spread`
+    its standard deviation (minor units).
+
+    A subject of the kind ring has `members`, kind and key of each, and `links`, the words that tie
+    them.
+    """
 
     id: str
     subject: str
@@ -53,6 +64,15 @@ class Case:
     skill: str
     evidence: tuple[str, ...]
     reason: str
+    spread: int = 0
+    members: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def between(self) -> tuple[int, int]:
+        """Where the value lies with 80 % if it is spread normally, at least 0."""
+        off = round(1.2816 * self.spread)
+        return max(0, self.value - off), self.value + off
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,8 @@ class Person:
     """An investigator on shift: what they may do, how fast, and how many minutes they have.
 
     `speed` by typology: 2.0 takes half of a case's minutes. `barred` are the stores and subjects
-    whose cases are never theirs, such as their own.
+    whose cases are never theirs, such as their own. `day` (YYYY-MM-DD) tells one person's shifts
+    apart; a shift begins at `starts` (epoch seconds), now if 0.
     """
 
     name: str
@@ -69,6 +90,8 @@ class Person:
     minutes: int
     speed: Mapping[str, float] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
+    day: str = ""
+    starts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +121,8 @@ class Assignment:
     """A case in somebody's queue: `reason` for its rank; `propensity` of having been picked;
     `drawn` says that it is a random pick from below the line.
 
-    `value` is what the case brings in these hands, less the cost of moving it (minor units).
+    `value` is what the case brings in these hands at that time, less the cost of moving it (minor
+    units); `late` are the minutes from its due time to its end, 0 if it is in time.
     """
 
     case: str
@@ -109,6 +133,8 @@ class Assignment:
     propensity: float = 1.0
     reason: str = ""
     drawn: bool = False
+    day: str = ""
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +148,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A shift's work: value and bound in minor units, gap = (bound - value) / bound.
+    """The work of one shift or several: value and bound in minor units, gap = (bound - value) /
+    bound.
 
     `minute_prices`: a further minute's worth by region, "skill NAME" and "shift PERSON".
     `explore`: the share of minutes that goes to random picks on average.

@@ -2,6 +2,8 @@
 
 from .cases import Handling, audited, group_cases
 from .check import check_plan
+from .check_shifts import Asked, check_shifts
+from .experience import Closed, learnt
 from .explore import explored
 from .findings import cases_of_findings
 from .instance import (
@@ -12,27 +14,37 @@ from .instance import (
 )
 from .kept import Before
 from .plan import plan
+from .rings import Link, Ring, Who, links_of, rings_of
 from .sample import bench_instance
 from .share import Look, share_of
 from .shift import plan_shift
 from .what_if import changed
 
 __all__ = [
+    "Asked",
     "Before",
+    "Closed",
     "Handling",
     "Instance",
     "InvalidInstance",
+    "Link",
     "Look",
     "NoFeasiblePlan",
+    "Ring",
     "Solution",
+    "Who",
     "audited",
     "bench_instance",
     "cases_of_findings",
     "changed",
     "check_plan",
+    "check_shifts",
     "explored",
     "group_cases",
+    "learnt",
+    "links_of",
     "plan",
     "plan_shift",
+    "rings_of",
     "share_of",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from ..domain import Case, Evidence, Party
+from .rings import Ring
 
 RECOVERED = 0.4
 """Share of a past loss that an investigation brings back (own estimate, to be learnt)."""
@@ -21,6 +23,8 @@ LONGEST = 3
 
 ABOUT_THE_STORE = frozenset({"SEQUENCE_GAP"})
 """Typologies about a branch's tills, whoever was at them."""
+RING = "ring"
+"""The kind of subject that several people who work together are."""
 
 Subject = tuple[str, str, str]
 """Kind of subject, its id, typology: what makes evidence one case."""
@@ -28,10 +32,12 @@ Subject = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What an investigation of a typology needs: a skill, and minutes for one decision."""
+    """What an investigation of a typology needs: a skill, and minutes for one decision and for each
+    further one."""
 
     skill: str
     minutes: int
+    further: int = MINUTES_A_FURTHER_DECISION
 
 
 def group_cases(
@@ -39,30 +45,38 @@ def group_cases(
     open_cases: Iterable[Case],
     handling: Mapping[str, Handling],
     otherwise: Handling,
+    rings: Sequence[Ring] = (),
 ) -> list[Case]:
     """The cases that are new or have grown; evidence that a case holds already changes nothing.
 
-    Evidence is taken by time, then key, whatever its order. Of several open cases about the same
-    subject the oldest grows. `otherwise` is for typologies that `handling` does not name.
+    Evidence is taken by time, then key, whatever its order. What ties a ring together is the ring's
+    case, the rest that of its subject, or of the open ring to which the subject belongs. Of several
+    open cases about the same subject the oldest grows. `otherwise` is for typologies that
+    `handling` does not name.
     """
     known = sorted(open_cases, key=lambda case: (case.opened, case.id), reverse=True)
-    cases = {subject_of(case): case for case in known}
-    held = {key for case in known for key in case.evidence}
-    grown: dict[Subject, Case] = {}
+    cases = {subject: case for case in known for subject in subjects_of(case)}
+    held = {key: case for case in known for key in case.evidence}
+    tied = {key: ring for ring in rings for key in ring.keys}
+    grown: dict[str, Case] = {}
     for found in sorted(evidence, key=lambda found: (found.at, found.key)):
         if found.key in held:
             continue
-        held.add(found.key)
-        subject = (*whom(found), found.typology)
         terms = handling.get(found.typology, otherwise)
-        case = cases.get(subject)
-        cases[subject] = joined(case, found, terms) if case else opened(subject, found, terms)
-        grown[subject] = cases[subject]
+        ring = tied.get(found.key)
+        case = cases.get((*whom(found), found.typology)) if ring is None else of_ring(ring, held)
+        case = joined(case, found, terms) if case else opened(whom(found), found, terms)
+        case = widened(case, ring) if ring else case
+        cases |= dict.fromkeys(subjects_of(case), case)
+        held |= dict.fromkeys(case.evidence, case)
+        grown[case.id] = case
     return list(grown.values())
 
 
-def subject_of(case: Case) -> Subject:
-    return case.subject_kind, case.subject, case.typology
+def subjects_of(case: Case) -> list[Subject]:
+    """Of which evidence it is the case: about its subject, or about each member of its ring."""
+    whose = case.members or ((case.subject_kind, case.subject),)
+    return [(kind, name, case.typology) for kind, name in whose]
 
 
 def whom(found: Evidence) -> tuple[str, str]:
@@ -79,18 +93,41 @@ def whom(found: Evidence) -> tuple[str, str]:
     return ("card", found.card) if found.card else ("transaction", found.key)
 
 
+def of_ring(ring: Ring, held: Mapping[str, Case]) -> Case | None:
+    """The open case that grows into the ring's: a ring's before others, of these the oldest."""
+    cases = {held[key].id: held[key] for key in ring.keys if key in held}
+    oldest = sorted(cases.values(), key=lambda case: (case.opened, case.id))
+    return min(oldest, key=lambda case: case.subject_kind != RING, default=None)
+
+
+def widened(case: Case, ring: Ring) -> Case:
+    """The case with the ring as its subject, besides whom it was about."""
+    who = case.members or ((case.subject_kind, case.subject),)
+    members = tuple(sorted({*ring.members, *(one for one in who if one[0] != "transaction")}))
+    links = tuple(dict.fromkeys((*case.links, *(link.why for link in ring.links))))
+    staff = any(kind == "employee" for kind, _ in members)
+    return replace(
+        case,
+        subject=case.subject if case.subject_kind == RING else case_id(RING, case.id),
+        subject_kind=RING,
+        party=Party.STAFF if staff else case.party,
+        members=members,
+        links=links,
+    )
+
+
 def audited(found: Evidence, terms: Handling) -> Case:
     """A decision that nothing suspects as a case of its own, should it be picked at random."""
-    return opened(("transaction", found.key, found.typology), found, terms)
+    return opened(("transaction", found.key), found, terms)
 
 
-def opened(subject: Subject, found: Evidence, terms: Handling) -> Case:
-    kind, name, typology = subject
+def opened(subject: tuple[str, str], found: Evidence, terms: Handling) -> Case:
+    kind, name = subject
     return Case(
-        id=case_id(kind, name, typology, found.key),
+        id=case_id(kind, name, found.typology, found.key),
         subject=name,
         subject_kind=kind,
-        typology=typology,
+        typology=found.typology,
         party=found.party,
         store=found.store,
         region=found.region,
@@ -101,6 +138,7 @@ def opened(subject: Subject, found: Evidence, terms: Handling) -> Case:
         skill=terms.skill,
         evidence=(found.key,),
         reason=found.reason,
+        spread=spread(found),
     )
 
 
@@ -111,7 +149,8 @@ def joined(case: Case, found: Evidence, terms: Handling) -> Case:
     return replace(
         case,
         value=case.value + worth(found.value),
-        minutes=min(case.minutes + MINUTES_A_FURTHER_DECISION, longest),
+        spread=round(math.hypot(case.spread, spread(found))),
+        minutes=min(case.minutes + terms.further, longest),
         evidence=(*case.evidence, found.key),
         reason=found.reason if dearer and found.reason else case.reason,
     )
@@ -123,6 +162,12 @@ def worth(expected_loss: int) -> int:
     Part of the loss comes back, and what would follow if nobody acted stays out.
     """
     return max(0, round(expected_loss * (RECOVERED + CONTINUES)))
+
+
+def spread(found: Evidence) -> int:
+    """Standard deviation of a decision's worth: all of the damage with the risk, else nothing."""
+    risk = min(1.0, max(found.risk, 0.01))
+    return round(worth(found.value) * math.sqrt((1 - risk) / risk))
 
 
 def case_id(*parts: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..domain import Case, PeerFinding, Store
-from .cases import DUE_SECONDS, Handling, case_id, subject_of, worth
+from .cases import DUE_SECONDS, Handling, case_id, subjects_of, worth
 
 
 def cases_of_findings(
@@ -21,7 +21,7 @@ def cases_of_findings(
     """For each finding its case, opened `at` (epoch seconds) or the oldest open one about the same
     subject and typology; `otherwise` is for typologies that `handling` does not name."""
     known = sorted(open_cases, key=lambda case: (case.opened, case.id), reverse=True)
-    cases = {subject_of(case): case for case in known}
+    cases = {subject: case for case in known for subject in subjects_of(case)}
     made = []
     for one in found:
         subject = (one.entity, one.name, one.typology)

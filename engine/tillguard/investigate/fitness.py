@@ -15,8 +15,9 @@ def able(case: Case, person: Person) -> bool:
 
 
 def stake(case: Case, person: Person) -> bool:
-    """Whether the case is about the person, or about a store or subject barred to them."""
-    return case.subject == person.name or not person.barred.isdisjoint((case.subject, case.store))
+    """Whether the case is about the person, or about a store or somebody barred to them."""
+    about = {case.subject, *(name for _, name in case.members)}
+    return person.name in about or not person.barred.isdisjoint(about | {case.store})
 
 
 def minutes_for(case: Case, person: Person) -> int:

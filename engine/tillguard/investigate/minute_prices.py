@@ -14,16 +14,19 @@ from .instance import Floats
 def minute_prices(day: Day, prices: Floats) -> dict[str, float]:
     """By region, "skill NAME" and "shift PERSON", in minor units; `prices` by person."""
     shifts = {
-        f"shift {person.name}": float(price)
+        f"shift {person.name} {person.day}".strip(): float(price)
         for person, price in zip(day.people, prices, strict=True)
     }
     return {**_by_region(day.people, prices), **_by_skill(day, prices), **shifts}
 
 
 def _by_region(people: Sequence[Person], prices: Floats) -> dict[str, float]:
-    """That of the region's person whose minutes are dearest."""
+    """That of the region's person whose minutes are dearest, on the first day: it is for now."""
     found: dict[str, float] = {}
+    first = min((person.day for person in people), default="")
     for person, price in zip(people, prices.tolist(), strict=True):
+        if person.day != first:
+            continue
         found[person.region] = max(found.get(person.region, 0.0), price)
     return dict(sorted(found.items()))
 

@@ -26,7 +26,9 @@ from .search import (
 from .wide import WIDE, near_prices, prices_by_near
 
 KICKS_PER_PERSON = 20
-STEPS = 300
+STEPS, STEPS_AGAIN = 300, 100
+"""Of the case prices: at first, and once crews have found a better plan, near which the core is
+small."""
 MANY_KICKS = 10**9
 """The clock ends them."""
 
@@ -71,7 +73,13 @@ def _rest(closing: Closing, prices: Prices, seed: int, clock: Clock) -> Search:
         return search
     if search.pairs.must_assign:
         return cored(search, prices, seed, clock)
-    search = by_crews(search, closing.prices.case, 0.4, seed, clock)
+    better = by_crews(search, closing.prices.case, 0.4, seed, clock)
+    if better.value > search.value:
+        clock.allow(0.2)
+        better = proved(better, closing.prices.case, STEPS_AGAIN, seed, clock).search
+    search = better
+    if search.closed:
+        return search
     clock.allow(0.1)
     return repacked(search, search.pairs, prices, seed + 1, MANY_KICKS, clock)
 

@@ -15,7 +15,7 @@ from .shifts import Shift, shifts_within
 from .tighten import CasePrices, tightened
 
 MOST_SHIFTS = 4000
-FIRST, NARROWER, NARROWEST = 1 / 4, 1 / 4, 1 / 32
+FIRST, NARROWER, NARROWEST = 1 / 4, 1 / 2, 1 / 32
 """Shares of the gap: slack of the first core, of each next if it is too large, of the last."""
 NODES = 2000
 

@@ -1,4 +1,4 @@
-"""The order of a person's day, with the minutes on the way from store to store."""
+"""The order of a shift: what is due, on a short way from store to store."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from ..domain import Travel
 from .day import Day
+from .lateness import DAY
+
+LONG = 15
+"""Cases a shift beyond which the order is not improved: it would take the time of the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A case with a person: `kept` from before, `drawn` at random, or planned; it had this
+    """A case with a shift: `kept` from before, `drawn` at random, or planned; it had this
     `propensity` of being worked on."""
 
     case: int
@@ -21,47 +25,109 @@ class Place:
     propensity: float = 1.0
 
 
-def route(day: Day, mine: Sequence[Place], travel: Travel, now: int) -> list[Place]:
-    """One person's places in order, without those for which the way leaves no time.
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place in the order of its shift: minutes on the way to it, minutes late at its end, and
+    what it brings then (minor units, less what moving it cost)."""
+
+    place: Place
+    way: int
+    late: int
+    value: float
+
+
+def route(
+    day: Day, mine: Sequence[Place], travel: Travel, now: int, room: Sequence[float]
+) -> list[Place]:
+    """One shift's places in order, without those for which the way leaves no time.
 
     Of places that do not fit, planned ones go before drawn ones, these before kept ones, each
-    time the cheapest a minute.
+    time the cheapest a minute. `room` are the minutes of each shift.
     """
-    order, staying = in_order(day, mine, travel, now), list(mine)
-    while staying and minutes_of(day, order, travel) > day.people[staying[0].person].minutes:
-        staying.remove(min(staying, key=lambda p: (p.kept, p.drawn, rate(day, p), p.case)))
-        order = in_order(day, staying, travel, now)
-    return order
+    order = in_order(day, mine, travel, now)
+    while not fits(day, order, travel, room):
+        order.remove(min(order, key=lambda p: (p.kept, p.drawn, rate(day, p), p.case)))
+    again = in_order(day, order, travel, now)
+    return again if fits(day, again, travel, room) else order
+
+
+def fits(day: Day, order: Sequence[Place], travel: Travel, room: Sequence[float]) -> bool:
+    """Within the shift's minutes with travel."""
+    return not order or minutes_of(day, order, travel) <= room[order[0].person]
 
 
 def in_order(day: Day, mine: Sequence[Place], travel: Travel, now: int) -> list[Place]:
-    """Overdue cases before others; of each, the nearest store next, and there by urgency."""
-    left = sorted(mine, key=lambda place: urgency(day, place, now))
-    order: list[Place] = []
-    here = ""
-    while left:
-        urgent = [p for p in left if day.cases[p.case].due <= now] or left
-        place = min(urgent, key=lambda p: travel.minutes(here, day.cases[p.case].store))
-        left.remove(place)
-        order.append(place)
-        here = day.cases[place.case].store or here
+    """Overdue cases, then those due before the shift ends, then the others: of each the nearest
+    store next, and there by urgency. Then each is moved within its part as long as that brings
+    more, is less late, or shortens the way."""
+    parts: list[list[Place]] = [[], [], []]
+    for place in mine:
+        parts[part(day, place, now)].append(place)
+    order, here = list[Place](), ""
+    for some in parts:
+        left = sorted(some, key=lambda place: urgency(day, place, now))
+        while left:
+            place = min(left, key=lambda p: travel.minutes(here, day.cases[p.case].store))
+            left.remove(place)
+            order.append(place)
+            here = day.cases[place.case].store or here
+    return order if len(order) > LONG else smoothed(day, order, travel, now)
+
+
+def part(day: Day, place: Place, now: int) -> int:
+    """0: overdue when the shift begins, 1: due before it ends, 2: later."""
+    case, who = day.cases[place.case], day.people[place.person]
+    begins = who.starts or now
+    return (case.due > begins) + (case.due > begins + 60 * who.minutes)
+
+
+def smoothed(day: Day, order: list[Place], travel: Travel, now: int) -> list[Place]:
+    """No single place can be moved within its part for the better."""
+    best, better = score(day, order, travel, now), len(order) > 1
+    while better:
+        better = False
+        for at in range(len(order)):
+            for to in range(len(order)):
+                if to == at or part(day, order[to], now) != part(day, order[at], now):
+                    continue
+                tried = [*order[:at], *order[at + 1 :]]
+                tried.insert(to, order[at])
+                found = score(day, tried, travel, now)
+                if found > best:
+                    order, best, better = tried, found, True
     return order
 
 
-def ways(day: Day, order: Sequence[Place], travel: Travel) -> list[int]:
-    """Minutes of travel before each place; the day begins where the first case is."""
-    found, here = [], ""
+def score(day: Day, order: Sequence[Place], travel: Travel, now: int) -> tuple[float, int, int]:
+    """What is better of two orders: more value, then less late, then a shorter way."""
+    stops = stops_of(day, order, travel, now)
+    value = round(sum(stop.value for stop in stops), 6)
+    return value, -sum(stop.late for stop in stops), -sum(stop.way for stop in stops)
+
+
+def stops_of(day: Day, order: Sequence[Place], travel: Travel, now: int) -> list[Stop]:
+    """The order with its times; the shift begins where its first case is."""
+    found, here, spent = list[Stop](), "", 0
     for place in order:
-        store = day.cases[place.case].store
-        found.append(travel.minutes(here, store))
-        here = store or here
+        case, who = day.cases[place.case], day.people[place.person]
+        way = travel.minutes(here, case.store)
+        spent += way + int(day.minutes[place.case, place.person])
+        days = max(0.0, (who.starts or now) + 60 * spent - case.due) / DAY
+        left = case.value * (1 - day.late) ** days if case.value > 0 else case.value
+        value = left - float(day.moving[place.case, place.person])
+        found.append(Stop(place, way, round(days * 1440), value))
+        here = case.store or here
     return found
 
 
 def minutes_of(day: Day, order: Sequence[Place], travel: Travel) -> int:
     """Work and travel."""
-    work = sum(int(day.minutes[place.case, place.person]) for place in order)
-    return work + sum(ways(day, order, travel))
+    total, here = 0, ""
+    for place in order:
+        store = day.cases[place.case].store
+        total += travel.minutes(here, store) + int(day.minutes[place.case, place.person])
+        here = store or here
+    return total
 
 
 def urgency(day: Day, place: Place, now: int) -> tuple[bool, bool, float, str]:

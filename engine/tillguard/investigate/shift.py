@@ -7,18 +7,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..domain import Assignment, Case, Person, Plan, Travel
+from ..domain import Case, Person, Plan, Travel
 from ..errors import NothingToPlan
 from .check import check_plan
+from .check_shifts import Asked, check_shifts
 from .day import Day, day_of
 from .explore import Picks, explored
-from .instance import Instance, Solution
+from .instance import Instance, Ints
 from .kept import Before
 from .left_out import below_the_line
 from .minute_prices import minute_prices
 from .plan import plan
-from .route import Place, route, ways
+from .ranked import ranked
+from .refine import TRIES_A_SECOND, Routes, refined
+from .route import Place, route
+from .ways import with_ways
 
+ROUTING = 0.4
+"""Share of the seconds for times and ways, where these count."""
 NOTHING = Before()
 NO_WAY = Travel()
 
@@ -34,6 +40,7 @@ def plan_shift(
     travel: Travel = NO_WAY,
     unflagged: Sequence[Case] = (),
     drawn: float = 1.0,
+    late: float = 0.0,
 ) -> Plan:
     """Who works on which case in which order, what is left out and why, and what a minute is worth.
 
@@ -41,24 +48,32 @@ def plan_shift(
     cases stay. `explore` (0 to 1) of the free minutes goes on average to random picks from below
     the line and from what nobody suspects (`unflagged`, each `drawn` before with that
     chance), each with its propensity. Held and drawn cases count on both sides of the gap, which
-    so tells what random picks and travel cost, too; the bound is that of the problem without them.
+    so tells what random picks and travel cost, too. People on several days are several shifts. A
+    case is worth less by `late` (0 to 1) for each day after it is due.
     Raises NothingToPlan where nobody works.
     """
     _refuse_empty(people)
     cases = sorted(cases, key=lambda case: case.id)
     everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
-    day = day_of(everything, people, before, now)
+    day = day_of(everything, people, before, now, late)
     free = suspected(day.free, len(cases))
-    solution = plan(free, seconds, seed)
-    _refuse_broken(free, solution)
-    picks = explored(day.free, solution.person_of_case, explore, seed)
-    places = list(places_of(day, solution, picks, range(len(cases)), drawn))
-    given = sum(round(day.value[p.case, p.person]) for p in places if p.kept or p.drawn)
-    days = [route(day, mine, travel, now) for mine in by_person(day, places)]
+    problem = with_ways(day, free, travel)
+    routed = bool(late) or problem is not free
+    solution = plan(problem, seconds * (1 - ROUTING * routed), seed)
+    _refuse_broken(check_plan(problem, solution))
+    planned = solution.person_of_case
+    if routed:
+        tries = round(ROUTING * seconds * TRIES_A_SECOND)
+        planned = _routed(day, planned, travel, now, len(cases), tries)
+    picks = explored(day.free, planned, explore, seed)
+    places = list(places_of(day, planned, picks, range(len(cases)), drawn))
+    given = sum(max(0, round(day.value[p.case, p.person])) for p in places if p.kept or p.drawn)
+    room = [float(who.minutes) for who in people]
+    days = [route(day, mine, travel, now, room) for mine in by_person(day, places)]
     assignments = [one for order in days for one in ranked(day, order, travel, now)]
     value, bound = sum(one.value for one in assignments), solution.bound + given
     told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
-    return Plan(
+    made = Plan(
         (*assignments,),
         tuple(below_the_line(day, solution.minute_price, told, picks.gave_way)),
         value,
@@ -68,6 +83,10 @@ def plan_shift(
         minute_prices(day, solution.minute_price),
         explore,
     )
+    given_ = {one.case for one in assignments}
+    asked = [*cases, *(case for case in everything[len(cases) :] if case.id in given_)]
+    _refuse_broken(check_shifts(Asked(asked, people, before, travel, late, now), made))
+    return made
 
 
 def suspected(free: Instance, count: int) -> Instance:
@@ -77,16 +96,36 @@ def suspected(free: Instance, count: int) -> Instance:
     return replace(free, minutes=minutes)
 
 
+def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, tries: int) -> Ints:
+    """The plan after ways and times were looked at, before chance has its part.
+
+    Kept cases for which the way leaves no time keep their minutes: nobody else gets them either, so
+    that the bound, which counts these cases, holds.
+    """
+    places = list(places_of(day, planned, Picks(), range(flagged), 1.0))
+    room = [float(who.minutes) for who in day.people]
+    orders = [route(day, mine, travel, now, room) for mine in by_person(day, places)]
+    there = {place.case for order in orders for place in order}
+    for case, shift in day.kept.person_of_case.items():
+        if case not in there:
+            room[shift] -= float(day.minutes[case, shift])
+    found = np.full(len(planned), -1, dtype=np.int64)
+    for order in refined(Routes(day, travel, now, room, flagged, orders, tries)):
+        for place in order:
+            found[place.case] = -1 if place.kept else place.person
+    return found
+
+
 def places_of(
-    day: Day, solution: Solution, picks: Picks, flagged: range, drawn: float
+    day: Day, planned: Ints, picks: Picks, flagged: range, drawn: float
 ) -> Iterator[Place]:
     """Every case with its person: kept from before, planned, or drawn at random."""
     for case, person in day.kept.person_of_case.items():
         yield Place(case, person, kept=True)
-    for case in np.flatnonzero(solution.person_of_case >= 0).tolist():
+    for case in np.flatnonzero(planned >= 0).tolist():
         if case not in picks.gave_way:
             chance = picks.propensity.get(case, 1.0)
-            yield Place(case, int(solution.person_of_case[case]), propensity=chance)
+            yield Place(case, int(planned[case]), propensity=chance)
     for case, person in picks.person_of_case.items():
         chance = picks.propensity[case] * (1.0 if case in flagged else drawn)
         yield Place(case, person, drawn=True, propensity=chance)
@@ -96,33 +135,6 @@ def by_person(day: Day, places: Sequence[Place]) -> list[list[Place]]:
     return [[p for p in places if p.person == number] for number in range(len(day.people))]
 
 
-def ranked(day: Day, order: Sequence[Place], travel: Travel, now: int) -> Iterator[Assignment]:
-    """One person's assignments, from rank 1."""
-    for rank, (place, way) in enumerate(zip(order, ways(day, order, travel), strict=True), 1):
-        case, name = day.cases[place.case], day.people[place.person].name
-        minutes = int(day.minutes[place.case, place.person])
-        value = round(day.value[place.case, place.person])
-        reason = f"after {way} minutes of travel; " * bool(way) + why_here(day, place, now)
-        yield Assignment(case.id, name, rank, minutes, value, place.propensity, reason, place.drawn)
-
-
-def why_here(day: Day, place: Place, now: int) -> str:
-    """The reason for the rank, in one line."""
-    case = day.cases[place.case]
-    value, minutes = day.value[place.case, place.person], day.minutes[place.case, place.person]
-    worth = f"{value / 100:,.2f} in {minutes:.0f} minutes"
-    if value < case.value:
-        had = day.before.queued[case.id]
-        worth += f", moved from {had}, which cost {day.before.moving / 100:,.2f}"
-    if case.due <= now:
-        return f"overdue; {worth}"
-    if place.kept:
-        return f"claimed already; {worth}"
-    if place.drawn:
-        return f"random pick from below the line, to notice what is new; {worth}"
-    return f"{worth}, {value / minutes / 100:,.2f} a minute"
-
-
 def _refuse_empty(people: Sequence[Person]) -> None:
     if not people:
         raise NothingToPlan("nobody works in this shift: name investigators with minutes for it")
@@ -130,7 +142,6 @@ def _refuse_empty(people: Sequence[Person]) -> None:
         raise NothingToPlan(f"none of the {len(people)} people in this shift has minutes left")
 
 
-def _refuse_broken(problem: Instance, solution: Solution) -> None:
-    broken = check_plan(problem, solution)
+def _refuse_broken(broken: Sequence[str]) -> None:
     if broken:
-        raise AssertionError(f"the solver's plan does not hold: {broken[0]}")
+        raise AssertionError(f"the plan does not hold: {broken[0]}")

@@ -20,6 +20,7 @@ from .labels import labels, save_labels
 from .model_ledger import promote_model, record_model_step, stop_challenger, succeed
 from .model_records import ModelStep, ScorePair, ShadowScore, Stage, StoredModel
 from .peers import StoredFinding, save_findings, save_found_cases
+from .pins import pin_case, pinned_cases
 from .plans import latest_plan, queue, save_plan
 from .records import (
     Approval,
@@ -144,6 +145,8 @@ __all__ = [
     "model",
     "open_cases",
     "open_database",
+    "pin_case",
+    "pinned_cases",
     "promote_bundle",
     "promote_model",
     "queue",

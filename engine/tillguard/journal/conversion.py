@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tillguard.domain import Assignment, Case, Evidence, LeftOut, Outcome, Party, Plan
@@ -130,18 +130,35 @@ CASE_FIELDS = (
     "minutes",
     "skill",
     "reason",
+    "spread",
 )
 """Fields of a case that stand in its row under the same name."""
 
 
 def case_values(case: Case) -> dict[str, Any]:
     """A case's own columns, without its id and where it stands."""
-    return {name: getattr(case, name) for name in CASE_FIELDS} | {"party": case.party.value}
+    members = "\n".join(f"{kind} {name}" for kind, name in case.members)
+    told = {"party": case.party.value, "members": members, "links": "\n".join(case.links)}
+    return {name: getattr(case, name) for name in CASE_FIELDS} | told
 
 
 def case_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> Case:
     same = {name: getattr(row, name) for name in CASE_FIELDS}
-    return Case(id=row.id, party=Party(row.party), evidence=tuple(evidence), **same)
+    return Case(
+        id=row.id,
+        party=Party(row.party),
+        evidence=tuple(evidence),
+        members=tuple(members_in(row.members)),
+        links=tuple(row.links.splitlines()),
+        **same,
+    )
+
+
+def members_in(lines: str) -> Iterator[tuple[str, str]]:
+    """A line is a kind, which holds no blank, and a key."""
+    for line in lines.splitlines():
+        kind, _, name = line.partition(" ")
+        yield kind, name
 
 
 def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
@@ -155,6 +172,7 @@ def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
         note=row.note,
         closed_at=row.closed_at,
         minutes_spent=row.minutes_spent,
+        pinned_to=row.pinned_to,
     )
 
 
@@ -183,6 +201,8 @@ def assignment_rows(plan_id: int, assignments: Iterable[Assignment]) -> list[tab
             propensity=one.propensity,
             reason=one.reason,
             drawn=one.drawn,
+            day=one.day,
+            late=one.late,
         )
         for one in assignments
     ]
@@ -203,7 +223,16 @@ def saved_plan(
     plan = Plan(
         assignments=tuple(
             Assignment(
-                a.case_id, a.person, a.rank, a.minutes, a.value, a.propensity, a.reason, a.drawn
+                a.case_id,
+                a.person,
+                a.rank,
+                a.minutes,
+                a.value,
+                a.propensity,
+                a.reason,
+                a.drawn,
+                a.day,
+                a.late,
             )
             for a in assigned
         ),

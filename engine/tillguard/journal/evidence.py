@@ -43,6 +43,23 @@ def flagged_without_case(session: Session, after: int) -> list[Evidence]:
     return [evidence_of(row) for row in rows]
 
 
+def flagged_since(session: Session, since: int, most: int) -> list[tuple[Evidence, str, bytes]]:
+    """The latest `most` flagged decisions received from `since` on, with kind and body of what was
+    received, newest first; of each key the latest revision."""
+    rows = session.exec(
+        select(tables.Decision, tables.Event.body)
+        .join(tables.Event, col(tables.Event.seq) == tables.Decision.seq)
+        .where(col(tables.Decision.flagged).is_(True))
+        .where(tables.Decision.received >= since)
+        .order_by(col(tables.Decision.seq).desc())
+        .limit(most)
+    )
+    found: dict[str, tuple[Evidence, str, bytes]] = {}
+    for row, body in rows:
+        found.setdefault(row.key, (evidence_of(row), row.kind, body))
+    return list(found.values())
+
+
 def unsuspected(session: Session, seqs: Sequence[int]) -> list[Evidence]:
     """Those of these decisions that nothing suspects though their kind is a suspicious one, or
     though a membership was used; only the latest revision of a key counts."""

@@ -19,6 +19,7 @@ from . import (
     ledger,
     model_ledger,
     peers,
+    pins,
     plans,
     reading,
     replays,
@@ -184,11 +185,15 @@ class Journal:
     waiting_approvals = reads(approvals.waiting_approvals)
 
     flagged_without_case = reads(evidence.flagged_without_case)
+    flagged_since = reads(evidence.flagged_since)
     unsuspected = reads(evidence.unsuspected)
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
     held_cases = reads(cases.held_cases)
     case_file = reads(cases.case_file)
+    pinned_cases = reads(pins.pinned_cases)
+    pin_case = writes(pins.pin_case)
+    minutes_taken = reads(pins.minutes_taken)
     claim_case = writes(cases.claim_case)
     release_case = writes(cases.release_case)
     add_note = writes(cases.add_note)

@@ -36,7 +36,9 @@ def latest_plan(session: Session) -> SavedPlan | None:
     assigned = session.exec(
         select(tables.Assignment)
         .where(tables.Assignment.plan_id == row.id)
-        .order_by(col(tables.Assignment.person), col(tables.Assignment.rank))
+        .order_by(
+            col(tables.Assignment.day), col(tables.Assignment.person), col(tables.Assignment.rank)
+        )
     )
     left_out = session.exec(
         select(tables.LeftOut)
@@ -47,7 +49,7 @@ def latest_plan(session: Session) -> SavedPlan | None:
 
 
 def queue(session: Session, person: str) -> list[Queued]:
-    """What `person` has to do by the latest plan, by rank, without what is closed."""
+    """What `person` has to do by the latest plan, by day and rank, without what is closed."""
     case, assignment = tables.InvestigationCase, tables.Assignment
     latest = select(func.max(tables.Plan.id)).scalar_subquery()
     rows = session.exec(
@@ -56,11 +58,19 @@ def queue(session: Session, person: str) -> list[Queued]:
         .where(assignment.plan_id == latest)
         .where(assignment.person == person)
         .where(case.state != "closed")
-        .order_by(col(assignment.rank))
+        .order_by(col(assignment.day), col(assignment.rank))
     ).all()
     keys = keys_in(session, [found.id for _, found in rows])
     return [
-        Queued(a.rank, file_of(found, keys[found.id]), a.minutes, a.value, a.propensity, a.reason)
+        Queued(
+            a.rank,
+            file_of(found, keys[found.id]),
+            a.minutes,
+            a.value,
+            a.propensity,
+            a.reason,
+            a.day,
+        )
         for a, found in rows
     ]
 

@@ -47,6 +47,7 @@ class CaseFile:
     """A case with where it stands; times in epoch seconds, `recovered` in minor units.
 
     `minutes_spent` runs from the closing person's claim to the verdict, None without a claim.
+    `pinned_to` is for whom the plan keeps it, empty for whom it chooses.
     """
 
     case: Case
@@ -58,6 +59,7 @@ class CaseFile:
     note: str = ""
     closed_at: int | None = None
     minutes_spent: int | None = None
+    pinned_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class ClosedCase:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A case in somebody's queue: rank from 1, planned minutes, value in minor units."""
+    """A case in somebody's queue of a day: rank from 1, planned minutes, value in minor units."""
 
     rank: int
     file: CaseFile
@@ -82,6 +84,7 @@ class Queued:
     value: int
     propensity: float
     reason: str
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,10 @@ class InvestigationCase(SQLModel, table=True):
     note: str = Field(default="", sa_type=Text)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
     minutes_spent: int | None = None
+    pinned_to: str = ""
+    spread: int = Field(default=0, sa_type=BigInteger)
+    members: str = Field(default="", sa_type=Text)
+    links: str = Field(default="", sa_type=Text)
 
 
 class CaseEvidence(SQLModel, table=True):
@@ -173,6 +177,8 @@ class Assignment(SQLModel, table=True):
     propensity: float = Field(sa_type=Double)
     reason: str = Field(sa_type=Text)
     drawn: bool
+    day: str = ""
+    late: int = 0
 
 
 class LeftOut(SQLModel, table=True):
@@ -187,8 +193,7 @@ class LeftOut(SQLModel, table=True):
 
 
 class Label(SQLModel, table=True):
-    """What somebody said of a transaction and when; source is verdict, approval or import. Whoever
-    changes their mind says it once more, so that a contradiction stays visible."""
+    """What somebody said of a transaction by verdict, approval or import; never changed."""
 
     key: str = Field(primary_key=True)
     source: str = Field(primary_key=True)
@@ -227,10 +232,7 @@ class Norm(SQLModel, table=True):
 
 
 class BundleStep(SQLModel, table=True):
-    """The audit trail of bundles: what was done to which, when, by whom, with which figures (JSON).
-
-    It only grows; `step` is check, test, backtest, shadow, promote or rollback.
-    """
+    """What was done to which bundle, when, by whom, with which figures (JSON); it only grows."""
 
     __tablename__ = "bundle_step"
 
@@ -265,8 +267,7 @@ class ShadowDecision(SQLModel, table=True):
 
 
 class Snooze(SQLModel, table=True):
-    """A rule that somebody paused; an empty region, store or register means all. A row is written
-    once, and once more where somebody ends it before its time."""
+    """A rule that somebody paused until an end, or earlier; an empty place means everywhere."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     rule: str

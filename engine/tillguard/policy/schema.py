@@ -277,3 +277,4 @@ class StaffingFile(Part):
     managers: ManagersPart
     travel: TravelPart = TravelPart(minutes=0)
     explore: ExplorePart = ExplorePart(floor=0.02, ceiling=0.2)
+    late_a_day: Annotated[float, Field(ge=0, le=1)] = 0.0

@@ -45,13 +45,15 @@ class Investigator:
 @dataclass(frozen=True, slots=True)
 class Staffing:
     """The people of loss prevention and the managers' time, as staffing.yaml says; `explore` bounds
-    the share of the people's minutes that goes to random picks."""
+    the share of the people's minutes that goes to random picks, `late_a_day` is the share of a
+    case's value that each day after its due time takes."""
 
     investigators: tuple[Investigator, ...] = ()
     minutes: int = 0
     by_store: Mapping[str, int] = field(default_factory=dict)
     travel: Travel = field(default_factory=Travel)
     explore: Exploration = field(default_factory=Exploration)
+    late_a_day: float = 0.0
 
     def on(self, day: datetime.date) -> tuple[Person, ...]:
         """The investigators at work on this day, in the order of the file; empty if nobody."""
@@ -96,8 +98,14 @@ def read_staffing(
         raise BrokenFile(problems)
     people = tuple(_investigator(who) for who in said.investigators)
     managers = said.managers
-    explore = Exploration(said.explore.floor, said.explore.ceiling)
-    return Staffing(people, managers.minutes, dict(managers.stores), _travel(said.travel), explore)
+    return Staffing(
+        people,
+        managers.minutes,
+        dict(managers.stores),
+        _travel(said.travel),
+        Exploration(said.explore.floor, said.explore.ceiling),
+        said.late_a_day,
+    )
 
 
 Place = tuple[Path, str]

@@ -12,6 +12,9 @@ from tillguard.v1 import investigation_pb2
 from .money import put_money, put_price
 from .vocabulary import DISPOSITION_NUMBERS, PARTY_NUMBERS
 
+MOST_LEFT_OUT = 2_000
+"""Cases below the line in one answer, which has to fit into 4 MiB; the journal keeps all."""
+
 
 def case_message(
     case: Case,
@@ -22,6 +25,7 @@ def case_message(
     disposition: Disposition | None = None,
     recovered: int = 0,
     notes: Iterable[str] = (),
+    pinned_to: str = "",
 ) -> investigation_pb2.Case:
     """A case as it stands; `recovered` in minor units counts only with a verdict."""
     message = investigation_pb2.Case(
@@ -39,9 +43,14 @@ def case_message(
         state=state,
         investigator=investigator,
         notes=notes,
+        pinned_to=pinned_to,
+        members=[f"{kind} {name}" for kind, name in case.members],
+        links=case.links,
     )
     message.open_time.seconds, message.due_time.seconds = case.opened, case.due
     put_money(message.value, case.value, currency)
+    for bound, amount in zip((message.value_low, message.value_high), case.between, strict=True):
+        put_money(bound, amount, currency)
     if disposition:
         message.disposition = DISPOSITION_NUMBERS[disposition]
         put_money(message.recovered, recovered, currency)
@@ -59,6 +68,8 @@ def assignment_message(
         effort_minutes=assignment.minutes,
         random_pick=assignment.drawn,
         propensity=assignment.propensity,
+        business_date=assignment.day,
+        late_minutes=assignment.late,
     )
     put_money(message.value, assignment.value, currency)
     return message
@@ -71,7 +82,8 @@ def plan_message(
     message = investigation_pb2.ShiftPlan(
         business_date=business_date,
         assignments=[assignment_message(a, currency) for a in plan.assignments],
-        left_out=[_left_out(case, currency) for case in plan.left_out],
+        left_out=[_left_out(case, currency) for case in plan.left_out[:MOST_LEFT_OUT]],
+        left_out_count=len(plan.left_out),
         gap=plan.gap,
         exploration_share=plan.explore,
     )

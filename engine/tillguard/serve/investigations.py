@@ -40,9 +40,11 @@ class Investigations(InvestigationServiceServicer):
     ) -> wire.PlanShiftResponse:
         self.check(request)
         if request.what_if or request.dry_run:
-            shift = await self.office.what_if(request.business_date, request.what_if)
+            shift = await self.office.what_if(
+                request.business_date, request.what_if, request.days or 1
+            )
         else:
-            shift = await self.office.plan(request.business_date)
+            shift = await self.office.plan(request.business_date, request.days or 1)
         plan = plan_message(shift.plan, str(shift.day), shift.made, self.currency())
         return wire.PlanShiftResponse(plan=plan)
 
@@ -55,7 +57,10 @@ class Investigations(InvestigationServiceServicer):
         start, most = page_start(request.page_token), request.page_size or PAGE
         entries = [
             investigation_pb2.QueueEntry(
-                rank=found.rank, case=self.shown(found.file), reason=found.reason
+                rank=found.rank,
+                case=self.shown(found.file),
+                reason=found.reason,
+                business_date=found.day,
             )
             for found in queued[start : start + most]
         ]
@@ -102,6 +107,12 @@ class Investigations(InvestigationServiceServicer):
         )
         return wire.CloseCaseResponse(case=self.shown(file))
 
+    @answered
+    async def PinCase(self, request: wire.PinCaseRequest, context: Context) -> wire.PinCaseResponse:
+        self.check(request)
+        file = await self.office.pin(request.case_id, request.investigator)
+        return wire.PinCaseResponse(case=self.shown(file))
+
     def check(self, request: Message) -> None:
         check(request, self.office.desk.clock(), currency=self.currency())
 
@@ -117,6 +128,7 @@ class Investigations(InvestigationServiceServicer):
             disposition=Disposition(file.disposition) if file.disposition else None,
             recovered=file.recovered,
             notes=[note for note in file.note.split("\n") if note],
+            pinned_to=file.pinned_to,
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,12 +15,14 @@ from ..domain import PEER_WEEKS, Case, Disposition, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
+    Closed,
     Handling,
     Look,
     audited,
     cases_of_findings,
     changed,
     group_cases,
+    learnt,
     plan_shift,
     share_of,
 )
@@ -31,6 +33,7 @@ from ..journal import (
     add_to_case,
     claim_case,
     close_case,
+    pin_case,
     release_case,
     save_cases,
     save_found_cases,
@@ -38,14 +41,19 @@ from ..journal import (
 )
 from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
+from .rings import latest_rings
 
 DAY = 86400
 DRAWN = 500
 """Records of the last day among which random picks of what nothing suspects are looked for."""
+REMEMBERED = 5_000
+"""Closed cases, the latest, from which the minutes of the next are learnt."""
 FARTHEST = 62
 """Days from today for which a shift can be planned."""
 LOOKS = 84 * DAY
 """Random picks that were closed longer ago say nothing of what is new."""
+BEGINS = time(9)
+"""When a shift begins in the zone of the chain's first store."""
 HANDOVER = 10
 """Minutes that it costs to give a queued case to another person (own estimate)."""
 
@@ -68,10 +76,10 @@ class Office:
     plan_seconds: float
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def plan(self, day: str) -> Shift:
-        """Group what was flagged, plan the shift, and let its prices into the next decisions."""
+    async def plan(self, day: str, days: int = 1) -> Shift:
+        """Group what was flagged, plan the days, and let their prices into the next decisions."""
         now = self.desk.clock()
-        shift, people = self.staffed(day, now)
+        shift, people = self.staffed(day, days, now)
         async with self.one_at_a_time:
             cases = await self.cases(now)
             others, drawn = await self.unsuspected(now)
@@ -88,28 +96,45 @@ class Office:
             self.price(planned, now + DAY)
         return Shift(shift, now, planned)
 
-    async def what_if(self, day: str, changes: Sequence[str]) -> Shift:
+    async def what_if(self, day: str, changes: Sequence[str], days: int = 1) -> Shift:
         """The plan of the open cases with these changes of staff; nothing is saved or priced.
 
         Raises UnreadableChange besides what `plan` raises.
         """
         now = self.desk.clock()
-        shift, people = self.staffed(day, now)
+        shift, _ = self.staffed(day, days, now)
         cases = await asyncio.to_thread(self.desk.journal.open_cases)
-        people = changed(people, cases, changes)
+        people = self.shifts(shift, days, now, lambda people: changed(people, cases, changes))
         return Shift(shift, now, await self.worked_out(cases, people, now, self.explore(now)))
 
-    def staffed(self, day: str, now: int) -> tuple[date, tuple[Person, ...]]:
-        """The day and who works on it; raises NothingToPlan where nobody does."""
+    def staffed(self, day: str, days: int, now: int) -> tuple[date, tuple[Person, ...]]:
+        """The first day and who works from it on; raises NothingToPlan where nobody does."""
         shift = date.fromisoformat(day) if day else self.next_shift(now)
         if abs((shift - self.today(now)).days) > FARTHEST:
             raise InvalidRequest(
                 [Violation("business_date", f"must be at most {FARTHEST} days from today")]
             )
-        people = self.desk.pipeline.rulebook.policies.staffing.on(shift)
+        people = self.shifts(shift, days, now)
         if not people:
-            raise NothingToPlan(f"nobody works on {shift}: see policies/staffing.yaml")
+            until = f" to {shift + timedelta(days=days - 1)}" * (days > 1)
+            raise NothingToPlan(f"nobody works on {shift}{until}: see policies/staffing.yaml")
         return shift, people
+
+    def shifts(
+        self,
+        first: date,
+        days: int,
+        now: int,
+        changed: Callable[[tuple[Person, ...]], tuple[Person, ...]] = tuple,
+    ) -> tuple[Person, ...]:
+        """Who works on these days, each person once a day, with a day's people `changed`."""
+        staffing, zone = self.desk.pipeline.rulebook.policies.staffing, self.zone()
+        found: list[Person] = []
+        for day in (first + timedelta(days=n) for n in range(days)):
+            starts = max(now, int(datetime.combine(day, BEGINS, zone).timestamp()))
+            people = staffing.on(day)
+            found += [replace(w, day=str(day), starts=starts) for w in (people and changed(people))]
+        return tuple(found)
 
     async def worked_out(
         self,
@@ -124,14 +149,16 @@ class Office:
         random picks may come from `others`, too."""
         journal = self.desk.journal
         latest = await asyncio.to_thread(journal.latest_plan)
-        queued = {a.case: a.person for a in latest.plan.assignments} if latest else {}
+        last = latest.plan.assignments if latest else ()
+        queued, on = {a.case: a.person for a in last}, {a.case: a.day for a in last}
         policies = self.desk.pipeline.rulebook.policies
-        minute, travel = policies.in_force("", now).prices().investigator, policies.staffing.travel
+        minute, staffing = policies.in_force("", now).prices().investigator, policies.staffing
         held = await asyncio.to_thread(journal.held_cases, now)
-        before = Before(held, queued, round(HANDOVER * minute))
+        pinned = await asyncio.to_thread(journal.pinned_cases)
+        before = Before(held, queued, round(HANDOVER * minute), pinned, on)
         return await asyncio.to_thread(
-            plan_shift, cases, people, now, self.plan_seconds, now, explore, before, travel,
-            others, drawn,
+            plan_shift, cases, people, now, self.plan_seconds, now, explore, before,
+            staffing.travel, others, drawn, staffing.late_a_day,
         )  # fmt: skip
 
     def explore(self, now: int) -> float:
@@ -164,11 +191,12 @@ class Office:
         """All open cases, after what was flagged since the last time has joined them."""
         journal = self.desk.journal
         evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
-        handling = self.handling(now)
+        taken = await asyncio.to_thread(journal.minutes_taken, REMEMBERED)
+        handling = learnt(self.handling(now), [Closed(*one) for one in taken])
         otherwise = handling[UNCLASSIFIED]
-        grown = group_cases(
-            evidence, await asyncio.to_thread(journal.open_cases), handling, otherwise
-        )
+        known = await asyncio.to_thread(journal.open_cases)
+        rings = await asyncio.to_thread(latest_rings, journal, now) if evidence else []
+        grown = group_cases(evidence, known, handling, otherwise, rings)
         await journal.writer.run(lambda session: save_cases(session, grown))
         await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
@@ -203,7 +231,7 @@ class Office:
         return cases, some / records if records else 0.0
 
     def handling(self, now: int) -> dict[str, Handling]:
-        """What an investigation of each typology needs."""
+        """What an investigation of each typology needs by the policy."""
         terms = self.desk.pipeline.rulebook.policies.in_force("", now).typologies
         return {name: Handling(t.skill, t.review_minutes) for name, t in terms.items()}
 
@@ -234,6 +262,14 @@ class Office:
     async def release(self, id: str, person: str) -> CaseFile:
         now = self.desk.clock()
         return await self.desk.journal.writer.run(lambda s: release_case(s, id, person, now))
+
+    async def pin(self, id: str, person: str) -> CaseFile:
+        """Set a case aside for who stands in staffing.yaml, or with nobody named for no one."""
+        known = [who.name for who in self.desk.pipeline.rulebook.policies.staffing.investigators]
+        if person not in ("", *known):
+            named = f"nobody in policies/staffing.yaml has this name; there are {', '.join(known)}"
+            raise InvalidRequest([Violation("investigator", named)])
+        return await self.desk.journal.writer.run(lambda s: pin_case(s, id, person))
 
     async def note(self, id: str, person: str, note: str) -> CaseFile:
         now = self.desk.clock()

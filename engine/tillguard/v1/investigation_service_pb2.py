@@ -27,7 +27,7 @@ from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from tillguard.v1 import investigation_pb2 as tillguard_dot_v1_dot_investigation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(tillguard/v1/investigation_service.proto\x12\x0ctillguard.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/type/money.proto\x1a tillguard/v1/investigation.proto\"\xa0\x01\n\x10PlanShiftRequest\x12=\n\rbusiness_date\x18\x01 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12<\n\x07what_if\x18\x02 \x03(\tB+\xbaH(\x92\x01%\x10\x14\"!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x0f\n\x07\x64ry_run\x18\x03 \x01(\x08\":\n\x11PlanShiftResponse\x12%\n\x04plan\x18\x01 \x01(\x0b\x32\x17.tillguard.v1.ShiftPlan\"\xa5\x01\n\x10ListQueueRequest\x12:\n\x0cinvestigator\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x36\n\npage_token\x18\x03 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"W\n\x11ListQueueResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tillguard.v1.QueueEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x10\x43laimCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"5\n\x11\x43laimCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\x87\x01\n\x12ReleaseCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"7\n\x13ReleaseCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\x8e\x02\n\x12\x41\x64\x64\x45videnceRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x34\n\x04note\x18\x03 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$H\x00\x12<\n\x0c\x64\x65\x63ision_key\x18\x04 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$H\x00\x42\x11\n\x08\x65vidence\x12\x05\xbaH\x02\x08\x01\"7\n\x13\x41\x64\x64\x45videnceResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\xca\x05\n\x10\x43loseCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0b\x64isposition\x18\x03 \x01(\x0e\x32\x19.tillguard.v1.DispositionB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\xd4\x03\n\trecovered\x18\x04 \x01(\x0b\x32\x12.google.type.MoneyB\xac\x03\xbaH\xa8\x03\xba\x01\x7f\n\x13money.currency_code\x12>must be an ISO 4217 code of three capital letters, such as USD\x1a(this.currency_code.matches(\'^[A-Z]{3}$\')\xba\x01\xd8\x01\n\x0bmoney.nanos\x12\x43must be between -999999999 and 999999999 and have the sign of units\x1a\x83\x01this.nanos > -1000000000 && this.nanos < 1000000000 && (this.units == 0 || this.nanos == 0 || (this.units > 0) == (this.nanos > 0))\xba\x01G\n\x0bmoney.units\x12\x14must not be negative\x1a\"this.units >= 0 && this.nanos >= 0\x12\x30\n\x04note\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"5\n\x11\x43loseCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case2\xf6\x03\n\x14InvestigationService\x12L\n\tPlanShift\x12\x1e.tillguard.v1.PlanShiftRequest\x1a\x1f.tillguard.v1.PlanShiftResponse\x12L\n\tListQueue\x12\x1e.tillguard.v1.ListQueueRequest\x1a\x1f.tillguard.v1.ListQueueResponse\x12L\n\tClaimCase\x12\x1e.tillguard.v1.ClaimCaseRequest\x1a\x1f.tillguard.v1.ClaimCaseResponse\x12R\n\x0bReleaseCase\x12 .tillguard.v1.ReleaseCaseRequest\x1a!.tillguard.v1.ReleaseCaseResponse\x12R\n\x0b\x41\x64\x64\x45vidence\x12 .tillguard.v1.AddEvidenceRequest\x1a!.tillguard.v1.AddEvidenceResponse\x12L\n\tCloseCase\x12\x1e.tillguard.v1.CloseCaseRequest\x1a\x1f.tillguard.v1.CloseCaseResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(tillguard/v1/investigation_service.proto\x12\x0ctillguard.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/type/money.proto\x1a tillguard/v1/investigation.proto\"\xb9\x01\n\x10PlanShiftRequest\x12=\n\rbusiness_date\x18\x01 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12<\n\x07what_if\x18\x02 \x03(\tB+\xbaH(\x92\x01%\x10\x14\"!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x0f\n\x07\x64ry_run\x18\x03 \x01(\x08\x12\x17\n\x04\x64\x61ys\x18\x04 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x0e(\x00\":\n\x11PlanShiftResponse\x12%\n\x04plan\x18\x01 \x01(\x0b\x32\x17.tillguard.v1.ShiftPlan\"\xa5\x01\n\x10ListQueueRequest\x12:\n\x0cinvestigator\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x36\n\npage_token\x18\x03 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"W\n\x11ListQueueResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tillguard.v1.QueueEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x10\x43laimCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"5\n\x11\x43laimCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\x87\x01\n\x12ReleaseCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"7\n\x13ReleaseCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\x8e\x02\n\x12\x41\x64\x64\x45videnceRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x34\n\x04note\x18\x03 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$H\x00\x12<\n\x0c\x64\x65\x63ision_key\x18\x04 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$H\x00\x42\x11\n\x08\x65vidence\x12\x05\xbaH\x02\x08\x01\"7\n\x13\x41\x64\x64\x45videnceResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\xca\x05\n\x10\x43loseCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0cinvestigator\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12:\n\x0b\x64isposition\x18\x03 \x01(\x0e\x32\x19.tillguard.v1.DispositionB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\xd4\x03\n\trecovered\x18\x04 \x01(\x0b\x32\x12.google.type.MoneyB\xac\x03\xbaH\xa8\x03\xba\x01\x7f\n\x13money.currency_code\x12>must be an ISO 4217 code of three capital letters, such as USD\x1a(this.currency_code.matches(\'^[A-Z]{3}$\')\xba\x01\xd8\x01\n\x0bmoney.nanos\x12\x43must be between -999999999 and 999999999 and have the sign of units\x1a\x83\x01this.nanos > -1000000000 && this.nanos < 1000000000 && (this.units == 0 || this.nanos == 0 || (this.units > 0) == (this.nanos > 0))\xba\x01G\n\x0bmoney.units\x12\x14must not be negative\x1a\"this.units >= 0 && this.nanos >= 0\x12\x30\n\x04note\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"5\n\x11\x43loseCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case\"\x81\x01\n\x0ePinCaseRequest\x12\x35\n\x07\x63\x61se_id\x18\x01 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\x12\x38\n\x0cinvestigator\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x01\x32\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$\"3\n\x0fPinCaseResponse\x12 \n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x12.tillguard.v1.Case2\xbe\x04\n\x14InvestigationService\x12L\n\tPlanShift\x12\x1e.tillguard.v1.PlanShiftRequest\x1a\x1f.tillguard.v1.PlanShiftResponse\x12L\n\tListQueue\x12\x1e.tillguard.v1.ListQueueRequest\x1a\x1f.tillguard.v1.ListQueueResponse\x12L\n\tClaimCase\x12\x1e.tillguard.v1.ClaimCaseRequest\x1a\x1f.tillguard.v1.ClaimCaseResponse\x12R\n\x0bReleaseCase\x12 .tillguard.v1.ReleaseCaseRequest\x1a!.tillguard.v1.ReleaseCaseResponse\x12R\n\x0b\x41\x64\x64\x45vidence\x12 .tillguard.v1.AddEvidenceRequest\x1a!.tillguard.v1.AddEvidenceResponse\x12L\n\tCloseCase\x12\x1e.tillguard.v1.CloseCaseRequest\x1a\x1f.tillguard.v1.CloseCaseResponse\x12\x46\n\x07PinCase\x12\x1c.tillguard.v1.PinCaseRequest\x1a\x1d.tillguard.v1.PinCaseResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLANSHIFTREQUEST'].fields_by_name['business_date']._serialized_options = b'\272H#r!2\037^([0-9]{4}-[0-9]{2}-[0-9]{2})?$'
   _globals['_PLANSHIFTREQUEST'].fields_by_name['what_if']._loaded_options = None
   _globals['_PLANSHIFTREQUEST'].fields_by_name['what_if']._serialized_options = b'\272H(\222\001%\020\024\"!r\037\020\001\030\200\0012\030^[^\\x00-\\x1f\\x7f-\\x9f]*$'
+  _globals['_PLANSHIFTREQUEST'].fields_by_name['days']._loaded_options = None
+  _globals['_PLANSHIFTREQUEST'].fields_by_name['days']._serialized_options = b'\272H\006\032\004\030\016(\000'
   _globals['_LISTQUEUEREQUEST'].fields_by_name['investigator']._loaded_options = None
   _globals['_LISTQUEUEREQUEST'].fields_by_name['investigator']._serialized_options = b'\272H!r\037\020\001\030\200\0012\030^[^\\x00-\\x1f\\x7f-\\x9f]*$'
   _globals['_LISTQUEUEREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -72,30 +74,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOSECASEREQUEST'].fields_by_name['recovered']._serialized_options = b'\272H\250\003\272\001\177\n\023money.currency_code\022>must be an ISO 4217 code of three capital letters, such as USD\032(this.currency_code.matches(\'^[A-Z]{3}$\')\272\001\330\001\n\013money.nanos\022Cmust be between -999999999 and 999999999 and have the sign of units\032\203\001this.nanos > -1000000000 && this.nanos < 1000000000 && (this.units == 0 || this.nanos == 0 || (this.units > 0) == (this.nanos > 0))\272\001G\n\013money.units\022\024must not be negative\032\"this.units >= 0 && this.nanos >= 0'
   _globals['_CLOSECASEREQUEST'].fields_by_name['note']._loaded_options = None
   _globals['_CLOSECASEREQUEST'].fields_by_name['note']._serialized_options = b'\272H\037r\035\030\200\0012\030^[^\\x00-\\x1f\\x7f-\\x9f]*$'
+  _globals['_PINCASEREQUEST'].fields_by_name['case_id']._loaded_options = None
+  _globals['_PINCASEREQUEST'].fields_by_name['case_id']._serialized_options = b'\272H!r\037\020\001\030\200\0012\030^[^\\x00-\\x1f\\x7f-\\x9f]*$'
+  _globals['_PINCASEREQUEST'].fields_by_name['investigator']._loaded_options = None
+  _globals['_PINCASEREQUEST'].fields_by_name['investigator']._serialized_options = b'\272H\037r\035\030\200\0012\030^[^\\x00-\\x1f\\x7f-\\x9f]*$'
   _globals['_PLANSHIFTREQUEST']._serialized_start=147
-  _globals['_PLANSHIFTREQUEST']._serialized_end=307
-  _globals['_PLANSHIFTRESPONSE']._serialized_start=309
-  _globals['_PLANSHIFTRESPONSE']._serialized_end=367
-  _globals['_LISTQUEUEREQUEST']._serialized_start=370
-  _globals['_LISTQUEUEREQUEST']._serialized_end=535
-  _globals['_LISTQUEUERESPONSE']._serialized_start=537
-  _globals['_LISTQUEUERESPONSE']._serialized_end=624
-  _globals['_CLAIMCASEREQUEST']._serialized_start=627
-  _globals['_CLAIMCASEREQUEST']._serialized_end=760
-  _globals['_CLAIMCASERESPONSE']._serialized_start=762
-  _globals['_CLAIMCASERESPONSE']._serialized_end=815
-  _globals['_RELEASECASEREQUEST']._serialized_start=818
-  _globals['_RELEASECASEREQUEST']._serialized_end=953
-  _globals['_RELEASECASERESPONSE']._serialized_start=955
-  _globals['_RELEASECASERESPONSE']._serialized_end=1010
-  _globals['_ADDEVIDENCEREQUEST']._serialized_start=1013
-  _globals['_ADDEVIDENCEREQUEST']._serialized_end=1283
-  _globals['_ADDEVIDENCERESPONSE']._serialized_start=1285
-  _globals['_ADDEVIDENCERESPONSE']._serialized_end=1340
-  _globals['_CLOSECASEREQUEST']._serialized_start=1343
-  _globals['_CLOSECASEREQUEST']._serialized_end=2057
-  _globals['_CLOSECASERESPONSE']._serialized_start=2059
-  _globals['_CLOSECASERESPONSE']._serialized_end=2112
-  _globals['_INVESTIGATIONSERVICE']._serialized_start=2115
-  _globals['_INVESTIGATIONSERVICE']._serialized_end=2617
+  _globals['_PLANSHIFTREQUEST']._serialized_end=332
+  _globals['_PLANSHIFTRESPONSE']._serialized_start=334
+  _globals['_PLANSHIFTRESPONSE']._serialized_end=392
+  _globals['_LISTQUEUEREQUEST']._serialized_start=395
+  _globals['_LISTQUEUEREQUEST']._serialized_end=560
+  _globals['_LISTQUEUERESPONSE']._serialized_start=562
+  _globals['_LISTQUEUERESPONSE']._serialized_end=649
+  _globals['_CLAIMCASEREQUEST']._serialized_start=652
+  _globals['_CLAIMCASEREQUEST']._serialized_end=785
+  _globals['_CLAIMCASERESPONSE']._serialized_start=787
+  _globals['_CLAIMCASERESPONSE']._serialized_end=840
+  _globals['_RELEASECASEREQUEST']._serialized_start=843
+  _globals['_RELEASECASEREQUEST']._serialized_end=978
+  _globals['_RELEASECASERESPONSE']._serialized_start=980
+  _globals['_RELEASECASERESPONSE']._serialized_end=1035
+  _globals['_ADDEVIDENCEREQUEST']._serialized_start=1038
+  _globals['_ADDEVIDENCEREQUEST']._serialized_end=1308
+  _globals['_ADDEVIDENCERESPONSE']._serialized_start=1310
+  _globals['_ADDEVIDENCERESPONSE']._serialized_end=1365
+  _globals['_CLOSECASEREQUEST']._serialized_start=1368
+  _globals['_CLOSECASEREQUEST']._serialized_end=2082
+  _globals['_CLOSECASERESPONSE']._serialized_start=2084
+  _globals['_CLOSECASERESPONSE']._serialized_end=2137
+  _globals['_PINCASEREQUEST']._serialized_start=2140
+  _globals['_PINCASEREQUEST']._serialized_end=2269
+  _globals['_PINCASERESPONSE']._serialized_start=2271
+  _globals['_PINCASERESPONSE']._serialized_end=2322
+  _globals['_INVESTIGATIONSERVICE']._serialized_start=2325
+  _globals['_INVESTIGATIONSERVICE']._serialized_end=2899
 # @@protoc_insertion_point(module_scope)

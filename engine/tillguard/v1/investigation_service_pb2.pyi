@@ -10,14 +10,16 @@ from typing import Any as _Any, ClassVar as _ClassVar, Optional as _Optional, Un
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class PlanShiftRequest(_message.Message):
-    __slots__ = ("business_date", "what_if", "dry_run")
+    __slots__ = ("business_date", "what_if", "dry_run", "days")
     BUSINESS_DATE_FIELD_NUMBER: _ClassVar[int]
     WHAT_IF_FIELD_NUMBER: _ClassVar[int]
     DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
     business_date: str
     what_if: _containers.RepeatedScalarFieldContainer[str]
     dry_run: bool
-    def __init__(self, business_date: _Optional[str] = ..., what_if: _Optional[_Iterable[str]] = ..., dry_run: _Optional[bool] = ...) -> None: ...
+    days: int
+    def __init__(self, business_date: _Optional[str] = ..., what_if: _Optional[_Iterable[str]] = ..., dry_run: _Optional[bool] = ..., days: _Optional[int] = ...) -> None: ...
 
 class PlanShiftResponse(_message.Message):
     __slots__ = ("plan",)
@@ -104,6 +106,20 @@ class CloseCaseRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[_investigation_pb2.Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., note: _Optional[str] = ...) -> None: ...
 
 class CloseCaseResponse(_message.Message):
+    __slots__ = ("case",)
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    case: _investigation_pb2.Case
+    def __init__(self, case: _Optional[_Union[_investigation_pb2.Case, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class PinCaseRequest(_message.Message):
+    __slots__ = ("case_id", "investigator")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    INVESTIGATOR_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    investigator: str
+    def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ...) -> None: ...
+
+class PinCaseResponse(_message.Message):
     __slots__ = ("case",)
     CASE_FIELD_NUMBER: _ClassVar[int]
     case: _investigation_pb2.Case

@@ -68,6 +68,11 @@ class InvestigationServiceStub:
                 request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseRequest.SerializeToString,
                 response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseResponse.FromString,
                 _registered_method=True)
+        self.PinCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/PinCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.FromString,
+                _registered_method=True)
 
 
 class InvestigationServiceServicer:
@@ -78,14 +83,14 @@ class InvestigationServiceServicer:
     """
 
     def PlanShift(self, request, context):
-        """Plans a shift: who works on which case in which order.
+        """Plans a shift, or several days: who works on which case when and in which order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListQueue(self, request, context):
-        """Lists the ranked queue of an investigator by the last plan.
+        """Lists the ranked queue of an investigator by the last plan, day by day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -114,6 +119,13 @@ class InvestigationServiceServicer:
 
     def CloseCase(self, request, context):
         """Closes a claimed case with a verdict, from which the service learns.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PinCase(self, request, context):
+        """Sets a case aside for an investigator: plans give it to nobody else.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -151,6 +163,11 @@ def add_InvestigationServiceServicer_to_server(servicer, server):
                     servicer.CloseCase,
                     request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseRequest.FromString,
                     response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseResponse.SerializeToString,
+            ),
+            'PinCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.PinCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -319,6 +336,33 @@ class InvestigationService:
             '/tillguard.v1.InvestigationService/CloseCase',
             tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseRequest.SerializeToString,
             tillguard_dot_v1_dot_investigation__service__pb2.CloseCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PinCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/PinCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -16,6 +16,7 @@ class InvestigationServiceStub:
     ReleaseCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ReleaseCaseRequest, investigation_service_pb2.ReleaseCaseResponse]
     AddEvidence: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.AddEvidenceRequest, investigation_service_pb2.AddEvidenceResponse]
     CloseCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.CloseCaseRequest, investigation_service_pb2.CloseCaseResponse]
+    PinCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.PinCaseRequest, investigation_service_pb2.PinCaseResponse]
 
 class InvestigationServiceServicer:
     async def PlanShift(
@@ -36,6 +37,9 @@ class InvestigationServiceServicer:
     async def CloseCase(
         self, request: investigation_service_pb2.CloseCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.CloseCaseRequest, investigation_service_pb2.CloseCaseResponse]
     ) -> investigation_service_pb2.CloseCaseResponse: ...
+    async def PinCase(
+        self, request: investigation_service_pb2.PinCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.PinCaseRequest, investigation_service_pb2.PinCaseResponse]
+    ) -> investigation_service_pb2.PinCaseResponse: ...
 
 def add_InvestigationServiceServicer_to_server(
     servicer: InvestigationServiceServicer, server: _Registering

@@ -1,0 +1,49 @@
+"""What plans ask of cases besides their worth: to whom they are pinned, how long others took."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from . import tables
+from .cases import found_case, refuse_closed
+from .conversion import file_of
+from .evidence import keys_of
+from .records import CaseFile, CaseState
+
+
+def pin_case(session: Session, id: str, person: str) -> CaseFile:
+    """The case is for `person`, whoever held it before; empty: for whom the plan chooses.
+
+    Raises UnknownCase and CaseClosed.
+    """
+    row = found_case(session, id)
+    refuse_closed(row)
+    row.pinned_to = person
+    session.add(row)
+    return file_of(row, keys_of(session, id))
+
+
+def pinned_cases(session: Session) -> dict[str, str]:
+    """To whom each case without a verdict is pinned."""
+    case = tables.InvestigationCase
+    rows = session.exec(
+        select(case.id, case.pinned_to)
+        .where(case.state != CaseState.CLOSED.value)
+        .where(col(case.pinned_to) != "")
+    )
+    return dict(rows.all())
+
+
+def minutes_taken(session: Session, most: int) -> list[tuple[str, int, int]]:
+    """Typology, number of decisions and minutes spent of the `most` cases closed last."""
+    case, held = tables.InvestigationCase, tables.CaseEvidence
+    rows = session.exec(
+        select(case.typology, func.count(col(held.decision_seq)), case.minutes_spent)
+        .join(held, col(held.case_id) == case.id, isouter=True)
+        .where(case.state == CaseState.CLOSED.value)
+        .where(col(case.minutes_spent).is_not(None))
+        .group_by(col(case.id))
+        .order_by(col(case.closed_at).desc(), col(case.id))
+        .limit(most)
+    )
+    return [(typology, decisions, minutes or 0) for typology, decisions, minutes in rows]
