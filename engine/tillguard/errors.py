@@ -53,6 +53,34 @@ class CaseClosed(TillguardError):
     """The case already has its verdict."""
 
 
+class CaseNotClosed(TillguardError):
+    """The case has no verdict that could be taken up again or contested."""
+
+
+class NotConcerned(TillguardError):
+    """A verdict is contested by the person whom it concerns."""
+
+
+class NotContested(TillguardError):
+    """The verdict cannot be contested, was contested before, or nothing waits for an answer."""
+
+
+class OwnVerdict(TillguardError):
+    """A contest is answered by another person than who gave the verdict."""
+
+
+class ImplausibleAmount(TillguardError):
+    """More money is said to be recovered or prevented than was at stake."""
+
+
+class ConflictOfInterest(TillguardError):
+    """Nobody works on a case in which they have a stake."""
+
+
+class NotAllTogether(TillguardError):
+    """All or none was asked for, and another case was refused."""
+
+
 class ApprovalNotAwaited(TillguardError):
     """The decision asks for no approval, or it was already granted or denied."""
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     approval_minutes: int = Field(30, gt=0)
     nightly: bool = True
     claim_minutes: int = Field(240, gt=0)
+    replan_seconds: float = Field(60.0, ge=0)
     plan_seconds: float = Field(2.0, gt=0)
     store_seconds: float = Field(1.0, gt=0)
     spill_megabytes: int = Field(512, gt=0)

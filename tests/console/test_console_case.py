@@ -114,14 +114,14 @@ def test_the_same_verdict_twice_is_one_and_another_is_refused_with_its_reason(
 
 
 def test_a_case_in_other_hands_is_read_but_not_judged(house: House) -> None:
-    with house.sign_in("blake") as blake, house.sign_in("lead") as lead:
+    with house.sign_in("avery") as avery, house.sign_in("lead") as lead:
         id = one_case(lead, "typology=NO_SALE_DRAWER_OPEN")
-        given = {"secret": secret_of(blake.get("/queue")), "back": f"/cases/{id}"}
-        blake.post("/queue/claim", data={**given, "case": id})
+        given = {"secret": secret_of(avery.get("/queue")), "back": f"/cases/{id}"}
+        avery.post("/queue/claim", data={**given, "case": id})
         page = lead.get(f"/cases/{id}").text
         assert "holds it until" in page
         assert "Record the verdict" not in page
-        blake.post("/queue/release", data={**given, "case": id})
+        avery.post("/queue/release", data={**given, "case": id})
 
 
 def test_a_note_outlives_a_lost_session(house: House, browser: Browser) -> None:

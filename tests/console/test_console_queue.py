@@ -178,7 +178,7 @@ def test_the_queue_is_read_by_everybody(
 def test_without_scripts_the_queue_is_read_filtered_and_claimed(
     house: House, browser: Browser
 ) -> None:
-    with window(browser, house.url, "blake", java_script_enabled=False) as page:
+    with window(browser, house.url, "avery", java_script_enabled=False) as page:
         page.goto("/queue?person=")
         page.select_option("[name=typology]", "NO_SALE_DRAWER_OPEN")
         page.click("text=Filter")
@@ -186,6 +186,6 @@ def test_without_scripts_the_queue_is_read_filtered_and_claimed(
         page.check("[name=case]")
         page.click("#bulk >> text=Claim")
         assert "yours for this shift" in page.locator("[role=status]").inner_text()
-        assert page.locator(".chip.held").inner_text() == "Blake"
+        assert page.locator(".chip.held").inner_text() == "Avery"
         page.check("[name=case]")
         page.click("#bulk >> text=Release")

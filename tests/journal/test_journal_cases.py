@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from tillguard.domain import Case, Disposition
+from tillguard.domain import Case, Disposition, Verdict
 from tillguard.errors import (
     CaseClosed,
     CaseHeldByOther,
@@ -28,7 +28,7 @@ CONFIRMED, CLEARED = Disposition.CONFIRMED, Disposition.CLEARED
 def opened(journal: Journal, store: Store, case: Cases) -> Journal:
     """Three flagged decisions, two of them in case c1."""
     store("k1", "k2", "k3", flagged=True)
-    journal.save_cases([case("c1", "k2", "k1")])
+    journal.save_cases([case("c1", "k2", "k1")], 50)
     return journal
 
 
@@ -56,18 +56,18 @@ def test_a_changed_transaction_is_evidence_once(opened: Journal, store: Store) -
 
 def test_nothing_is_counted_in_two_cases(opened: Journal, case: Cases, store: Store) -> None:
     with pytest.raises(EvidenceTaken, match="k1 already is evidence in case c1"):
-        opened.save_cases([case("c2", "k3"), case("c3", "k1")])
+        opened.save_cases([case("c2", "k3"), case("c3", "k1")], 50)
     store("k1", body=b"changed", revision=1, flagged=True)
     with pytest.raises(EvidenceTaken):
-        opened.save_cases([case("c3", "k1")])
+        opened.save_cases([case("c3", "k1")], 50)
     assert [c.id for c in opened.open_cases()] == ["c1"]
     with pytest.raises(UnknownTransaction, match="k9"):
-        opened.save_cases([case("c2", "k9")])
+        opened.save_cases([case("c2", "k9")], 50)
 
 
 def test_an_open_case_grows_and_keeps_its_holder(opened: Journal, case: Cases) -> None:
     opened.claim_case("c1", "ann", 200, 100)
-    opened.save_cases([case("c1", "k2", "k1", "k3", value=1500)])
+    opened.save_cases([case("c1", "k2", "k1", "k3", value=1500)], 50)
     file = opened.case_file("c1")
     assert (file.case.evidence, file.case.value) == (("k2", "k1", "k3"), 1500)
     assert (file.holder, file.state) == ("ann", CaseState.CLAIMED)
@@ -80,7 +80,7 @@ def test_a_pin_stays_until_it_is_taken_out_or_the_case_has_its_verdict(opened: J
     assert opened.pin_case("c1", "").pinned_to == ""
     assert opened.pinned_cases() == {}
     opened.pin_case("c1", "ann")
-    opened.close_case("c1", "bob", CLEARED, 0, "", 150)
+    opened.close_case("c1", "bob", Verdict(CLEARED), 150)
     assert opened.pinned_cases() == {}
     with pytest.raises(CaseClosed):
         opened.pin_case("c1", "ann")
@@ -137,7 +137,7 @@ async def test_one_of_twenty_callers_of_the_writer_wins_the_claim(opened: Journa
 
 def test_a_verdict_labels_every_transaction_of_the_case_once(opened: Journal) -> None:
     opened.claim_case("c1", "ann", 9000, 100)
-    closed = opened.close_case("c1", "ann", CONFIRMED, 4000, "on camera", 400)
+    closed = opened.close_case("c1", "ann", Verdict(CONFIRMED, 4000, note="on camera"), 400)
     assert (closed.file.state, closed.file.disposition) == (CaseState.CLOSED, "confirmed")
     assert (closed.file.recovered, closed.file.minutes_spent) == (4000, 5)
     assert closed.file.note == "ann: on camera"
@@ -154,8 +154,8 @@ def test_a_verdict_labels_every_transaction_of_the_case_once(opened: Journal) ->
 
 def test_a_case_closed_twice_is_counted_once(opened: Journal) -> None:
     opened.claim_case("c1", "ann", 9000, 100)
-    first = opened.close_case("c1", "ann", CONFIRMED, 4000, "on camera", 400)
-    again = opened.close_case("c1", "ann", CONFIRMED, 4000, "on camera", 500)
+    first = opened.close_case("c1", "ann", Verdict(CONFIRMED, 4000, note="on camera"), 400)
+    again = opened.close_case("c1", "ann", Verdict(CONFIRMED, 4000, note="on camera"), 500)
     assert again.replayed
     assert (again.file, again.outcomes) == (first.file, first.outcomes)
     for person, verdict, recovered in (
@@ -164,7 +164,7 @@ def test_a_case_closed_twice_is_counted_once(opened: Journal) -> None:
         ("ann", CONFIRMED, 1),
     ):
         with pytest.raises(CaseClosed, match="confirmed by ann"):
-            opened.close_case("c1", person, verdict, recovered, "on camera", 500)
+            opened.close_case("c1", person, Verdict(verdict, recovered, note="on camera"), 500)
     assert len(opened.labels(1000)) == 2
     assert opened.open_cases() == []
 
@@ -173,15 +173,17 @@ def test_a_transaction_that_changed_within_its_case_is_labelled_once(
     opened: Journal, case: Cases, store: Store
 ) -> None:
     store("k1", body=b"changed", revision=1, flagged=True)
-    opened.save_cases([case("c1", "k2", "k1", "k3")])
+    opened.save_cases([case("c1", "k2", "k1", "k3")], 50)
     opened.claim_case("c1", "ann", 9000, 100)
-    assert len(opened.close_case("c1", "ann", CLEARED, 0, "", 400).outcomes) == 3
+    assert len(opened.close_case("c1", "ann", Verdict(CLEARED), 400).outcomes) == 3
     assert [x.key for x in opened.labels(400)] == ["k1", "k2", "k3"]
 
 
 def test_a_case_left_open_teaches_nothing(opened: Journal) -> None:
     opened.claim_case("c1", "ann", 9000, 100)
-    closed = opened.close_case("c1", "ann", Disposition.INCONCLUSIVE, 0, "no camera", 400)
+    closed = opened.close_case(
+        "c1", "ann", Verdict(Disposition.INCONCLUSIVE, note="no camera"), 400
+    )
     assert closed.outcomes == ()
     assert opened.labels(1000) == []
 
@@ -189,11 +191,11 @@ def test_a_case_left_open_teaches_nothing(opened: Journal) -> None:
 def test_only_the_holder_closes_a_held_case(opened: Journal) -> None:
     opened.claim_case("c1", "ann", 200, 100)
     with pytest.raises(CaseHeldByOther):
-        opened.close_case("c1", "bob", CLEARED, 0, "", 199)
+        opened.close_case("c1", "bob", Verdict(CLEARED), 199)
     with pytest.raises(CaseNotClaimed, match="claim it first"):
-        opened.close_case("c1", "bob", CLEARED, 0, "", 200)
+        opened.close_case("c1", "bob", Verdict(CLEARED), 200)
     opened.claim_case("c1", "bob", 400, 200)
-    closed = opened.close_case("c1", "bob", CLEARED, 0, "", 320)
+    closed = opened.close_case("c1", "bob", Verdict(CLEARED), 320)
     assert closed.file.minutes_spent == 2
 
 
@@ -210,13 +212,13 @@ def test_an_investigator_adds_notes_and_evidence(opened: Journal) -> None:
 
 def test_closed_and_unknown_cases_are_not_touched(opened: Journal, case: Cases) -> None:
     opened.claim_case("c1", "ann", 9000, 100)
-    opened.close_case("c1", "ann", CLEARED, 0, "", 400)
+    opened.close_case("c1", "ann", Verdict(CLEARED), 400)
     touches: list[Callable[[str], object]] = [
         lambda id: opened.claim_case(id, "ann", 600, 500),
         lambda id: opened.release_case(id, "ann", 500),
         lambda id: opened.add_note(id, "ann", "late", 500),
         lambda id: opened.add_to_case(id, "ann", "k3", 500),
-        lambda id: opened.close_case(id, "ann", CONFIRMED, 0, "", 500),
+        lambda id: opened.close_case(id, "ann", Verdict(CONFIRMED), 500),
     ]
     for touch in touches:
         with pytest.raises(CaseClosed):
@@ -224,7 +226,7 @@ def test_closed_and_unknown_cases_are_not_touched(opened: Journal, case: Cases) 
         with pytest.raises(UnknownCase):
             touch("c9")
     with pytest.raises(CaseClosed):
-        opened.save_cases([case("c1", "k3")])
+        opened.save_cases([case("c1", "k3")], 50)
     with pytest.raises(UnknownCase):
         opened.case_file("c9")
 
@@ -236,17 +238,17 @@ def test_a_ring_is_read_back_with_its_members_and_what_ties_them(
     ring = replace(
         case("c1", "k2", "k1"), subject_kind="ring", spread=7, members=members, links=("a", "b")
     )
-    opened.save_cases([ring])
+    opened.save_cases([ring], 50)
     assert opened.open_cases() == [ring]
 
 
 def test_closed_cases_tell_how_many_decisions_took_how_long(opened: Journal, case: Cases) -> None:
     assert opened.minutes_taken(9) == []
     opened.claim_case("c1", "ann", 10_000, 0)
-    opened.close_case("c1", "ann", CLEARED, 0, "", 1_800)
-    opened.save_cases([case("c2")])
+    opened.close_case("c1", "ann", Verdict(CLEARED), 1_800)
+    opened.save_cases([case("c2")], 50)
     opened.claim_case("c2", "ann", 10_000, 600)
-    opened.close_case("c2", "ann", CLEARED, 0, "", 2_400)
+    opened.close_case("c2", "ann", Verdict(CLEARED), 2_400)
     both = [("NO_RECEIPT_RETURN", 0, 30), ("NO_RECEIPT_RETURN", 2, 30)]
     assert opened.minutes_taken(9) == both
     assert opened.minutes_taken(1) == both[:1]

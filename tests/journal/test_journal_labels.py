@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tillguard.domain import Assignment, Case, Disposition, Party, Plan
+from tillguard.domain import Assignment, Case, Disposition, Party, Plan, Verdict
 from tillguard.journal import Journal, Label, schema
 from tillguard.journal.group import write_group
 
@@ -23,9 +23,9 @@ def judged(journal: Journal, store: Store, case: Cases) -> Journal:
 
 
 def judge(journal: Journal, case: Cases) -> None:
-    journal.save_cases([case("c1", "k1")])
+    journal.save_cases([case("c1", "k1")], 50)
     journal.claim_case("c1", "ann", 200, 100)
-    journal.close_case("c1", "ann", Disposition.CONFIRMED, 0, "", 150)
+    journal.close_case("c1", "ann", Verdict(Disposition.CONFIRMED), 150)
     journal.ask_approval("k2", 100, 300)
     journal.resolve_approval("k2", True, "max", "", 160)
     journal.save_labels([Label("k3", "import", 170, False, "", Party.STAFF, 0)])
@@ -72,7 +72,7 @@ def test_what_nothing_suspects_is_found_by_its_seq_unless_it_is_in_a_case(
     store("plain", kind="sale", customer="")
     store("member", kind="sale", customer="M7")
     store("known", flagged=True)
-    journal.save_cases([case("c1", "k2")])
+    journal.save_cases([case("c1", "k2")], 50)
     found = journal.unsuspected([1, 2, 3, 4, 5, 99])
     assert [one.key for one in found] == ["k1", "member"]
     assert journal.unsuspected([]) == []
@@ -83,11 +83,11 @@ def test_a_case_that_nothing_suspects_keeps_the_chance_with_which_it_was_first_p
 ) -> None:
     store("k1")
     store("k2", flagged=True)
-    journal.save_cases([case("c1", "k1"), case("c2", "k2")])
+    journal.save_cases([case("c1", "k1"), case("c2", "k2")], 50)
     for propensity in (0.02, 1.0):
         given = [Assignment(c, "ann", 1, 30, 1000, propensity) for c in ("c1", "c2")]
         journal.save_plan(Plan(tuple(given), (), 0, 0.0, 0.0, 0.0, {}), "2017-12-01", 100)
     for id in ("c1", "c2"):
         journal.claim_case(id, "ann", 200, 100)
-        journal.close_case(id, "ann", Disposition.CLEARED, 0, "", 150)
+        journal.close_case(id, "ann", Verdict(Disposition.CLEARED), 150)
     assert [label.propensity for label in journal.labels(1000)] == [0.02, 1.0]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tillguard.domain import Case, Disposition, Party, PeerFinding, Unlike
+from tillguard.domain import Case, Disposition, Party, PeerFinding, Unlike, Verdict
 from tillguard.journal import Journal
 
 FOUND = PeerFinding(
@@ -40,12 +40,12 @@ def kept(journal: Journal) -> Journal:
 def hold(journal: Journal, case: Case) -> None:
     """Let the case hold the finding about E12."""
     found = [one for one in journal.findings_without_case(0) if one.finding.name == "E12"]
-    journal.save_found_cases([(one, case) for one in found])
+    journal.save_found_cases([(one, case) for one in found], now=50)
 
 
 def close(journal: Journal, verdict: Disposition, now: int) -> None:
     journal.claim_case("c1", "Avery", now + 10, now)
-    journal.close_case("c1", "Avery", verdict, 0, "", now)
+    journal.close_case("c1", "Avery", Verdict(verdict), now)
 
 
 def test_findings_are_read_back_as_they_were_the_clearest_first(kept: Journal) -> None:
@@ -103,7 +103,7 @@ def test_a_verdict_labels_the_transactions_that_were_added(
     hold(kept, case("c1"))
     kept.claim_case("c1", "Avery", 999, 250)
     kept.add_to_case("c1", "Avery", "k2", 260)
-    closed = kept.close_case("c1", "Avery", Disposition.CONFIRMED, 0, "", 300)
+    closed = kept.close_case("c1", "Avery", Verdict(Disposition.CONFIRMED), 300)
     assert [label.key for label in kept.labels(10**9)] == ["k2"]
     assert [outcome.key for outcome in closed.outcomes] == ["k2"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tillguard.domain import Assignment, Case, Disposition, LeftOut, Plan
+from tillguard.domain import Assignment, Case, Disposition, LeftOut, Plan, Verdict
 from tillguard.journal import Journal, RandomLook, SavedPlan
 
 Store = Callable[..., None]
@@ -30,7 +30,7 @@ PLAN = Plan(
 @pytest.fixture
 def planned(journal: Journal, store: Store, case: Cases) -> Journal:
     store("k1", "k2", "k3", flagged=True)
-    journal.save_cases([case("c1", "k1"), case("c2", "k2"), case("c3", "k3")])
+    journal.save_cases([case("c1", "k1"), case("c2", "k2"), case("c3", "k3")], 50)
     assert journal.save_plan(PLAN, "2017-12-02", 1000) == 1
     return journal
 
@@ -56,7 +56,7 @@ def test_a_queue_is_ranked_and_knows_where_its_cases_stand(planned: Journal) -> 
 
 def test_a_closed_case_leaves_the_queue_and_a_new_plan_replaces_the_old(planned: Journal) -> None:
     planned.claim_case("c2", "ann", 400, 100)
-    planned.close_case("c2", "ann", Disposition.CLEARED, 0, "", 200)
+    planned.close_case("c2", "ann", Verdict(Disposition.CLEARED), 200)
     assert [q.file.case.id for q in planned.queue("ann")] == ["c1"]
     planned.save_plan(Plan((Assignment("c3", "bob", 1, 5, 9),), (), 9, 9.0, 0.0, 0.1, {}), "d", 2)
     assert planned.queue("ann") == []
@@ -65,10 +65,10 @@ def test_a_closed_case_leaves_the_queue_and_a_new_plan_replaces_the_old(planned:
 
 def test_a_random_pick_is_looked_back_on_once_it_has_a_verdict(planned: Journal) -> None:
     planned.claim_case("c1", "ann", 400, 100)
-    planned.close_case("c1", "ann", Disposition.CONFIRMED, 0, "", 150)
+    planned.close_case("c1", "ann", Verdict(Disposition.CONFIRMED), 150)
     assert planned.random_looks(0) == []
     planned.claim_case("c2", "ann", 400, 100)
-    planned.close_case("c2", "ann", Disposition.CONFIRMED, 0, "", 200)
+    planned.close_case("c2", "ann", Verdict(Disposition.CONFIRMED), 200)
     assert planned.random_looks(200) == [RandomLook(200, 0.25, True)]
     assert planned.random_looks(201) == []
 
@@ -76,8 +76,8 @@ def test_a_random_pick_is_looked_back_on_once_it_has_a_verdict(planned: Journal)
 def test_a_label_carries_the_chance_with_which_its_case_was_picked(planned: Journal) -> None:
     planned.claim_case("c2", "ann", 400, 100)
     planned.claim_case("c3", "ann", 400, 100)
-    planned.close_case("c2", "ann", Disposition.CLEARED, 0, "", 200)
-    planned.close_case("c3", "ann", Disposition.CLEARED, 0, "", 200)
+    planned.close_case("c2", "ann", Verdict(Disposition.CLEARED), 200)
+    planned.close_case("c3", "ann", Verdict(Disposition.CLEARED), 200)
     assert [(x.key, x.propensity, x.weight) for x in planned.labels(200)] == [
         ("k2", 0.25, 4.0),
         ("k3", 1.0, 1.0),

@@ -49,6 +49,7 @@ def test_every_typology_says_what_each_action_prevents_and_from_where(policy: Po
         assert all(0.0 < share <= 1.0 for share in typology.prevented[1:]), typology.name
         assert len(typology.source) > 20, typology.name
         assert 5 <= typology.review_minutes <= 120
+        assert list(typology.due_hours) == sorted(typology.due_hours, reverse=True)
         assert max(typology.floors) <= typology.ceiling
 
 

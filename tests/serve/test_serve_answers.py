@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf.message import Message
@@ -28,6 +29,7 @@ from tillguard.domain import (
     Score,
     minor_per_unit,
 )
+from tillguard.journal import CaseFile, CaseState, ContestState
 from tillguard.pipeline import Decided
 from tillguard.serve.answers import (
     COSTS,
@@ -184,23 +186,43 @@ CASE = Case(
 
 
 def test_a_closed_case_says_everything_about_it() -> None:
-    message = case_message(
-        CASE,
-        investigation_pb2.CASE_STATE_CLOSED,
-        investigator="ada",
+    closed = CaseFile(
+        replace(CASE, members=(("card", "t1"),), links=("one receipt",), spread=100),
+        CaseState.CLOSED,
+        holder="ada",
+        claimed_until=8,
         disposition=Disposition.CONFIRMED,
         recovered=500,
-        notes=["saw it"],
+        note="ada: saw it",
+        closed_at=7,
+        minutes_spent=3,
+        prevented=700,
+        contest=ContestState.WAITING,
+        snoozed_until=6,
+        pinned_to="ada",
     )
-    assert unset(message) == []
+    message = case_message(closed, 9)
+    assert unset(message) == ["tillguard.v1.Case.overdue"]
     assert minor_units(message.value) == 12_34
+    assert (minor_units(message.recovered), minor_units(message.prevented)) == (500, 700)
     assert message.disposition == investigation_pb2.DISPOSITION_CONFIRMED
+    assert message.contest_state == investigation_pb2.CONTEST_STATE_WAITING
 
 
 def test_an_open_case_has_no_verdict() -> None:
-    message = case_message(CASE, investigation_pb2.CASE_STATE_OPEN)
+    message = case_message(CaseFile(CASE, CaseState.OPEN), CASE.due)
+    assert message.overdue
+    assert not case_message(CaseFile(CASE, CaseState.OPEN), CASE.due - 1).overdue
     assert message.disposition == investigation_pb2.DISPOSITION_UNSPECIFIED
     assert not message.HasField("recovered")
+
+
+def test_a_claim_that_has_expired_is_nobodys() -> None:
+    held = CaseFile(CASE, CaseState.CLAIMED, "ada", claimed_until=100)
+    assert case_message(held, 99).investigator == "ada"
+    free = case_message(held, 100)
+    assert (free.investigator, free.state) == ("", investigation_pb2.CASE_STATE_OPEN)
+    assert not free.HasField("claim_expire_time")
 
 
 def test_a_plan_says_everything_about_the_shift() -> None:

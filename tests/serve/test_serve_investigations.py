@@ -9,7 +9,7 @@ import grpc
 import pytest
 from google.type.money_pb2 import Money
 
-from tillguard.domain import Disposition
+from tillguard.domain import Disposition, Verdict
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
@@ -170,7 +170,7 @@ async def test_a_verdict_whose_outcome_a_crash_swallowed_is_learnt_at_the_next_s
     await crashed.office.plan(TUESDAY)
     (case,) = journal.open_cases()
     journal.claim_case(case.id, "Avery", NOON + 9000, NOON)
-    journal.close_case(case.id, "Avery", Disposition.CONFIRMED, 0, "", NOON)
+    journal.close_case(case.id, "Avery", Verdict(Disposition.CONFIRMED), NOON)
     await crashed.stop(grace=0.1)
     again = await start(settings, Replay(NOON))
     learnt = [e.key for e in again.desk.journal.events() if e.kind == "outcome"]

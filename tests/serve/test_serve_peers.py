@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from tillguard.cli import app
 from tillguard.cli.peers import UnknownEntity
-from tillguard.domain import Case, Disposition
+from tillguard.domain import Case, Disposition, Verdict
 from tillguard.features import INDEX, History
 from tillguard.journal import Journal
 from tillguard.serve.clock import Replay
@@ -73,8 +73,11 @@ async def test_a_night_finds_the_cashier_who_is_unlike_the_peers_and_a_case_come
 async def judge(service: Service, case: Case, norms_again: int) -> None:
     """The verdict labels nothing, and the next night does not ask again."""
     journal = service.desk.journal
-    await service.office.claim(case.id, "Avery")
-    await service.office.close(case.id, "Avery", Disposition.CLEARED, 0, "a broken scanner")
+    await service.casework.do(case.id, service.casework.claim("Avery"))
+    await service.casework.do(
+        case.id,
+        service.casework.close("Avery", Verdict(Disposition.CLEARED, note="a broken scanner")),
+    )
     assert journal.labels(2**40) == []
     learn_norms(service.desk.settings, journal, norms_again)
     await service.office.plan(TUESDAY)

@@ -1,38 +1,25 @@
-"""`tillguard plan`, `queue` and `case`: the investigators' work, through a running service."""
+"""`tillguard plan` and `queue`: who works on what, through a running service."""
 
 from __future__ import annotations
 
-import re
-from enum import StrEnum
 from typing import Annotated
 
 import typer
-from google.type.money_pb2 import Money
 
 from ..v1 import investigation_service_pb2 as wire
-from ..v1.investigation_pb2 import Case, CaseState
 from . import calls
 from .options import HERE, Address, Json, as_dict, print_json
-from .show import money, plan_lines, queue_lines
+from .show import case_lines, plan_lines, queue_lines
 from .what_if import TIMEOUT, Curve, told, tried
 
 queue = typer.Typer(help="Ranked queues of investigators.", no_args_is_help=True)
-case = typer.Typer(help="Work on one case.", no_args_is_help=True)
 
 CaseId = Annotated[str, typer.Argument(help="Id of the case.")]
-Investigator = Annotated[str, typer.Option("--as", help="Name of the investigator.")]
-
-
-class Verdict(StrEnum):
-    confirmed = "confirmed"
-    cleared = "cleared"
-    inconclusive = "inconclusive"
 
 
 def register(app: typer.Typer) -> None:
     app.command()(plan)
     app.add_typer(queue, name="queue")
-    app.add_typer(case, name="case")
 
 
 def plan(
@@ -115,70 +102,4 @@ def unpin(case_id: CaseId, address: Address = HERE) -> None:
 def pinned(case_id: str, investigator: str, address: str) -> None:
     with calls.investigations(address) as stub:
         request = wire.PinCaseRequest(case_id=case_id, investigator=investigator)
-        show(stub.PinCase(request, timeout=10).case)
-
-
-@case.command()
-def claim(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
-    """Take a case, so that nobody else works on it.
-
-    Example: tillguard case claim c-1a2b --as Avery
-    """
-    with calls.investigations(address) as stub:
-        request = wire.ClaimCaseRequest(case_id=case_id, investigator=investigator)
-        show(stub.ClaimCase(request, timeout=10).case)
-
-
-@case.command()
-def release(case_id: CaseId, investigator: Investigator, address: Address = HERE) -> None:
-    """Give a claimed case back.
-
-    Example: tillguard case release c-1a2b --as Avery
-    """
-    with calls.investigations(address) as stub:
-        request = wire.ReleaseCaseRequest(case_id=case_id, investigator=investigator)
-        show(stub.ReleaseCase(request, timeout=10).case)
-
-
-@case.command()
-def close(
-    case_id: CaseId,
-    investigator: Investigator,
-    verdict: Annotated[Verdict, typer.Option(help="What was found.")],
-    recovered: Annotated[str, typer.Option(help="Money recovered, such as '12.50 USD'.")] = "",
-    note: Annotated[str, typer.Option(help="Why, in your words.")] = "",
-    address: Address = HERE,
-) -> None:
-    """Close a claimed case with a verdict, from which the service learns.
-
-    Example: tillguard case close c-1a2b --as Avery --verdict confirmed --recovered '12.50 USD'
-    """
-    request = wire.CloseCaseRequest(
-        case_id=case_id,
-        investigator=investigator,
-        disposition=f"DISPOSITION_{verdict.name.upper()}",
-        note=note,
-    )
-    if recovered:
-        request.recovered.CopyFrom(parsed(recovered))
-    with calls.investigations(address) as stub:
-        show(stub.CloseCase(request, timeout=10).case)
-
-
-def parsed(text: str) -> Money:
-    """ "12.50 USD" as money; typer names the option when it is wrong."""
-    found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,9}))? ([A-Z]{3})", text, re.ASCII)
-    if found is None:
-        raise typer.BadParameter("write an amount and a currency, such as '12.50 USD'")
-    units, fraction, currency = found[1], found[2] or "", found[3]
-    return Money(
-        currency_code=currency, units=int(units), nanos=int(fraction.ljust(9, "0")[:9] or 0)
-    )
-
-
-def show(shown: Case) -> None:
-    state = CaseState.Name(shown.state).removeprefix("CASE_STATE_").lower()
-    holder = f" by {shown.investigator}" if shown.investigator else ""
-    holder += f", pinned to {shown.pinned_to}" if shown.pinned_to else ""
-    typer.echo(f"{shown.case_id} {state}{holder}: {shown.typology}, {money(shown.value)}")
-    typer.echo(f"  {shown.reason}")
+        typer.echo("\n".join(case_lines(stub.PinCase(request, timeout=10).case)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.money_pb2 import Money
 
 from ..v1.decision_pb2 import Action, Decision
-from ..v1.investigation_pb2 import QueueEntry, ShiftPlan
+from ..v1.investigation_pb2 import Case, CaseState, CaseStep, ContestState, QueueEntry, ShiftPlan
 from ..v1.transaction_pb2 import TransactionKind
 
 
@@ -47,6 +49,40 @@ def decision_lines(decision: Decision, replayed: bool = False) -> Iterator[str]:
         yield f"  note   answered by the fallback: {decision.degraded}"
 
 
+def when(time: Timestamp) -> str:
+    return datetime.fromtimestamp(time.seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def case_lines(case: Case) -> Iterator[str]:
+    """Where a case stands."""
+    state = CaseState.Name(case.state).removeprefix("CASE_STATE_").lower()
+    holder = f" by {case.investigator}" if case.investigator else ""
+    holder += f", pinned to {case.pinned_to}" if case.pinned_to else ""
+    yield f"{case.case_id} {state}{holder}: {case.typology}, {money(case.value)}, {due(case)}"
+    yield f"  {case.reason}"
+    if case.HasField("recovered"):
+        spent = f"in {case.spent_minutes} minutes"
+        gained = f"recovered {money(case.recovered)}, prevented {money(case.prevented)} {spent}"
+        yield f"  {gained}"
+    if case.contest_state:
+        told = ContestState.Name(case.contest_state).removeprefix("CONTEST_STATE_").lower()
+        yield f"  contested: {told}"
+
+
+def due(case: Case) -> str:
+    """Until when it should be looked at, and whether that is past."""
+    return f"{'overdue since' if case.overdue else 'due'} {when(case.due_time)}"
+
+
+def step_lines(steps: Iterable[CaseStep]) -> Iterator[str]:
+    """What happened to a case: when, what, by whom, as what they asked for, what it changed."""
+    for step in steps:
+        asked = "".join(f", {name} {value}" for name, value in sorted(step.asked.items()))
+        yield f"  {when(step.step_time)}  {step.verb} by {step.by}{asked}"
+        for change in step.changes:
+            yield f"      {change.name}: {change.before or '-'} -> {change.after or '-'}"
+
+
 def queue_lines(entries: list[QueueEntry]) -> Iterator[str]:
     for entry in entries:
         case = entry.case
@@ -54,7 +90,7 @@ def queue_lines(entries: list[QueueEntry]) -> Iterator[str]:
             f"  {entry.business_date} {entry.rank:>2}. {case.case_id}  {money(case.value):>12}"
             f"  {case.effort_minutes:>3} min  {case.typology}  {case.subject_kind} {case.subject}"
         )
-        yield f"      {case.reason}; {entry.reason}"
+        yield f"      {case.reason}; {entry.reason}; {due(case)}"
 
 
 def plan_lines(plan: ShiftPlan) -> Iterator[str]:

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..domain import Disposition
+from ..domain import Disposition, Verdict
 from ..errors import InvalidRequest, Violation
 from ..journal import CaseFile, CaseState
 from .casebook import casebook
@@ -44,8 +44,8 @@ def routes(app: FastAPI, frame: Frame) -> None:
     async def note(request: Request, id: str) -> Response:
         given, who = await form(request), account(request).known_as
         text = one_text(given, "note", required=True)
-        await frame.office.claim(id, who)
-        await frame.office.note(id, who, text)
+        await frame.work.do(id, frame.work.claim(who))
+        await frame.work.do(id, frame.work.note(who, text))
         return back(given, "noted")
 
     @app.post("/cases/{id}/verdict", name="verdict")
@@ -54,8 +54,9 @@ def routes(app: FastAPI, frame: Frame) -> None:
         said, recovered = chosen(given), amount(one_text(given, "recovered"), frame.here(request))
         file = await frame.aside(frame.journal.case_file, id)
         if file.state is not CaseState.CLOSED:
-            await frame.office.claim(id, who)
-        await frame.office.close(id, who, said, recovered, one_text(given, "note"))
+            await frame.work.do(id, frame.work.claim(who))
+        verdict = Verdict(said, recovered, note=one_text(given, "note"))
+        await frame.work.do(id, frame.work.close(who, verdict))
         return back(given, "closed")
 
     @app.get("/receipts/{key:path}", name="receipt")

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from ..domain import Account
 from ..journal import Journal
 from ..serve.approvals import Approvals
+from ..serve.casework import Casework
 from ..serve.office import Office
 from ..serve.snoozing import Snoozing
 from . import words
@@ -33,6 +34,7 @@ class Frame:
     """`apart` are the few threads in which pages are read and drawn, beside the tills' loop."""
 
     office: Office
+    work: Casework
     approvals: Approvals
     snoozing: Snoozing
     door: Door

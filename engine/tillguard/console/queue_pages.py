@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from ..domain import Account, Role
 from ..errors import TillguardError
 from ..journal.worklist import Page, Shelf, Wanted, choices, worklist
+from ..serve.casework import Act
 from .door import form
 from .frame import Frame, account
 from .sheet import cases_sheet
@@ -54,23 +55,17 @@ def routes(app: FastAPI, frame: Frame) -> None:
 
     @app.post("/queue/claim", name="claim")
     async def claim(request: Request) -> Response:
-        return await each(request, "claimed", frame.office.claim)
+        return await each(request, "claimed", frame.work.claim)
 
     @app.post("/queue/release", name="release")
     async def release(request: Request) -> Response:
-        return await each(request, "released", frame.office.release)
+        return await each(request, "released", frame.work.release)
 
-    async def each(
-        request: Request, told: str, verb: Callable[[str, str], Awaitable[object]]
-    ) -> Response:
+    async def each(request: Request, told: str, verb: Callable[[str], Act]) -> Response:
         """Do it to every case that was ticked; what others hold stays theirs and is counted."""
         given, who = await form(request), account(request).known_as
-        refused = ""
-        for id in ticked(given):
-            try:
-                await verb(id, who)
-            except TillguardError as error:
-                refused = refused or str(error)
+        done = await frame.work.do_all(ticked(given), verb(who), together=False)
+        refused = next((str(one) for one in done if isinstance(one, TillguardError)), "")
         return back(given, "refused" if refused else told, refused)
 
 

@@ -46,6 +46,7 @@ async def start_console(service: Service, clock: Callable[[], float] = time.time
     journal = service.desk.journal
     frame = Frame(
         service.office,
+        service.casework,
         service.approvals,
         service.snoozing,
         Door(journal, clock),

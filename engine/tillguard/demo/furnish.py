@@ -111,6 +111,7 @@ def service(
     own = {
         **os.environ,
         "TILLGUARD_NIGHTLY": "0",
+        "TILLGUARD_REPLAN_SECONDS": "0",
         "TILLGUARD_DATABASE_URL": url,
     }  # its days are minutes: a figure of one night
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own)

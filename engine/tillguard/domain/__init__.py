@@ -15,6 +15,7 @@ from .casework import (
     Person,
     Plan,
     Travel,
+    Verdict,
 )
 from .currency import minor_per_unit
 from .decision import (
@@ -95,6 +96,7 @@ __all__ = [
     "Travel",
     "Trip",
     "Unlike",
+    "Verdict",
     "minor_per_unit",
     "record_of",
 ]

@@ -14,7 +14,7 @@ class Evidence:
     """A flagged decision as the case room sees it; `value` is the expected loss (minor units).
 
     `receipt` is the key of the original sale, `items` are those of its lines; empty where nobody
-    looked the transaction up.
+    looked the transaction up. `hits` are ids of rules.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Evidence:
     reason: str
     receipt: str = ""
     items: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
 
 
 class Disposition(StrEnum):
@@ -39,6 +40,18 @@ class Disposition(StrEnum):
     CONFIRMED = "confirmed"
     CLEARED = "cleared"
     INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an investigation came to: money brought back, and loss that the till's action kept from
+    happening, in minor units. No `minutes`: as many as the case was held."""
+
+    disposition: Disposition
+    recovered: int = 0
+    prevented: int = 0
+    minutes: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

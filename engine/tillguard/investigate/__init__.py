@@ -3,9 +3,11 @@
 from .cases import Handling, audited, group_cases
 from .check import check_plan
 from .check_shifts import Asked, check_shifts
+from .due import dated
 from .experience import Closed, learnt
 from .explore import explored
 from .findings import cases_of_findings
+from .fitness import stake
 from .instance import (
     Instance,
     InvalidInstance,
@@ -14,6 +16,7 @@ from .instance import (
 )
 from .kept import Before
 from .plan import plan
+from .replan import why_replan
 from .rings import Link, Ring, Who, links_of, rings_of
 from .sample import bench_instance
 from .share import Look, share_of
@@ -39,6 +42,7 @@ __all__ = [
     "changed",
     "check_plan",
     "check_shifts",
+    "dated",
     "explored",
     "group_cases",
     "learnt",
@@ -47,4 +51,6 @@ __all__ = [
     "plan_shift",
     "rings_of",
     "share_of",
+    "stake",
+    "why_replan",
 ]

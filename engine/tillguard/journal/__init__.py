@@ -1,17 +1,18 @@
 """Everything that was received, decided, asked, worked and learnt, durably and in order."""
 
 from .approvals import approval, ask_approval, resolve_approval, waiting_approvals
-from .cases import (
+from .case_trail import CaseStep, CaseVerb
+from .case_work import (
     add_note,
     add_to_case,
-    case_file,
     claim_case,
-    close_case,
-    open_cases,
+    reassign_case,
     release_case,
-    save_cases,
+    snooze_case,
 )
+from .cases import case_file, open_cases, save_cases
 from .challengers import save_scores
+from .closed_cases import ClosedFile, Judged
 from .database import Database, open_database
 from .evidence import flagged_without_case
 from .group import append_events
@@ -30,6 +31,7 @@ from .records import (
     CaseState,
     Catalogue,
     ClosedCase,
+    ContestState,
     Gate,
     Label,
     LiveVersion,
@@ -67,6 +69,7 @@ from .rows import (
 from .shadows import save_shadow
 from .snoozes import StoredSnooze, end_snooze, snooze_rule
 from .trips import StoredTrip, trips_of, trips_text
+from .verdicts import answer_contest, close_case, contest_case, reopen_case
 from .versions import (
     bundle,
     live_bundle,
@@ -86,8 +89,12 @@ __all__ = [
     "BundleStep",
     "CaseFile",
     "CaseState",
+    "CaseStep",
+    "CaseVerb",
     "Catalogue",
     "ClosedCase",
+    "ClosedFile",
+    "ContestState",
     "Database",
     "Decided",
     "DecisionRow",
@@ -96,6 +103,7 @@ __all__ = [
     "Gate",
     "GateMissing",
     "Journal",
+    "Judged",
     "KnownKey",
     "Label",
     "LiveVersion",
@@ -129,6 +137,7 @@ __all__ = [
     "Writer",
     "add_note",
     "add_to_case",
+    "answer_contest",
     "append_events",
     "approval",
     "ask_approval",
@@ -136,6 +145,7 @@ __all__ = [
     "case_file",
     "claim_case",
     "close_case",
+    "contest_case",
     "end_snooze",
     "flagged_without_case",
     "labels",
@@ -150,8 +160,10 @@ __all__ = [
     "promote_bundle",
     "promote_model",
     "queue",
+    "reassign_case",
     "record_model_step",
     "release_case",
+    "reopen_case",
     "resolve_approval",
     "save_bundle",
     "save_cases",
@@ -162,6 +174,7 @@ __all__ = [
     "save_plan",
     "save_scores",
     "save_shadow",
+    "snooze_case",
     "snooze_rule",
     "stop_challenger",
     "succeed",

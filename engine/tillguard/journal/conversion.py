@@ -9,7 +9,15 @@ from typing import Any
 from tillguard.domain import Assignment, Case, Evidence, LeftOut, Outcome, Party, Plan
 
 from . import tables
-from .records import Approval, ApprovalState, CaseFile, CaseState, Label, SavedPlan
+from .records import (
+    Approval,
+    ApprovalState,
+    CaseFile,
+    CaseState,
+    ContestState,
+    Label,
+    SavedPlan,
+)
 from .rows import DecisionRow
 
 
@@ -27,6 +35,7 @@ def evidence_of(row: tables.Decision) -> Evidence:
         risk=row.risk,
         value=row.expected_loss,
         reason=row.reason,
+        hits=tuple(json.loads(row.hits)),
     )
 
 
@@ -173,6 +182,9 @@ def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
         closed_at=row.closed_at,
         minutes_spent=row.minutes_spent,
         pinned_to=row.pinned_to,
+        prevented=row.prevented,
+        contest=ContestState(row.contest),
+        snoozed_until=row.snoozed_until,
     )
 
 

@@ -11,9 +11,12 @@ from sqlmodel import Session
 
 from . import (
     approvals,
+    case_trail,
+    case_work,
     cases,
     catalogues,
     challengers,
+    closed_cases,
     evidence,
     labels,
     ledger,
@@ -27,6 +30,7 @@ from . import (
     shadows,
     snoozes,
     trips,
+    verdicts,
     versions,
 )
 from .database import Database, open_database
@@ -190,15 +194,23 @@ class Journal:
     save_cases = writes(cases.save_cases)
     open_cases = reads(cases.open_cases)
     held_cases = reads(cases.held_cases)
+    snoozed_cases = reads(cases.snoozed_cases)
     case_file = reads(cases.case_file)
     pinned_cases = reads(pins.pinned_cases)
     pin_case = writes(pins.pin_case)
     minutes_taken = reads(pins.minutes_taken)
-    claim_case = writes(cases.claim_case)
-    release_case = writes(cases.release_case)
-    add_note = writes(cases.add_note)
-    add_to_case = writes(cases.add_to_case)
-    close_case = writes(cases.close_case)
+    closed_cases = reads(closed_cases.closed_cases)
+    case_trail = reads(case_trail.case_trail)
+    claim_case = writes(case_work.claim_case)
+    release_case = writes(case_work.release_case)
+    reassign_case = writes(case_work.reassign_case)
+    snooze_case = writes(case_work.snooze_case)
+    add_note = writes(case_work.add_note)
+    add_to_case = writes(case_work.add_to_case)
+    close_case = writes(verdicts.close_case)
+    reopen_case = writes(verdicts.reopen_case)
+    contest_case = writes(verdicts.contest_case)
+    answer_contest = writes(verdicts.answer_contest)
 
     save_findings = writes(peers.save_findings)
     findings = reads(peers.findings)

@@ -84,10 +84,12 @@ def answers(session: Session, since: int) -> set[Subject]:
     return set(rows.all())
 
 
-def save_found_cases(session: Session, held: Sequence[tuple[StoredFinding, Case]]) -> None:
+def save_found_cases(
+    session: Session, held: Sequence[tuple[StoredFinding, Case]], now: int
+) -> None:
     """Store the cases that findings opened or joined, and which finding each of them holds; the
     first one's evidence is noted in the case."""
-    save_cases(session, [case for _, case in held])
+    save_cases(session, [case for _, case in held], now)
     for one, case in held:
         if not findings_of(session, case.id):
             file = found_case(session, case.id)

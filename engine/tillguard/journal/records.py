@@ -42,12 +42,21 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class ContestState(StrEnum):
+    """Where it stands that the person concerned contests a verdict."""
+
+    NONE = ""
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with where it stands; times in epoch seconds, `recovered` in minor units.
+    """A case with where it stands; times in epoch seconds, money in minor units.
 
-    `minutes_spent` runs from the closing person's claim to the verdict, None without a claim.
     `pinned_to` is for whom the plan keeps it, empty for whom it chooses.
+    `minutes_spent` as told with the verdict, else from the closing person's claim to it.
     """
 
     case: Case
@@ -60,6 +69,9 @@ class CaseFile:
     closed_at: int | None = None
     minutes_spent: int | None = None
     pinned_to: str = ""
+    prevented: int = 0
+    contest: ContestState = ContestState.NONE
+    snoozed_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,9 @@ class InvestigationCase(SQLModel, table=True):
     claimed_until: int | None = Field(default=None, sa_type=BigInteger)
     disposition: str = ""
     recovered: int = Field(default=0, sa_type=BigInteger)
+    prevented: int = Field(default=0, sa_type=BigInteger)
+    contest: str = ""
+    snoozed_until: int | None = Field(default=None, sa_type=BigInteger)
     note: str = Field(default="", sa_type=Text)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
     minutes_spent: int | None = None

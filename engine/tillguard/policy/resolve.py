@@ -11,6 +11,7 @@ from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (
     ACTIONS,
+    DUE_HOURS,
     SILENCE,
     ActionTerms,
     KindTerms,
@@ -58,6 +59,7 @@ def resolve(
     the members of the named lists."""
     actions = terms["actions"]
     floors = terms["floors"]
+    due = terms.get("cases", {}).get("due_hours", {})
     general = {a: tuple(actions[a].get("obligations", ())) for a in ACTIONS}
     return Policy(
         layers=names,
@@ -71,7 +73,7 @@ def resolve(
         action_terms=tuple(_action_terms(actions[a]) for a in ACTIONS),
         kinds={kind: _kind_terms(part, actions) for kind, part in terms["kinds"].items()},
         typologies={
-            name: _typology_terms(name, part, general, terms["sources"])
+            name: _typology_terms(name, part, general, terms["sources"], due)
             for name, part in terms["typologies"].items()
         },
         rules={
@@ -138,8 +140,10 @@ def _typology_terms(
     part: Terms,
     general: Mapping[Action, tuple[str, ...]],
     sources: Mapping[str, str],
+    due: Mapping[int, int],
 ) -> TypologyTerms:
     own = part.get("obligations", {})
+    latest = part.get("due_hours", max(due.values(), default=DUE_HOURS))
     return TypologyTerms(
         name=name,
         party=part["party"],
@@ -150,4 +154,5 @@ def _typology_terms(
         prevented=tuple(part["prevents"].get(a, 0.0) for a in ACTIONS),
         obligations=tuple((*own.get(a, ()), *general[a]) for a in ACTIONS),
         source=" ".join(sources[s] for s in part["sources"]),
+        due_hours=(latest, *(min(latest, due.get(severity, latest)) for severity in range(1, 6))),
     )

@@ -12,6 +12,7 @@ from tillguard.policy.schema_words import (
     UNSAID,
     ActionName,
     CeilingName,
+    DueHours,
     FallbackName,
     KindName,
     LimitShare,
@@ -120,8 +121,15 @@ class SilencePart(Part):
     chance: Annotated[float, Field(gt=0, lt=0.5)] = FROM_BASE
 
 
+class CasesPart(Part):
+    """`due_hours`: by severity of the gravest hit in how many hours a case is due."""
+
+    due_hours: dict[Severity, DueHours] = FROM_BASE
+
+
 class TypologyPart(Part):
-    """`prevents`: by action the share of the loss that it prevents; `sources`: names of texts."""
+    """`prevents`: by action the share of the loss that it prevents; `sources`: names of texts;
+    `due_hours`: a case of it is due then at the latest, whatever its severity."""
 
     about: Text = FROM_BASE
     party: PartyName = FROM_BASE
@@ -132,6 +140,7 @@ class TypologyPart(Part):
     sources: list[Name] = FROM_BASE
     floors: dict[Severity, ActionName] = {}
     obligations: dict[ActionName, list[Text]] = {}
+    due_hours: DueHours = UNSAID
 
 
 class MutePart(Part):
@@ -164,6 +173,7 @@ class Layer(Part):
     typologies: dict[Typology, TypologyPart] = FROM_BASE
     blast_radius: RadiusPart = UNSAID
     silence: SilencePart = UNSAID
+    cases: CasesPart = UNSAID
     rules: dict[RuleId, RulePart] = {}
     sources: dict[Name, Text] = FROM_BASE
 

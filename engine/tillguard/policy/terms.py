@@ -25,6 +25,9 @@ UNCLASSIFIED = "UNCLASSIFIED"
 NO_SEASON = "no season"
 
 
+DUE_HOURS = 120
+"""Hours in which a case is due where no file says another."""
+
 SILENCE = 1e-4
 """The chance below which a silence is told where no file says another."""
 
@@ -69,7 +72,8 @@ class TypologyTerms:
     """What helps against one kind of loss, and how far the till may go.
 
     `prevented` is by action a share in [0, 1]; `floors` by severity (index 0 unused);
-    `obligations` by action; `source` tells where the shares come from.
+    `obligations` by action; `source` tells where the shares come from. `due_hours` by severity,
+    at 0 for what no rule saw.
     """
 
     name: str
@@ -81,6 +85,7 @@ class TypologyTerms:
     prevented: tuple[float, ...]
     obligations: tuple[tuple[str, ...], ...]
     source: str
+    due_hours: tuple[int, ...] = (DUE_HOURS,) * 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from google.type.money_pb2 import Money
 
-from tillguard.domain import Assignment, Case, Disposition, LeftOut, Plan
+from tillguard.domain import Assignment, Disposition, LeftOut, Plan
+from tillguard.journal import CaseFile, CaseState, CaseStep, ContestState
 from tillguard.v1 import investigation_pb2
 
 from .money import put_money, put_price
@@ -16,18 +15,22 @@ MOST_LEFT_OUT = 2_000
 """Cases below the line in one answer, which has to fit into 4 MiB; the journal keeps all."""
 
 
-def case_message(
-    case: Case,
-    state: investigation_pb2.CaseState,
-    currency: str = "USD",
-    *,
-    investigator: str = "",
-    disposition: Disposition | None = None,
-    recovered: int = 0,
-    notes: Iterable[str] = (),
-    pinned_to: str = "",
-) -> investigation_pb2.Case:
-    """A case as it stands; `recovered` in minor units counts only with a verdict."""
+STATES = {
+    CaseState.OPEN: investigation_pb2.CASE_STATE_OPEN,
+    CaseState.CLAIMED: investigation_pb2.CASE_STATE_CLAIMED,
+    CaseState.CLOSED: investigation_pb2.CASE_STATE_CLOSED,
+}
+CONTESTS = {
+    ContestState.NONE: investigation_pb2.CONTEST_STATE_UNSPECIFIED,
+    ContestState.WAITING: investigation_pb2.CONTEST_STATE_WAITING,
+    ContestState.UPHELD: investigation_pb2.CONTEST_STATE_UPHELD,
+    ContestState.OVERTURNED: investigation_pb2.CONTEST_STATE_OVERTURNED,
+}
+
+
+def case_message(file: CaseFile, now: int, currency: str = "USD") -> investigation_pb2.Case:
+    """A case as it stands at `now`: a claim that has expired is nobody's any more."""
+    case, free = file.case, file.state is CaseState.CLAIMED and now >= (file.claimed_until or 0)
     message = investigation_pb2.Case(
         case_id=case.id,
         subject=case.subject,
@@ -40,21 +43,56 @@ def case_message(
         skill=case.skill,
         evidence=case.evidence,
         reason=case.reason,
-        state=state,
-        investigator=investigator,
-        notes=notes,
-        pinned_to=pinned_to,
+        pinned_to=file.pinned_to,
         members=[f"{kind} {name}" for kind, name in case.members],
         links=case.links,
+        state=STATES[CaseState.OPEN if free else file.state],
+        investigator="" if free else file.holder,
+        notes=[note for note in file.note.split("\n") if note],
+        spent_minutes=file.minutes_spent or 0,
+        contest_state=CONTESTS[file.contest],
+        overdue=file.state is not CaseState.CLOSED and case.due <= now,
     )
-    message.open_time.seconds, message.due_time.seconds = case.opened, case.due
     put_money(message.value, case.value, currency)
     for bound, amount in zip((message.value_low, message.value_high), case.between, strict=True):
         put_money(bound, amount, currency)
-    if disposition:
-        message.disposition = DISPOSITION_NUMBERS[disposition]
-        put_money(message.recovered, recovered, currency)
+    if file.disposition:
+        message.disposition = DISPOSITION_NUMBERS[Disposition(file.disposition)]
+        put_money(message.recovered, file.recovered, currency)
+        put_money(message.prevented, file.prevented, currency)
+    _put_times(message, file, None if free else file.claimed_until)
     return message
+
+
+def _put_times(message: investigation_pb2.Case, file: CaseFile, claimed_until: int | None) -> None:
+    for time, at in (
+        (message.open_time, file.case.opened),
+        (message.due_time, file.case.due),
+        (message.close_time, file.closed_at),
+        (message.claim_expire_time, claimed_until),
+        (message.snooze_end_time, file.snoozed_until),
+    ):
+        if at is not None:
+            time.seconds = at
+
+
+def case_step_message(step: CaseStep) -> investigation_pb2.CaseStep:
+    """A line of a case's trail, everything in words."""
+    message = investigation_pb2.CaseStep(
+        verb=step.verb,
+        by=step.by,
+        asked={name: str(value) for name, value in step.asked.items()},
+        changes=[
+            investigation_pb2.CaseChange(name=name, before=told(before), after=told(after))
+            for name, (before, after) in sorted(step.changes.items())
+        ],
+    )
+    message.step_time.seconds = step.at
+    return message
+
+
+def told(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def assignment_message(

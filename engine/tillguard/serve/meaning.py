@@ -98,9 +98,10 @@ def plan_doubts(
 def close_case_doubts(
     request: investigation_service_pb2.CloseCaseRequest, path: str, now: int, currency: str
 ) -> Iterator[Violation]:
-    """What is wrong with the money recovered."""
-    if request.HasField("recovered"):
-        yield from _amount_doubts([("recovered", request.recovered)], path, currency)
+    """What is wrong with the money recovered and prevented."""
+    amounts = [(name, getattr(request, name)) for name in ("recovered", "prevented")]
+    given = [(name, money) for name, money in amounts if request.HasField(name)]
+    yield from _amount_doubts(given, path, currency)
 
 
 def _moment_doubts(message: Transaction | StoreEvent, path: str, now: int) -> Iterator[Violation]:

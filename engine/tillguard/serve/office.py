@@ -1,8 +1,9 @@
-"""The investigators' office: flagged decisions become cases, cases a plan, verdicts labels."""
+"""The investigators' office: flagged decisions become cases, cases a plan."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlmodel import Session
 
-from ..domain import PEER_WEEKS, Case, Disposition, Person, Plan
+from ..domain import PEER_WEEKS, Case, Evidence, LeftOut, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
@@ -21,6 +22,7 @@ from ..investigate import (
     audited,
     cases_of_findings,
     changed,
+    dated,
     group_cases,
     learnt,
     plan_shift,
@@ -29,12 +31,7 @@ from ..investigate import (
 from ..journal import (
     CaseFile,
     Queued,
-    add_note,
-    add_to_case,
-    claim_case,
-    close_case,
     pin_case,
-    release_case,
     save_cases,
     save_found_cases,
     save_plan,
@@ -69,10 +66,9 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`claim_seconds` is how long a claim lasts, `plan_seconds` how long the solver may think."""
+    """`plan_seconds` is how long the solver may think."""
 
     desk: Desk
-    claim_seconds: int
     plan_seconds: float
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -81,15 +77,18 @@ class Office:
         now = self.desk.clock()
         shift, people = self.staffed(day, days, now)
         async with self.one_at_a_time:
+            people = await self.left(people, now)
             cases = await self.cases(now)
             others, drawn = await self.unsuspected(now)
+            cases, asleep = await self.awake(cases, shift, now)
             share = await asyncio.to_thread(self.explore, now)
             planned = await self.worked_out(cases, people, now, share, others, drawn)
+            planned = replace(planned, left_out=(*planned.left_out, *asleep))
             given = {one.case for one in planned.assignments}
             picked = [case for case in others if case.id in given]
 
             def keep(session: Session) -> None:
-                save_cases(session, picked)
+                save_cases(session, picked, now)
                 save_plan(session, planned, str(shift), now)
 
             await self.desk.journal.writer.run(keep)
@@ -103,9 +102,38 @@ class Office:
         """
         now = self.desk.clock()
         shift, _ = self.staffed(day, days, now)
-        cases = await asyncio.to_thread(self.desk.journal.open_cases)
+        known = await asyncio.to_thread(self.desk.journal.open_cases)
+        cases, _ = await self.awake(known, shift, now)
         people = self.shifts(shift, days, now, lambda people: changed(people, cases, changes))
         return Shift(shift, now, await self.worked_out(cases, people, now, self.explore(now)))
+
+    async def left(self, people: Sequence[Person], now: int) -> tuple[Person, ...]:
+        """The people, today with what the day's verdicts have left of their minutes."""
+        today = self.today(now)
+        begins = int(datetime.combine(today, time(), self.zone()).timestamp())
+        spent: Counter[tuple[str, str]] = Counter()
+        for one in await asyncio.to_thread(self.desk.journal.closed_cases, begins, now + 1):
+            spent[one.file.holder, str(today)] += one.file.minutes_spent or 0
+        return tuple(
+            replace(who, minutes=max(0, who.minutes - spent[who.name, who.day])) for who in people
+        )
+
+    async def awake(
+        self, cases: Sequence[Case], shift: date, now: int
+    ) -> tuple[list[Case], list[LeftOut]]:
+        """The cases that may be worked on in the shift, and those that are put off beyond it."""
+        until = await asyncio.to_thread(self.desk.journal.snoozed_cases, now)
+        end = datetime.combine(shift + timedelta(days=1), time(), self.zone()).timestamp()
+        awake = [case for case in cases if until.get(case.id, 0) < end]
+        asleep = [case for case in cases if until.get(case.id, 0) >= end]
+        return awake, [
+            LeftOut(case.id, f"put off until {self.local(until[case.id])}", rate(case))
+            for case in asleep
+        ]
+
+    def local(self, at: int) -> str:
+        """The moment in the zone of the chain's first store."""
+        return datetime.fromtimestamp(at, self.zone()).strftime("%Y-%m-%d %H:%M")
 
     def staffed(self, day: str, days: int, now: int) -> tuple[date, tuple[Person, ...]]:
         """The first day and who works from it on; raises NothingToPlan where nobody does."""
@@ -197,9 +225,25 @@ class Office:
         known = await asyncio.to_thread(journal.open_cases)
         rings = await asyncio.to_thread(latest_rings, journal, now) if evidence else []
         grown = group_cases(evidence, known, handling, otherwise, rings)
-        await journal.writer.run(lambda session: save_cases(session, grown))
+        grown = self.dated(grown, evidence, known, now)
+        await journal.writer.run(lambda session: save_cases(session, grown, now))
         await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
+
+    def dated(
+        self, grown: Sequence[Case], evidence: Sequence[Evidence], known: Sequence[Case], now: int
+    ) -> list[Case]:
+        """The cases, due as the live policy says."""
+        rulebook = self.desk.pipeline.rulebook
+        policy = rulebook.policies.in_force("", now)
+        severities = {rule.id: rule.severity for rule in rulebook.engine.rules}
+        return dated(
+            grown,
+            evidence,
+            severities,
+            lambda typology, severity: policy.typology(typology).due_hours[severity],
+            [case.id for case in known],
+        )
 
     async def take_findings(self, handling: Mapping[str, Handling], now: int) -> None:
         """Who was found unlike their peers in the last night becomes a case, or joins one."""
@@ -215,7 +259,7 @@ class Office:
                 self.desk.pipeline.rulebook.policies.stores,
             )
             held = list(zip(found, cases, strict=True))
-            await journal.writer.run(lambda session: save_found_cases(session, held))
+            await journal.writer.run(lambda session: save_found_cases(session, held, now))
 
     async def unsuspected(self, now: int) -> tuple[list[Case], float]:
         """Cases of the last day's transactions that nothing suspects, from which random picks are
@@ -252,16 +296,9 @@ class Office:
                 self.desk.pipeline.prices[region] = (priced, until)
 
     async def queue(self, person: str) -> list[Queued]:
-        return await asyncio.to_thread(self.desk.journal.queue, person)
-
-    async def claim(self, id: str, person: str) -> CaseFile:
-        now = self.desk.clock()
-        until = now + self.claim_seconds
-        return await self.desk.journal.writer.run(lambda s: claim_case(s, id, person, until, now))
-
-    async def release(self, id: str, person: str) -> CaseFile:
-        now = self.desk.clock()
-        return await self.desk.journal.writer.run(lambda s: release_case(s, id, person, now))
+        """What a person has to do by the latest plan, but for what is put off."""
+        queued, now = await asyncio.to_thread(self.desk.journal.queue, person), self.desk.clock()
+        return [one for one in queued if (one.file.snoozed_until or 0) <= now]
 
     async def pin(self, id: str, person: str) -> CaseFile:
         """Set a case aside for who stands in staffing.yaml, or with nobody named for no one."""
@@ -271,29 +308,7 @@ class Office:
             raise InvalidRequest([Violation("investigator", named)])
         return await self.desk.journal.writer.run(lambda s: pin_case(s, id, person))
 
-    async def note(self, id: str, person: str, note: str) -> CaseFile:
-        now = self.desk.clock()
-        return await self.desk.journal.writer.run(lambda s: add_note(s, id, person, note, now))
 
-    async def add(self, id: str, person: str, key: str) -> CaseFile:
-        now = self.desk.clock()
-        return await self.desk.journal.writer.run(lambda s: add_to_case(s, id, person, key, now))
-
-    async def close(
-        self, id: str, person: str, verdict: Disposition, recovered: int, note: str
-    ) -> CaseFile:
-        """Give the verdict; every transaction in the case is labelled and history learns it, also
-        when the caller hangs up meanwhile."""
-        closing = self._close(id, person, verdict, recovered, note)
-        return await asyncio.shield(asyncio.ensure_future(closing))
-
-    async def _close(
-        self, id: str, person: str, verdict: Disposition, recovered: int, note: str
-    ) -> CaseFile:
-        now = self.desk.clock()
-        closed = await self.desk.journal.writer.run(
-            lambda s: close_case(s, id, person, verdict, recovered, note, now)
-        )
-        if closed.outcomes and not closed.replayed:
-            await self.desk.learn(closed.outcomes)
-        return closed.file
+def rate(case: Case) -> float:
+    """What the case is worth a minute; 0 for one of no length."""
+    return case.value / case.minutes if case.minutes > 0 else 0.0

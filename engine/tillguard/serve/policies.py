@@ -9,7 +9,6 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_status import rpc_status
 
 from ..card_data import card_data
@@ -23,7 +22,7 @@ from . import lifecycle, snoozing
 from .answered import answered
 from .desk import Desk
 from .errors import status_of
-from .investigations import page_start
+from .investigations import page_start, seconds_of
 from .lifecycle import Person
 from .policy_answers import (
     bundle_message,
@@ -41,8 +40,6 @@ from .validate import check
 Context = grpc.aio.ServicerContext[Any, Any]
 PAGE, DAYS = 50, 30
 UNPACKED = 16 << 20
-LAST = 253_402_300_799
-"""The last second of the year 9999."""
 
 
 class Policies(PolicyServiceServicer):
@@ -230,13 +227,6 @@ def unpacked(packed: bytes) -> Bundle:
 def moment(request: wire.GetEffectivePolicyRequest) -> int:
     """Seconds of the moment that is asked about; raises InvalidRequest."""
     return seconds_of("moment", request.moment)
-
-
-def seconds_of(field: str, asked: Timestamp) -> int:
-    """Seconds of a moment; raises InvalidRequest."""
-    if not 0 <= asked.seconds <= LAST or not 0 <= asked.nanos < 10**9:
-        raise InvalidRequest([Violation(field, "must be after 1969 and before the year 10000")])
-    return asked.seconds
 
 
 def rest(found: Sequence[object], end: int) -> str:

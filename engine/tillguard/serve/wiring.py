@@ -37,6 +37,7 @@ from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
 from .bookkeeping import keep_books
+from .casework import Casework
 from .checker import Checker
 from .clock import Clock, Replay, system
 from .daily import Daily
@@ -55,6 +56,7 @@ from .office import Office
 from .others import Others
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
+from .replanning import Replanning
 from .silence import Silences
 from .snoozing import Snoozing, in_force
 from .unreadable import Doorman
@@ -82,6 +84,7 @@ class Service:
     desk: Desk
     office: Office
     others: Others
+    casework: Casework
     approvals: Approvals
     snoozing: Snoozing
     server: grpc.aio.Server
@@ -146,7 +149,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     receipts.fill(journal.known_keys(receipts.most, known.seq))
     desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings, keeping)
     others = Others(desk, known.seq)
-    office = Office(desk, settings.claim_minutes * 60, settings.plan_seconds)
+    office = Office(desk, settings.plan_seconds)
+    casework = Casework(desk, settings.claim_minutes * 60)
     await desk.catch_up()
     await office.resume()
     norming = Norming(desk)
@@ -155,7 +159,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     live = Live(pipeline, journal, settings, desk.shadow)
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
     approvals = Approvals(desk, settings.approval_minutes * 60)
-    server, checks, port = await listen(office, approvals, snoozing, checker, settings)
+    server, checks, port = await listen(office, casework, approvals, snoozing, checker, settings)
     follower = asyncio.gather(
         keeping.follow(),
         others.follow(),
@@ -167,11 +171,12 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         norming.follow(settings.reload_seconds),
         keep_books(journal, settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
+        Replanning(office).follow(settings.replan_seconds),
         Daily(settings, journal, chosen, office.zone).follow(),
     )
     return Service(
-        desk, office, others, approvals, snoozing, server, checks, models, follower, settings, port,
-        lock, known.of,
+        desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
+        settings, port, lock, known.of,
     )  # fmt: skip
 
 
@@ -201,14 +206,19 @@ def clock_of(settings: Settings, journal: Journal) -> Clock:
 
 
 async def listen(
-    office: Office, approvals: Approvals, snoozing: Snoozing, checker: Checker, settings: Settings
+    office: Office,
+    casework: Casework,
+    approvals: Approvals,
+    snoozing: Snoozing,
+    checker: Checker,
+    settings: Settings,
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
     )
     door, desk = Doorman(server), office.desk
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
-    add_InvestigationServiceServicer_to_server(Investigations(office), door)
+    add_InvestigationServiceServicer_to_server(Investigations(office, casework), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
     add_ModelServiceServicer_to_server(Models(desk, checker), door)
     checks = health.aio.HealthServicer()

@@ -26,6 +26,21 @@ class CaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CASE_STATE_OPEN: _ClassVar[CaseState]
     CASE_STATE_CLAIMED: _ClassVar[CaseState]
     CASE_STATE_CLOSED: _ClassVar[CaseState]
+
+class ContestState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONTEST_STATE_UNSPECIFIED: _ClassVar[ContestState]
+    CONTEST_STATE_WAITING: _ClassVar[ContestState]
+    CONTEST_STATE_UPHELD: _ClassVar[ContestState]
+    CONTEST_STATE_OVERTURNED: _ClassVar[ContestState]
+
+class LedgerCut(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LEDGER_CUT_UNSPECIFIED: _ClassVar[LedgerCut]
+    LEDGER_CUT_RULE: _ClassVar[LedgerCut]
+    LEDGER_CUT_SEASON: _ClassVar[LedgerCut]
+    LEDGER_CUT_BRANCH: _ClassVar[LedgerCut]
+    LEDGER_CUT_PERSON: _ClassVar[LedgerCut]
 DISPOSITION_UNSPECIFIED: Disposition
 DISPOSITION_CONFIRMED: Disposition
 DISPOSITION_CLEARED: Disposition
@@ -34,9 +49,18 @@ CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_OPEN: CaseState
 CASE_STATE_CLAIMED: CaseState
 CASE_STATE_CLOSED: CaseState
+CONTEST_STATE_UNSPECIFIED: ContestState
+CONTEST_STATE_WAITING: ContestState
+CONTEST_STATE_UPHELD: ContestState
+CONTEST_STATE_OVERTURNED: ContestState
+LEDGER_CUT_UNSPECIFIED: LedgerCut
+LEDGER_CUT_RULE: LedgerCut
+LEDGER_CUT_SEASON: LedgerCut
+LEDGER_CUT_BRANCH: LedgerCut
+LEDGER_CUT_PERSON: LedgerCut
 
 class Case(_message.Message):
-    __slots__ = ("case_id", "subject", "subject_kind", "typology", "party", "store", "region", "open_time", "due_time", "value", "effort_minutes", "skill", "evidence", "reason", "state", "investigator", "disposition", "recovered", "notes", "pinned_to", "members", "links", "value_low", "value_high")
+    __slots__ = ("case_id", "subject", "subject_kind", "typology", "party", "store", "region", "open_time", "due_time", "value", "effort_minutes", "skill", "evidence", "reason", "state", "investigator", "disposition", "recovered", "notes", "pinned_to", "members", "links", "value_low", "value_high", "prevented", "spent_minutes", "close_time", "claim_expire_time", "snooze_end_time", "contest_state", "overdue")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +85,13 @@ class Case(_message.Message):
     LINKS_FIELD_NUMBER: _ClassVar[int]
     VALUE_LOW_FIELD_NUMBER: _ClassVar[int]
     VALUE_HIGH_FIELD_NUMBER: _ClassVar[int]
+    PREVENTED_FIELD_NUMBER: _ClassVar[int]
+    SPENT_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SNOOZE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONTEST_STATE_FIELD_NUMBER: _ClassVar[int]
+    OVERDUE_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     subject: str
     subject_kind: str
@@ -85,7 +116,45 @@ class Case(_message.Message):
     links: _containers.RepeatedScalarFieldContainer[str]
     value_low: _money_pb2.Money
     value_high: _money_pb2.Money
-    def __init__(self, case_id: _Optional[str] = ..., subject: _Optional[str] = ..., subject_kind: _Optional[str] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[_decision_pb2.Party, str]] = ..., store: _Optional[str] = ..., region: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., effort_minutes: _Optional[int] = ..., skill: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., state: _Optional[_Union[CaseState, str]] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., notes: _Optional[_Iterable[str]] = ..., pinned_to: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., links: _Optional[_Iterable[str]] = ..., value_low: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., value_high: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ...) -> None: ...
+    prevented: _money_pb2.Money
+    spent_minutes: int
+    close_time: _timestamp_pb2.Timestamp
+    claim_expire_time: _timestamp_pb2.Timestamp
+    snooze_end_time: _timestamp_pb2.Timestamp
+    contest_state: ContestState
+    overdue: bool
+    def __init__(self, case_id: _Optional[str] = ..., subject: _Optional[str] = ..., subject_kind: _Optional[str] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[_decision_pb2.Party, str]] = ..., store: _Optional[str] = ..., region: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., effort_minutes: _Optional[int] = ..., skill: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., state: _Optional[_Union[CaseState, str]] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., notes: _Optional[_Iterable[str]] = ..., pinned_to: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., links: _Optional[_Iterable[str]] = ..., value_low: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., value_high: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., prevented: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., spent_minutes: _Optional[int] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., claim_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., snooze_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., contest_state: _Optional[_Union[ContestState, str]] = ..., overdue: _Optional[bool] = ...) -> None: ...
+
+class CaseStep(_message.Message):
+    __slots__ = ("verb", "step_time", "by", "asked", "changes")
+    class AskedEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    VERB_FIELD_NUMBER: _ClassVar[int]
+    STEP_TIME_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    verb: str
+    step_time: _timestamp_pb2.Timestamp
+    by: str
+    asked: _containers.ScalarMap[str, str]
+    changes: _containers.RepeatedCompositeFieldContainer[CaseChange]
+    def __init__(self, verb: _Optional[str] = ..., step_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., by: _Optional[str] = ..., asked: _Optional[_Mapping[str, str]] = ..., changes: _Optional[_Iterable[_Union[CaseChange, _Mapping[str, _Any]]]] = ...) -> None: ...
+
+class CaseChange(_message.Message):
+    __slots__ = ("name", "before", "after")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    before: str
+    after: str
+    def __init__(self, name: _Optional[str] = ..., before: _Optional[str] = ..., after: _Optional[str] = ...) -> None: ...
 
 class Assignment(_message.Message):
     __slots__ = ("case_id", "investigator", "rank", "effort_minutes", "value", "random_pick", "propensity", "business_date", "late_minutes")
@@ -163,3 +232,73 @@ class QueueEntry(_message.Message):
     reason: str
     business_date: str
     def __init__(self, rank: _Optional[int] = ..., case: _Optional[_Union[Case, _Mapping[str, _Any]]] = ..., reason: _Optional[str] = ..., business_date: _Optional[str] = ...) -> None: ...
+
+class LedgerLine(_message.Message):
+    __slots__ = ("name", "sum", "entries")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SUM_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    sum: LedgerEntry
+    entries: _containers.RepeatedCompositeFieldContainer[LedgerEntry]
+    def __init__(self, name: _Optional[str] = ..., sum: _Optional[_Union[LedgerEntry, _Mapping[str, _Any]]] = ..., entries: _Optional[_Iterable[_Union[LedgerEntry, _Mapping[str, _Any]]]] = ...) -> None: ...
+
+class LedgerEntry(_message.Message):
+    __slots__ = ("case_id", "recovered", "prevented", "staff", "friction", "net")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RECOVERED_FIELD_NUMBER: _ClassVar[int]
+    PREVENTED_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
+    FRICTION_FIELD_NUMBER: _ClassVar[int]
+    NET_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    recovered: _money_pb2.Money
+    prevented: _money_pb2.Money
+    staff: _money_pb2.Money
+    friction: _money_pb2.Money
+    net: _money_pb2.Money
+    def __init__(self, case_id: _Optional[str] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., prevented: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., staff: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., friction: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., net: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class PreventedShare(_message.Message):
+    __slots__ = ("typology", "action", "share", "low", "high", "policy", "offered", "subjects", "lost", "case_ids")
+    TYPOLOGY_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_FIELD_NUMBER: _ClassVar[int]
+    SUBJECTS_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    typology: str
+    action: _decision_pb2.Action
+    share: float
+    low: float
+    high: float
+    policy: float
+    offered: float
+    subjects: float
+    lost: _money_pb2.Money
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, typology: _Optional[str] = ..., action: _Optional[_Union[_decision_pb2.Action, str]] = ..., share: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., policy: _Optional[float] = ..., offered: _Optional[float] = ..., subjects: _Optional[float] = ..., lost: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class VerdictTimes(_message.Message):
+    __slots__ = ("count", "median_hours", "p90_hours", "bins")
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    MEDIAN_HOURS_FIELD_NUMBER: _ClassVar[int]
+    P90_HOURS_FIELD_NUMBER: _ClassVar[int]
+    BINS_FIELD_NUMBER: _ClassVar[int]
+    count: int
+    median_hours: float
+    p90_hours: float
+    bins: _containers.RepeatedCompositeFieldContainer[VerdictTimesBin]
+    def __init__(self, count: _Optional[int] = ..., median_hours: _Optional[float] = ..., p90_hours: _Optional[float] = ..., bins: _Optional[_Iterable[_Union[VerdictTimesBin, _Mapping[str, _Any]]]] = ...) -> None: ...
+
+class VerdictTimesBin(_message.Message):
+    __slots__ = ("hours", "count")
+    HOURS_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    hours: float
+    count: int
+    def __init__(self, hours: _Optional[float] = ..., count: _Optional[int] = ...) -> None: ...

@@ -73,6 +73,51 @@ class InvestigationServiceStub:
                 request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.SerializeToString,
                 response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.FromString,
                 _registered_method=True)
+        self.GetCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/GetCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.GetCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.GetCaseResponse.FromString,
+                _registered_method=True)
+        self.ReassignCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/ReassignCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseResponse.FromString,
+                _registered_method=True)
+        self.SnoozeCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/SnoozeCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseResponse.FromString,
+                _registered_method=True)
+        self.ReopenCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/ReopenCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseResponse.FromString,
+                _registered_method=True)
+        self.ContestCase = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/ContestCase',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseResponse.FromString,
+                _registered_method=True)
+        self.AnswerContest = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/AnswerContest',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestResponse.FromString,
+                _registered_method=True)
+        self.BatchUpdateCases = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/BatchUpdateCases',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesResponse.FromString,
+                _registered_method=True)
+        self.GetLedger = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/GetLedger',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerResponse.FromString,
+                _registered_method=True)
+        self.ListPrevention = channel.unary_unary(
+                '/tillguard.v1.InvestigationService/ListPrevention',
+                request_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionRequest.SerializeToString,
+                response_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionResponse.FromString,
+                _registered_method=True)
 
 
 class InvestigationServiceServicer:
@@ -131,6 +176,69 @@ class InvestigationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCase(self, request, context):
+        """Reads a case and its trail.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReassignCase(self, request, context):
+        """Gives a case to somebody else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SnoozeCase(self, request, context):
+        """Puts a claimed case back and out of all queues until a moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenCase(self, request, context):
+        """Takes a closed case up again; what its verdict taught stands until there is another one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ContestCase(self, request, context):
+        """Contests a verdict for the person concerned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerContest(self, request, context):
+        """Answers a contest; a verdict that is overturned is cleared, and its labels are corrected.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchUpdateCases(self, request, context):
+        """Does one thing to several cases: all or none, or each for itself, each answered apart.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLedger(self, request, context):
+        """What closed cases brought, cut by rule, season, branch or person, and how long they took.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPrevention(self, request, context):
+        """What each action prevents, as verdicts say, beside what the policy assumes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InvestigationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -168,6 +276,51 @@ def add_InvestigationServiceServicer_to_server(servicer, server):
                     servicer.PinCase,
                     request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.FromString,
                     response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.SerializeToString,
+            ),
+            'GetCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.GetCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.GetCaseResponse.SerializeToString,
+            ),
+            'ReassignCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReassignCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseResponse.SerializeToString,
+            ),
+            'SnoozeCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.SnoozeCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseResponse.SerializeToString,
+            ),
+            'ReopenCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseResponse.SerializeToString,
+            ),
+            'ContestCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ContestCase,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseResponse.SerializeToString,
+            ),
+            'AnswerContest': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerContest,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestResponse.SerializeToString,
+            ),
+            'BatchUpdateCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUpdateCases,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesResponse.SerializeToString,
+            ),
+            'GetLedger': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLedger,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerResponse.SerializeToString,
+            ),
+            'ListPrevention': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPrevention,
+                    request_deserializer=tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionRequest.FromString,
+                    response_serializer=tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -363,6 +516,249 @@ class InvestigationService:
             '/tillguard.v1.InvestigationService/PinCase',
             tillguard_dot_v1_dot_investigation__service__pb2.PinCaseRequest.SerializeToString,
             tillguard_dot_v1_dot_investigation__service__pb2.PinCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/GetCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.GetCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.GetCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReassignCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/ReassignCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.ReassignCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SnoozeCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/SnoozeCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.SnoozeCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/ReopenCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.ReopenCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ContestCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/ContestCase',
+            tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.ContestCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerContest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/AnswerContest',
+            tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.AnswerContestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUpdateCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/BatchUpdateCases',
+            tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.BatchUpdateCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLedger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/GetLedger',
+            tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.GetLedgerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPrevention(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tillguard.v1.InvestigationService/ListPrevention',
+            tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionRequest.SerializeToString,
+            tillguard_dot_v1_dot_investigation__service__pb2.ListPreventionResponse.FromString,
             options,
             channel_credentials,
             insecure,

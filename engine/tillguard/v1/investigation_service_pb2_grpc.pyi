@@ -17,6 +17,15 @@ class InvestigationServiceStub:
     AddEvidence: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.AddEvidenceRequest, investigation_service_pb2.AddEvidenceResponse]
     CloseCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.CloseCaseRequest, investigation_service_pb2.CloseCaseResponse]
     PinCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.PinCaseRequest, investigation_service_pb2.PinCaseResponse]
+    GetCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.GetCaseRequest, investigation_service_pb2.GetCaseResponse]
+    ReassignCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ReassignCaseRequest, investigation_service_pb2.ReassignCaseResponse]
+    SnoozeCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.SnoozeCaseRequest, investigation_service_pb2.SnoozeCaseResponse]
+    ReopenCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ReopenCaseRequest, investigation_service_pb2.ReopenCaseResponse]
+    ContestCase: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ContestCaseRequest, investigation_service_pb2.ContestCaseResponse]
+    AnswerContest: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.AnswerContestRequest, investigation_service_pb2.AnswerContestResponse]
+    BatchUpdateCases: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.BatchUpdateCasesRequest, investigation_service_pb2.BatchUpdateCasesResponse]
+    GetLedger: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.GetLedgerRequest, investigation_service_pb2.GetLedgerResponse]
+    ListPrevention: grpc.aio.UnaryUnaryMultiCallable[investigation_service_pb2.ListPreventionRequest, investigation_service_pb2.ListPreventionResponse]
 
 class InvestigationServiceServicer:
     async def PlanShift(
@@ -40,6 +49,33 @@ class InvestigationServiceServicer:
     async def PinCase(
         self, request: investigation_service_pb2.PinCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.PinCaseRequest, investigation_service_pb2.PinCaseResponse]
     ) -> investigation_service_pb2.PinCaseResponse: ...
+    async def GetCase(
+        self, request: investigation_service_pb2.GetCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.GetCaseRequest, investigation_service_pb2.GetCaseResponse]
+    ) -> investigation_service_pb2.GetCaseResponse: ...
+    async def ReassignCase(
+        self, request: investigation_service_pb2.ReassignCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ReassignCaseRequest, investigation_service_pb2.ReassignCaseResponse]
+    ) -> investigation_service_pb2.ReassignCaseResponse: ...
+    async def SnoozeCase(
+        self, request: investigation_service_pb2.SnoozeCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.SnoozeCaseRequest, investigation_service_pb2.SnoozeCaseResponse]
+    ) -> investigation_service_pb2.SnoozeCaseResponse: ...
+    async def ReopenCase(
+        self, request: investigation_service_pb2.ReopenCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ReopenCaseRequest, investigation_service_pb2.ReopenCaseResponse]
+    ) -> investigation_service_pb2.ReopenCaseResponse: ...
+    async def ContestCase(
+        self, request: investigation_service_pb2.ContestCaseRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ContestCaseRequest, investigation_service_pb2.ContestCaseResponse]
+    ) -> investigation_service_pb2.ContestCaseResponse: ...
+    async def AnswerContest(
+        self, request: investigation_service_pb2.AnswerContestRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.AnswerContestRequest, investigation_service_pb2.AnswerContestResponse]
+    ) -> investigation_service_pb2.AnswerContestResponse: ...
+    async def BatchUpdateCases(
+        self, request: investigation_service_pb2.BatchUpdateCasesRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.BatchUpdateCasesRequest, investigation_service_pb2.BatchUpdateCasesResponse]
+    ) -> investigation_service_pb2.BatchUpdateCasesResponse: ...
+    async def GetLedger(
+        self, request: investigation_service_pb2.GetLedgerRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.GetLedgerRequest, investigation_service_pb2.GetLedgerResponse]
+    ) -> investigation_service_pb2.GetLedgerResponse: ...
+    async def ListPrevention(
+        self, request: investigation_service_pb2.ListPreventionRequest, context: grpc.aio.ServicerContext[investigation_service_pb2.ListPreventionRequest, investigation_service_pb2.ListPreventionResponse]
+    ) -> investigation_service_pb2.ListPreventionResponse: ...
 
 def add_InvestigationServiceServicer_to_server(
     servicer: InvestigationServiceServicer, server: _Registering

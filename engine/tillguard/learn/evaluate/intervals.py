@@ -36,8 +36,9 @@ class Share:
 UNKNOWN = Share(math.nan, math.nan, math.nan)
 
 
-def wilson(hits: int, tries: int) -> Share:
-    """Wilson's score interval (1927) of a share; nothing tried is not known."""
+def wilson(hits: float, tries: float) -> Share:
+    """Wilson's score interval (1927) of a share; nothing tried is not known. Effective sizes need
+    not be whole."""
     if not tries:
         return Share(math.nan, 0.0, 1.0)
     p, z2 = hits / tries, Z95 * Z95

@@ -1,0 +1,155 @@
+"""Laws over every verb on a case: one line of trail each, once whatever is repeated, one holder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tillguard.domain import Case, Disposition, Verdict
+from tillguard.errors import CaseClosed, CaseHeldByOther, CaseNotClaimed, UnknownCase
+from tillguard.journal import CaseFile, CaseVerb, ClosedCase, Journal
+
+Store = Callable[..., None]
+Cases = Callable[..., Case]
+Act = Callable[[Journal, str, str, int], CaseFile | ClosedCase]
+FOUND = Verdict(Disposition.CONFIRMED, recovered=1000, prevented=500, minutes=7, note="admitted")
+
+OPEN: dict[CaseVerb, Act] = {
+    CaseVerb.CLAIM: lambda j, id, who, now: j.claim_case(id, who, 700, now),
+    CaseVerb.RELEASE: lambda j, id, who, now: j.release_case(id, who, now),
+    CaseVerb.REASSIGN: lambda j, id, who, now: j.reassign_case(id, who, "cid", 700, now),
+    CaseVerb.SNOOZE: lambda j, id, who, now: j.snooze_case(id, who, 900, "on leave", now),
+    CaseVerb.NOTE: lambda j, id, who, now: j.add_note(id, who, "asked the store", now),
+    CaseVerb.EVIDENCE: lambda j, id, who, now: j.add_to_case(id, who, "k3", now),
+    CaseVerb.CLOSE: lambda j, id, who, now: j.close_case(id, who, FOUND, now),
+}
+CLOSED: dict[CaseVerb, Act] = {
+    CaseVerb.REOPEN: lambda j, id, who, now: j.reopen_case(id, who, "a new video", now),
+    CaseVerb.CONTEST: lambda j, id, who, now: j.contest_case(id, "E12", "I was ill", now),
+    CaseVerb.ANSWER: lambda j, id, who, now: j.answer_contest(id, "bob", True, "so it was", now),
+}
+VERBS = OPEN | CLOSED
+NEEDS_NO_HOLDER = {CaseVerb.CLAIM, CaseVerb.REASSIGN}
+
+
+@pytest.fixture
+def opened(journal: Journal, store: Store, case: Cases) -> Journal:
+    """Three flagged decisions, two of them in case c1."""
+    store("k1", "k2", "k3", flagged=True)
+    journal.save_cases([case("c1", "k2", "k1")], 50)
+    return journal
+
+
+@pytest.fixture
+def ready(opened: Journal) -> Callable[[CaseVerb], Journal]:
+    """The journal with c1 as the verb needs it: held by ann, closed by her, or contested."""
+
+    def prepare(verb: CaseVerb) -> Journal:
+        opened.claim_case("c1", "ann", 600, 100)
+        if verb in CLOSED:
+            opened.close_case("c1", "ann", FOUND, 110)
+        if verb is CaseVerb.ANSWER:
+            opened.contest_case("c1", "E12", "I was ill", 120)
+        return opened
+
+    return prepare
+
+
+def file_in(done: CaseFile | ClosedCase) -> CaseFile:
+    return done.file if isinstance(done, ClosedCase) else done
+
+
+def test_every_verb_is_under_the_laws() -> None:
+    assert VERBS.keys() | {CaseVerb.OPEN, CaseVerb.GROW} == set(CaseVerb)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_leaves_exactly_one_line_that_says_who_when_and_what(
+    ready: Callable[[CaseVerb], Journal], verb: CaseVerb
+) -> None:
+    journal = ready(verb)
+    before = journal.case_trail("c1")
+    VERBS[verb](journal, "c1", "ann", 200)
+    *earlier, line = journal.case_trail("c1")
+    assert earlier == before
+    by = {CaseVerb.CONTEST: "E12", CaseVerb.ANSWER: "bob"}.get(verb, "ann")
+    assert (line.case, line.verb, line.at, line.by) == ("c1", verb, 200, by)
+    assert line.changes or line.asked
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_twice_counts_once(ready: Callable[[CaseVerb], Journal], verb: CaseVerb) -> None:
+    journal = ready(verb)
+    first = VERBS[verb](journal, "c1", "ann", 200)
+    trail, labels = journal.case_trail("c1"), journal.labels(2**40)
+    again = VERBS[verb](journal, "c1", "ann", 201)
+    assert file_in(again) == file_in(first) == journal.case_file("c1")
+    assert (journal.case_trail("c1"), journal.labels(2**40)) == (trail, labels)
+    assert not isinstance(again, ClosedCase) or again.replayed
+
+
+@pytest.mark.parametrize("verb", OPEN)
+def test_every_verb_on_what_somebody_else_holds_is_refused_and_leaves_nothing(
+    ready: Callable[[CaseVerb], Journal], verb: CaseVerb
+) -> None:
+    journal = ready(verb)
+    stands = journal.case_file("c1"), journal.case_trail("c1"), journal.labels(2**40)
+    with pytest.raises(CaseHeldByOther, match="c1 is claimed by ann"):
+        OPEN[verb](journal, "c1", "bob", 200)
+    assert stands == (journal.case_file("c1"), journal.case_trail("c1"), journal.labels(2**40))
+
+
+@pytest.mark.parametrize("verb", [verb for verb in OPEN if verb not in NEEDS_NO_HOLDER])
+def test_every_change_to_what_nobody_holds_asks_for_a_claim(
+    opened: Journal, verb: CaseVerb
+) -> None:
+    with pytest.raises(CaseNotClaimed, match="claim it first"):
+        OPEN[verb](opened, "c1", "bob", 200)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in OPEN if verb is not CaseVerb.CLOSE])
+def test_every_change_to_a_closed_case_is_refused(opened: Journal, verb: CaseVerb) -> None:
+    opened.claim_case("c1", "ann", 600, 100)
+    opened.close_case("c1", "ann", FOUND, 110)
+    with pytest.raises(CaseClosed):
+        OPEN[verb](opened, "c1", "ann", 200)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_on_an_unknown_case_says_so(opened: Journal, verb: CaseVerb) -> None:
+    with pytest.raises(UnknownCase, match="c9"):
+        VERBS[verb](opened, "c9", "ann", 200)
+
+
+def test_what_the_trail_says_from_line_to_line_comes_to_how_the_case_stands(
+    opened: Journal, case: Cases
+) -> None:
+    acts: list[tuple[Act, str]] = [
+        (OPEN[CaseVerb.CLAIM], "ann"),
+        (OPEN[CaseVerb.EVIDENCE], "ann"),
+        (OPEN[CaseVerb.REASSIGN], "ann"),
+        (OPEN[CaseVerb.SNOOZE], "cid"),
+        (OPEN[CaseVerb.CLAIM], "bob"),
+        (OPEN[CaseVerb.CLOSE], "bob"),
+        (CLOSED[CaseVerb.REOPEN], "ann"),
+        (OPEN[CaseVerb.CLAIM], "ann"),
+        (OPEN[CaseVerb.CLOSE], "ann"),
+        (CLOSED[CaseVerb.CONTEST], "E12"),
+        (CLOSED[CaseVerb.ANSWER], "bob"),
+    ]
+    for number, (act, who) in enumerate(acts):
+        act(opened, "c1", who, 200 + number)
+    stands: dict[str, Any] = {}
+    for line in opened.case_trail("c1"):
+        for name, (before, after) in line.changes.items():
+            assert stands.get(name, before) == before, (line.verb, name)
+            stands[name] = after
+    file = opened.case_file("c1")
+    wanted = {
+        "state": "closed", "holder": "ann", "disposition": "cleared", "recovered": 0,
+        "prevented": 0, "minutes_spent": 14, "contest": "overturned", "value": file.case.value,
+    }  # fmt: skip
+    assert {name: stands[name] for name in wanted} == wanted
+    assert (file.minutes_spent, file.disposition, file.contest) == (14, "cleared", "overturned")
