@@ -12,17 +12,18 @@ from . import trees
 from .directions import borne_out
 from .ensemble import (
     Clock,
-    Half,
     Member,
     Task,
     blended,
     halves,
-    held,
+    held_at,
     line_member,
+    mean_loss,
+    surely_less,
     tree_member,
 )
 from .folds import Split
-from .frame import Floats
+from .frame import Floats, Rows
 from .lines import BASES, Basis, Lines, Loss
 
 LARGE = 20_000
@@ -37,8 +38,10 @@ SMALL = 60_000
 WIDE = 60
 """Numbers of a row from which the linear part has no hinges."""
 
-LEAST = 0.05
-"""Weight in the blend below which a member is not worth its time when scoring."""
+FEW_ERRORS, ERRORS = 1.0, 2.0
+"""Standard errors by which held rows must lose less with one more member, up to LARGE rows and
+beyond: few rows prove little and bear few trees, of many what is not proven is not worth its time
+when scoring."""
 
 SHAPES: Mapping[str, trees.Shape] = {
     "steady": {
@@ -54,8 +57,8 @@ SHAPES: Mapping[str, trees.Shape] = {
         "feature_fraction": 0.6, "bagging_fraction": 0.7,
     },
     "quick": {
-        "learning_rate": 0.15, "num_leaves": 63, "min_data_in_leaf": 100, "lambda_l2": 2.0,
-        "feature_fraction": 0.6, "bagging_fraction": 0.8,
+        "learning_rate": 0.1, "num_leaves": 31, "min_data_in_leaf": 200, "lambda_l2": 2.0,
+        "feature_fraction": 0.6, "bagging_fraction": 0.4,
     },
     "few": {
         "learning_rate": 0.1, "num_leaves": 15, "max_depth": 5, "min_data_in_leaf": 20,
@@ -98,25 +101,28 @@ def part(
         if tried and clock() - start > 0.5 * (until - start):
             left.append(name)
         elif name == "linear":
-            tried.append(line_member(task, folds, bases(task, small), full))
+            tried.append(line_member(task, folds, bases(task), full))
         else:
             tried.append(tree_member(task, folds, name, SHAPES[name], copies, full))
     if left:
         notes.append(f"budget_seconds: not tried for want of time: {', '.join(left)}")
-    chosen, weights, base = choose(task, folds, tried)
-    y, w, _ = held(task, folds, chosen[0].margins)
+    at = held_at(folds)
+    made = chosen(task, at, tried)
     members = [
         {"name": one.name, "weight": round(float(weight), 4), **one.detail}
-        for one, weight in zip(chosen, weights, strict=True)
+        for one, weight in zip(made.members, made.weights, strict=True)
     ]
-    text, curves = whole(task, chosen, weights, base, width)
-    margins = stacked(chosen) @ weights + base
-    return Part(text, curves, margins, y, w, members, task.directions), notes
+    text, curves = whole(task, made, width)
+    y, w = task.y[at], task.w[at]
+    return Part(text, curves, made.margins, y, w, members, task.directions), notes
 
 
-def bases(task: Task, small: bool) -> Sequence[Basis]:
-    """All bases on small tables; on others one, without hinges where there are many columns."""
-    return BASES if small else BASES[1:2] if len(task.directions) > WIDE else BASES[-1:]
+def bases(task: Task) -> Sequence[Basis]:
+    """All bases, which held rows choose from; of many rows one, without hinges where there are many
+    columns."""
+    if len(task.y) <= LARGE:
+        return BASES
+    return BASES[1:2] if len(task.directions) > WIDE else BASES[-1:]
 
 
 def candidates(loss: Loss, large: bool, huge: bool) -> Sequence[str]:
@@ -129,39 +135,58 @@ def candidates(loss: Loss, large: bool, huge: bool) -> Sequence[str]:
     return ("steady", "linear", "extra") if large else ("steady", "linear", "extra", "shallow")
 
 
-def choose(
-    task: Task, folds: Sequence[Half], tried: list[Member]
-) -> tuple[list[Member], Floats, float]:
-    """The members that earn their weight, their weights, and what is added to their sum."""
-    y, w, _ = held(task, folds, tried[0].margins)
-    while True:
-        weights, base = blended(task, y, w, stacked(tried))
-        kept = [one for one, weight in zip(tried, weights, strict=True) if weight >= LEAST]
-        if len(kept) in (0, len(tried)):
-            return tried, weights, base
-        tried = kept
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Members, their weights and what is added to their sum; its margins of held rows, and what
+    these lose in the mean."""
+
+    members: Sequence[Member]
+    weights: Floats
+    base: float
+    margins: Floats
+    lost: float
 
 
-def stacked(members: Sequence[Member]) -> Floats:
-    return np.column_stack([np.concatenate(one.margins) for one in members])
+def mixed(task: Task, at: Rows, members: Sequence[Member]) -> Mix:
+    told = np.column_stack([np.concatenate(one.margins) for one in members])
+    weights, base = blended(task, task.y[at], task.w[at], told)
+    margins = told @ weights + base
+    return Mix(members, weights, base, margins, mean_loss(task, at, margins))
 
 
-def whole(
-    task: Task, chosen: Sequence[Member], weights: Floats, base: float, width: int
-) -> tuple[str, Mapping[str, Any] | None]:
+def chosen(task: Task, at: Rows, tried: Sequence[Member]) -> Mix:
+    """The best member, and whoever earns the time that it takes when scoring: of the others the
+    best one joins only while held rows surely lose less with it."""
+    errors = FEW_ERRORS if len(task.y) <= LARGE else ERRORS
+    made = best_of(task, at, [], tried)
+    while len(made.members) < len(tried):
+        more = best_of(task, at, made.members, tried)
+        if not surely_less(task, at, more.margins, made.margins, errors):
+            break
+        made = more
+    return made
+
+
+def best_of(task: Task, at: Rows, members: Sequence[Member], tried: Sequence[Member]) -> Mix:
+    """The best that these members and one more make."""
+    others = [one for one in tried if one not in members]
+    return min((mixed(task, at, [*members, one]) for one in others), key=lambda mix: mix.lost)
+
+
+def whole(task: Task, made: Mix, width: int) -> tuple[str, Mapping[str, Any] | None]:
     """Text of the trees and curves of the members fitted on all rows."""
     boosters: list[Any] = []
     scales: list[float] = []
     curves: Mapping[str, Any] | None = None
-    for one, weight in zip(chosen, weights, strict=True):
-        made = one.fit()
-        if isinstance(made, list):
-            boosters += made
-            scales += [float(weight) / len(made)] * len(made)
+    for one, weight in zip(made.members, made.weights, strict=True):
+        own = one.fit()
+        if isinstance(own, list):
+            boosters += own
+            scales += [float(weight) / len(own)] * len(own)
         else:
-            lines, rows = made
+            lines, rows = own
             assert isinstance(lines, Lines)
-            curves = lines.curves(rows, float(weight), base)
-    if curves is None and base:
-        curves = {"base": base, "curves": []}
+            curves = lines.curves(rows, float(weight), made.base)
+    if curves is None and made.base:
+        curves = {"base": made.base, "curves": []}
     return trees.joined(boosters, scales, width), curves

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import trees
-from .ensemble import Half, Task
+from .ensemble import Half, Task, surely_less
 from .frame import Floats
 
 SHAPE: trees.Shape = {
@@ -36,12 +36,14 @@ def borne_out(task: Task, fold: Half) -> tuple[list[int], list[str]]:
     if not whole:
         return declared, []
     free = grown(task, fold, [0] * len(declared))
+    told = said(free, fold.held)
     doubt = {i: against(free, fold.held, i, declared[i]) for i in whole}
     believed = sorted((i for i in whole if doubt[i] <= AGAINST), key=lambda i: (doubt[i], i))
     for share in SHARES:
         few = set(believed[: int(len(believed) * share)])
         kept = [sign if i in few else 0 for i, sign in enumerate(declared)]
-        if not few or not worse(task, fold, grown(task, fold, kept), free):
+        bound = said(grown(task, fold, kept), fold.held) if few else told
+        if not few or not surely_less(task, fold.held_at, told, bound):
             break
     if len(few) == len(whole):
         return kept, []
@@ -78,17 +80,3 @@ def against(free: Any, held: Floats, column: int, sign: int) -> float:
     steps = np.diff(told, axis=0) * sign
     whole = np.abs(steps).sum()
     return float(np.maximum(-steps, 0).sum() / whole) if whole > 1e-9 else 0.0
-
-
-def worse(task: Task, fold: Half, bound: Any, free: Any) -> bool:
-    """Whether held rows lose more, by more than a standard error of the difference."""
-    y, w = task.y[fold.held_at], task.w[fold.held_at]
-    one, other = (loss(task, y, said(booster, fold.held)) for booster in (bound, free))
-    off = w * (one - other) / w.mean()
-    return bool(off.mean() > off.std() / np.sqrt(len(off)))
-
-
-def loss(task: Task, y: Floats, margin: Floats) -> Floats:
-    if task.loss == "binary":
-        return np.asarray(np.logaddexp(0, margin) - y * margin)
-    return np.asarray((margin - y) ** 2)

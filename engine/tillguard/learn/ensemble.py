@@ -101,21 +101,22 @@ class Member:
 
 
 def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis], full: Task) -> Member:
-    """The basis and penalty that are best on held rows, then fitted on those of `full`."""
-    best: tuple[float, Basis, int, list[Floats]] | None = None
+    """The penalty that is best on held rows, on the plainest basis that none surely beats; then
+    fitted on the rows of `full`."""
+    at, best = held_at(folds), Kept((), 0, np.inf, [])
     for basis in bases:
         told = [
             [part.margins(fold.held) for part in fitted(
                 fold.rows, fold.y, fold.w, basis, STRENGTHS, task.directions, task.loss, task.seed)]
             for fold in folds
         ]  # fmt: skip
-        for at in range(len(STRENGTHS)):
-            margins = [own[at] for own in told]
-            lost = loss_of(task, folds, margins)
-            if best is None or lost < best[0] * (1 - 1e-4):
-                best = (lost, basis, at, margins)
-    assert best is not None
-    lost, basis, at, margins = best
+        tried = [[own[i] for own in told] for i in range(len(STRENGTHS))]
+        lost = [mean_loss(task, at, np.concatenate(one)) for one in tried]
+        place = int(np.argmin(lost))
+        made = Kept(basis, place, lost[place], tried[place])
+        if not best.basis or surely_less(task, at, made.whole, best.whole):
+            best = made
+    basis, place = best.basis, best.place
 
     def whole() -> tuple[Lines, Floats]:
         few = np.arange(len(full.y))
@@ -125,12 +126,26 @@ def line_member(task: Task, folds: Sequence[Half], bases: Sequence[Basis], full:
             w = w[few] * weight_of(full.y, few)
         part = full.frame.rows(few) if len(few) < len(full.y) else full.frame
         rows = encode.out_of_fold(part, full.y[few], w, full.seed)
-        strengths, signs = STRENGTHS[: at + 1], task.directions
+        strengths, signs = STRENGTHS[: place + 1], task.directions
         made = fitted(rows, full.y[few], w, basis, strengths, signs, full.loss, full.seed)
         return made[-1], rows
 
-    detail = {"basis": "+".join(basis), "penalty": STRENGTHS[at], "loss": lost}
-    return Member("linear", margins, whole, detail)
+    detail = {"basis": "+".join(basis), "penalty": STRENGTHS[place], "loss": best.lost}
+    return Member("linear", best.margins, whole, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A basis with the place of its best penalty, its loss and its margins, fold by fold."""
+
+    basis: Basis
+    place: int
+    lost: float
+    margins: list[Floats]
+
+    @property
+    def whole(self) -> Floats:
+        return np.concatenate(self.margins)
 
 
 def tree_member(
@@ -158,26 +173,34 @@ def tree_member(
             for copy in range(copies)
         ]
 
-    lost = loss_of(task, folds, margins)
+    lost = mean_loss(task, held_at(folds), np.concatenate(margins))
     return Member(name, margins, whole, {"rounds": final, "copies": copies, "loss": lost})
 
 
-def loss_of(task: Task, folds: Sequence[Half], margins: Sequence[Floats]) -> float:
-    """Mean weighted loss over the held rows of all folds."""
-    y, w, margin = held(task, folds, margins)
-    return mean_loss(task.loss, y, w, margin)
+def held_at(folds: Sequence[Half]) -> Rows:
+    """The held rows of all folds, one after the other."""
+    return np.concatenate([fold.held_at for fold in folds])
 
 
-def held(
-    task: Task, folds: Sequence[Half], margins: Sequence[Floats]
-) -> tuple[Floats, Floats, Floats]:
-    at = np.concatenate([fold.held_at for fold in folds])
-    return task.y[at], task.w[at], np.concatenate(list(margins))
+def mean_loss(task: Task, at: Rows, margins: Floats) -> float:
+    return float(np.average(losses(task, at, margins), weights=task.w[at]))
 
 
-def mean_loss(loss: Loss, y: Floats, w: Floats, margin: Floats) -> float:
-    lost = np.logaddexp(0, margin) - y * margin if loss == "binary" else (margin - y) ** 2
-    return float(np.average(lost, weights=w))
+def losses(task: Task, at: Rows, margins: Floats) -> Floats:
+    """What each of the rows `at` loses by its margin."""
+    y = task.y[at]
+    if task.loss == "binary":
+        return np.asarray(np.logaddexp(0, margins) - y * margins)
+    return np.asarray((margins - y) ** 2)
+
+
+def surely_less(task: Task, at: Rows, after: Floats, before: Floats, errors: float = 1.0) -> bool:
+    """Whether the rows `at` lose less by the margins `after`, by more than so many standard errors
+    of the difference; a row that several folds held counts once."""
+    off = task.w[at] * (losses(task, at, before) - losses(task, at, after))
+    _, place = np.unique(at, return_inverse=True)
+    each = np.bincount(place, off) / np.bincount(place)
+    return bool(each.mean() > errors * each.std() / np.sqrt(len(each)))
 
 
 PULL = 3.0
