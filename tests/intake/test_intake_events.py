@@ -27,7 +27,7 @@ def read(*numbers: int) -> Iterator[Event | Refusal]:
 def took(home: Path, name: str, *numbers: int) -> Taken:
     (home / name).write_text(repr(numbers))
     with opened(home / "archive"):
-        return import_events(home / "archive", home / name, "USD", read(*numbers))
+        return import_events(home / "archive", home / name, "USD", {}, read(*numbers))
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,8 @@ def test_an_archive_gives_back_what_the_document_said_in_order_of_receipt(tmp_pa
     read = [one for one in read_poslog(file, "Europe/Berlin", "EUR") if isinstance(one, Event)]
     assert list(Archive(tmp_path).events()) == sorted(read, key=lambda event: event.received)
     assert (outcome.imported.rows, outcome.imported.events, outcome.rejects) == (3, 3, None)
+    said = {name for event in read for name in event.attributes}
+    assert said == set(Archive(tmp_path).attributes) == {"reason"}, "what is said is declared"
 
 
 def test_the_same_document_brings_nothing_new_and_a_transaction_counts_once(tmp_path: Path) -> None:

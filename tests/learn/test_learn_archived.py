@@ -13,14 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tillguard.domain import Event, Kind, Label, Outcome, Party
+from tillguard.domain import TRANSACTIONS, Event, Kind, Label, Outcome, Party
 from tillguard.errors import DamagedHistory
 from tillguard.features import History
 from tillguard.intake import Archive, Imported
 from tillguard.intake.archive import Contents, Declared
 from tillguard.intake.table import ROW, VERDICT, table_of
 from tillguard.learn import Learnt, begun, learn_archive
-from tillguard.learn.archived import HISTORY, LEARNT, concerned
+from tillguard.learn.archived import FLOWS, HISTORY, LEARNT, concerned
+from tillguard.learn.season import Flows
 
 COUNT = 300
 
@@ -94,6 +95,8 @@ def test_an_archive_comes_to_the_vectors_and_the_history_of_point_in_time(
     assert set(learnt.table.attributes["tier"]) == {"gold"}
     assert set(learnt.table.attributes["weight"]) == {2.5}
     assert begun(tmp_path / "replayed").history.dump() == history.dump()
+    flows = Flows.read(tmp_path / "replayed" / FLOWS)
+    assert int(flows.events.sum()) == sum(event.kind in TRANSACTIONS for event in events)
 
 
 def test_an_archive_is_replayed_again_only_when_something_in_it_changed(
@@ -105,6 +108,8 @@ def test_an_archive_is_replayed_again_only_when_something_in_it_changed(
     assert learn_archive(archive, folder, 1)
     first = begun(folder)
     assert not learn_archive(archive, folder, 1)
+    (folder / FLOWS).unlink()
+    assert learn_archive(archive, folder, 1), "by an older version, without flows"
     assert learn_archive(archived(tmp_path / "archive", events, labels[1:]), folder, 1)
     assert begun(folder).of != first.of
     assert not list(tmp_path.glob("*.new"))

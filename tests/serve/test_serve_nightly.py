@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from tillguard.cli import app
 from tillguard.journal import Journal
-from tillguard.learn.season import Flows
+from tillguard.learn.archived import FLOWS
+from tillguard.learn.season import Flows, Rung, summed_up
 from tillguard.serve.clock import Replay
 from tillguard.serve.nightly import all_flows, chain_day, chain_zone, norms_at
 from tillguard.serve.norms import Norming
@@ -108,15 +109,21 @@ async def test_flows_are_read_on_from_where_they_were_kept(
     journal = service.desk.journal
     book = live_policies(settings, journal)
     await sell(service, sale, clock, 0, 2)
-    file = tmp_path / "kept" / "flows.npz"
-    assert all_flows(file, journal, book).seq == 12
+    kept, other = (Settings(home=tmp_path / name) for name in ("kept", "other"))
+    assert all_flows(kept, journal, book).seq == 12
     await sell(service, sale, clock, 2, 2)
-    whole = all_flows(file, journal, book)
-    anew = all_flows(tmp_path / "other.npz", journal, book)
+    whole = all_flows(kept, journal, book)
+    anew = all_flows(other, journal, book)
     assert (whole.seq, int(whole.events.sum())) == (24, 24) == (anew.seq, int(anew.events.sum()))
     assert whole.hour.tolist() == anew.hour.tolist()
-    file.write_bytes(b"damaged")
-    assert int(all_flows(file, journal, book).events.sum()) == 24
+    kept.flows.write_bytes(b"damaged")
+    assert int(all_flows(kept, journal, book).events.sum()) == 24
+    kept.replayed.mkdir()
+    summed_up([Rung("367", "r1", "UTC", NOON - DAY, 500, False)]).write(kept.replayed / FLOWS)
+    with_imported = all_flows(kept, journal, book)
+    assert (with_imported.seq, int(with_imported.events.sum())) == (24, 25)
+    assert with_imported.since < whole.since
+    assert int(Flows.read(kept.flows).events.sum()) == 24, "imports are counted once"
     await service.stop(grace=0.1)
 
 

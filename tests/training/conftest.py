@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tillguard.domain import Kind
+from tillguard.domain import Attribute, Kind
 from tillguard.features import FEATURES, INDEX
 from tillguard.learn import Label, Learnt, Table
 from tillguard.learn.gate import Bounds
@@ -22,6 +22,11 @@ ROWS = 900
 SIGNAL = INDEX["employee_refunds_1d"]
 QUICK = Bounds(value=0.6, brier=0.6, error=2.0, found=20, replicates=60)
 Write = Callable[..., Learnt]
+
+
+def unsaid(body: bytes) -> Mapping[str, Attribute]:
+    """Nothing is said beside the vector."""
+    return {}
 
 
 def chain(seed: int, rows: int, until: int = NOON) -> Learnt:
@@ -70,7 +75,7 @@ def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home: Path = tmp_path_factory.mktemp("first")
     chosen = Settings(home=home, shadow_decisions=0, train_seconds=0)
     chain(1, ROWS).write(chosen.learnt)
-    assert run(chosen, Order("ann", NOON), QUICK).state == "live"
+    assert run(chosen, Order("ann", NOON), unsaid, QUICK).state == "live"
     return home
 
 

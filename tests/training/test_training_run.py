@@ -15,11 +15,12 @@ from tillguard.journal import DecisionRow, Journal, Label, Stage
 from tillguard.journal.group import write_group
 from tillguard.learn import Label as Learned
 from tillguard.model import Estimator
+from tillguard.serve.trainer import Stopped, trained
 from tillguard.settings import Settings
-from tillguard.training import TWIN, Order, State, Stopped, prune, run, trained
+from tillguard.training import TWIN, Order, State, prune, run
 from tillguard.training.known import known
 
-from .conftest import NOON, QUICK, ROWS, SIGNAL, Write, chain
+from .conftest import NOON, QUICK, ROWS, SIGNAL, Write, chain, unsaid
 
 FIRST = Order("ann", NOON)
 
@@ -73,7 +74,7 @@ def test_the_first_model_is_judged_kept_with_its_lineage_and_live(
     assert [s.step for s in found.steps] == [Stage.FIT, Stage.GATE, Stage.PROMOTE]
     assert json.loads(json.dumps(found.as_json()))["author"] == "ann"
     journal.close()
-    again = run(begun, replace(FIRST, now=NOON + 1), QUICK)
+    again = run(begun, replace(FIRST, now=NOON + 1), unsaid, QUICK)
     assert (again.state, again.hash) == (State.SAME, first)
 
 
@@ -82,12 +83,13 @@ def test_labels_turned_round_by_one_source_are_left_out_by_name(
 ) -> None:
     serve(begun, 120, "import", honest=False)
     order = replace(FIRST, now=NOON + 86_400, dry=True)
-    outcome = run(begun, order, QUICK)
+    outcome = run(begun, order, unsaid, QUICK)
     assert [one.labeller for one in outcome.doubts] == ["import"]
     assert outcome.state is State.SAME, "without them there is nothing new"
     journal = Journal.open(begun.url)
     names = [
-        {m.by for m in known(journal, begun.learnt, trusted=who).marks} for who in ((), ("import",))
+        {m.by for m in known(journal, begun.learnt, unsaid, {}, trusted=who).marks}
+        for who in ((), ("import",))
     ]
     assert names == [{"", "import"}, {""}], "nobody doubts who is trusted"
     journal.close()
@@ -104,7 +106,7 @@ def test_a_model_of_poisoned_labels_is_refused_and_what_was_live_stays_live(
         return replace(label, confirmed=False, loss=0) if poisoned else label
 
     learnt(change=cleared)
-    outcome = run(begun, replace(FIRST, now=NOON + 1), QUICK)
+    outcome = run(begun, replace(FIRST, now=NOON + 1), unsaid, QUICK)
     assert outcome.state is State.REFUSED
     assert outcome.judgement is not None
     assert "surely worse" in outcome.judgement.reasons
@@ -119,7 +121,7 @@ def test_a_model_of_poisoned_labels_is_refused_and_what_was_live_stays_live(
 def test_labels_that_say_nothing_make_no_first_model(settings: Settings, learnt: Write) -> None:
     draw = np.random.default_rng(3).random(ROWS)
     learnt(change=lambda i, la: replace(la, confirmed=bool(draw[i] < 0.2), loss=4000))
-    outcome = run(settings, FIRST, QUICK)
+    outcome = run(settings, FIRST, unsaid, QUICK)
     assert outcome.state is State.REFUSED
     assert live(settings) == ""
 
@@ -129,7 +131,7 @@ def test_too_few_labels_are_said_and_leave_nothing_behind(
 ) -> None:
     learnt(rows=40)
     with pytest.raises(NotEnoughLabels, match="review more"):
-        run(settings, FIRST, QUICK)
+        run(settings, FIRST, unsaid, QUICK)
     assert not list(settings.models.glob("*"))
 
 
@@ -156,7 +158,7 @@ def test_more_honest_labels_make_a_daily_challenger_whose_parent_is_the_champion
     champion, journal = live(begun), Journal.open(begun.url)
     serve(begun, 120, "verdict", honest=True)
     beside = begun.model_copy(update={"shadow_decisions": 50})
-    outcome = run(beside, replace(FIRST, now=NOON + 86_400, daily=True), QUICK)
+    outcome = run(beside, replace(FIRST, now=NOON + 86_400, daily=True), unsaid, QUICK)
     assert outcome.judgement is not None
     assert outcome.state is State.CHALLENGER, outcome.judgement.reasons
     assert not outcome.doubts

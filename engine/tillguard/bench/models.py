@@ -33,7 +33,7 @@ from ..serve.logs import configure
 from ..serve.wiring import Service, start
 from ..settings import Settings
 from ..training.placing import seal
-from ..training.season import GROWN, NAMES, SCORE, YEAR, with_scores
+from ..training.season import GROWN, SCORE, YEAR, with_scores
 from ..v1.model_service_pb2 import RollbackModelRequest
 from ..v1.model_service_pb2_grpc import ModelServiceStub
 from . import gate
@@ -124,8 +124,9 @@ def seasons(chain: Chain, model: Estimator, tick: Tick) -> Iterator[Figure]:
     november, december, last = (
         with_scores(window(table, since, since + WEEKS), model) for since in wanted
     )
+    names = [*(feature.name for feature in model.features), SCORE]
     for name, reference in (("november", november), ("last_december", last)):
-        moved = drifted(reference, december, NAMES, grown=GROWN)
+        moved = drifted(reference, december, names, grown=GROWN)
         levels = [one.level for one in moved if one.name != SCORE]
         score = next(one for one in moved if one.name == SCORE)
         shown = ", ".join(f"{one.name} {one.psi:.2f}" for one in moved[:4])

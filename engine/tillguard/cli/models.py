@@ -12,6 +12,7 @@ import typer
 from ..errors import NoModel
 from ..journal import Journal, Stage, StoredModel
 from ..serve import model_lifecycle
+from ..serve.convert import attributes_from_body
 from ..serve.model_lifecycle import Beside
 from ..training import good_model
 from ..training.grounds import grounds_of
@@ -172,7 +173,7 @@ def drift(
         model, _ = good_model(journal, chosen.models, 1)
         if model is None:
             raise NoModel("no model is live: run `tillguard train`")
-        found = look(journal, chosen.learnt, model, days)
+        found = look(journal, chosen.learnt, model, attributes_from_body, days)
         if keep:
             noted(journal, found, person(who).name, int(time.time()))
     if json:

@@ -162,7 +162,7 @@ def held_out(chosen: Settings, weeks: int, every: int) -> list[Foretold]:
     """The last weeks of what is recorded; raises NoNorms where there is none."""
     journal = Journal.open(chosen.url)
     book = live_policies(chosen, journal)
-    flows = all_flows(chosen.flows, journal, book)
+    flows = all_flows(chosen, journal, book)
     journal.close()
     told = list(foretold(flows, occasions(book, flows), weeks, every))
     if not told:

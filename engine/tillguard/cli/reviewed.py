@@ -46,7 +46,7 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
     at random stand for all that nobody looked at. Raises NotEnoughLabels and NoWindow.
     """
     journal = Journal.open(chosen.url)
-    table, labels = served(journal, trust_of(chosen))
+    table, labels = served(journal, BODIES.attributes, trust_of(chosen))
     if chosen.learnt.exists():
         before = Learnt.read(chosen.learnt)
         table, labels = before.table.extended(table), [*before.labels, *labels]

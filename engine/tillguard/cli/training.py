@@ -10,10 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..intake import Archive
-from ..learn import learn_archive, processors
-from ..settings import Settings
-from ..training import Order, State, trained
+from ..serve.trainer import trained
+from ..training import Order, State, replay_imported
 from .options import Home, Json, print_json, settings
 from .stages import Stages
 
@@ -25,9 +23,6 @@ NEXT = {
     State.WAITS: "waits for a person: `tillguard models promote`",
     State.LIVE: "live: services follow within seconds",
 }
-MOST_PROCESSES = 4
-WORTH_A_PROCESS = 100_000
-"""Events for which starting another process pays."""
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +56,9 @@ def train(
     Example: tillguard train --daily --home .tillguard
     """
     chosen = settings(home=home)
-    replay_imported(chosen)
+    stages = Stages()
+    with stages.bars():
+        replay_imported(chosen, stages.tick)
     by = who or getpass.getuser()
     order = Order(by, int(time.time()), seed, daily, dry_run, tuple(trust or ()))
     outcome = asyncio.run(trained(chosen, order))
@@ -71,23 +68,6 @@ def train(
         typer.echo("\n".join(outcome_lines(outcome)))
     if outcome["state"] == State.REFUSED:
         raise typer.Exit(1)
-
-
-def replay_imported(chosen: Settings) -> bool:
-    """Replay imported history where it is not yet, with a bar; False where nothing is to do.
-
-    Over as many processes as there are processors, but no more than gain something: each reads all
-    events for itself.
-    """
-    archive, stages = Archive(chosen.archive), Stages()
-    processes = min(MOST_PROCESSES, processors(), 1 + len(archive) // WORTH_A_PROCESS)
-    with stages.bars():
-        return learn_archive(
-            archive,
-            chosen.replayed,
-            processes,
-            lambda events: stages.tick("replaying imported history", events / len(archive)),
-        )
 
 
 def outcome_lines(outcome: Mapping[str, Any]) -> Iterator[str]:

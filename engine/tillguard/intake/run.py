@@ -113,16 +113,22 @@ def import_file(
 
 
 def import_events(
-    folder: Path, path: Path, currency: str, found: Iterator[Event | Refusal], renew: bool = False
+    folder: Path,
+    path: Path,
+    currency: str,
+    attributes: Mapping[str, Declared],
+    found: Iterator[Event | Refusal],
+    renew: bool = False,
 ) -> Taken:
     """Take in what is new of a file of documents, which its own reader made events of; a document
-    that it could not take is a Refusal. Raises as `import_file` does.
+    that it could not take is a Refusal. `attributes` are those that such documents may say. Raises
+    as `import_file` does.
     """
 
     def begin(work: Path, keys: Keys) -> Way:
         return Documents(path.name, found, work, keys)
 
-    return _import(folder, path, Terms("events", currency, {}, True), begin, renew)
+    return _import(folder, path, Terms("events", currency, attributes, True), begin, renew)
 
 
 def _import(

@@ -13,11 +13,12 @@ from ..errors import DamagedHistory
 from ..features import CATALOGUE_HASH, History
 from ..intake import Archive
 from .replay import unheard, with_outcomes
+from .season import gathered
 from .spread import Past, replayed
 from .table import Learnt
 
-HISTORY, LEARNT, OF = "history", "learnt.npz", "of"
-"""What a folder of replayed history holds: History.dump, Learnt, and of what they are."""
+HISTORY, LEARNT, FLOWS, OF = "history", "learnt.npz", "flows.npz", "of"
+"""What a folder of replayed history holds: History.dump, Learnt, Flows, and of what they are."""
 
 BY_STAFF = frozenset(
     {Kind.VOID, Kind.POST_VOID, Kind.NO_SALE, Kind.PRICE_OVERRIDE, Kind.CANCEL, Kind.SUSPEND,
@@ -43,7 +44,7 @@ def learn_archive(
     len(archive) were seen.
     """
     name = name_of(archive)
-    if not len(archive) or told(folder) == name:
+    if not len(archive) or (told(folder) == name and (folder / FLOWS).exists()):
         return False
     fresh = folder.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -51,6 +52,7 @@ def learn_archive(
     seen = replayed(partial(past, archive.folder), processes, fresh, tick)
     (fresh / HISTORY).write_bytes(seen.snapshot)
     Learnt(seen.table.only(archive.attributes), archive.labels()).write(fresh / LEARNT)
+    gathered(archive.events()).write(fresh / FLOWS)
     (fresh / OF).write_text(name)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

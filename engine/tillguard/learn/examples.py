@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ AVERAGED = {feature.name for feature in FEATURES if feature.unit not in MIDDLE}
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Labelled rows in order of receipt: vectors, labels (0/1), weights, losses (minor units), and
-    custom attributes by name (float64, NaN where missing, or texts, "" where missing)."""
+    custom attributes by name (float64, NaN where missing, or texts, "" where missing), with the
+    directions that are declared of them: +1 where more may only be riskier, -1 where less may."""
 
     vectors: Floats
     labels: Floats
@@ -39,9 +41,12 @@ class Examples:
     kinds: list[Kind]
     span: tuple[int, int]
     attributes: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    directions: Mapping[str, int] = field(default_factory=dict)
 
 
-def examples(table: Table, labels: Sequence[Label]) -> Examples:
+def examples(
+    table: Table, labels: Sequence[Label], directions: Mapping[str, int] = MappingProxyType({})
+) -> Examples:
     """Join vectors and labels on the transaction key; raises NotEnoughLabels.
 
     Of a key that stands twice, the latest row and the latest label count.
@@ -65,6 +70,7 @@ def examples(table: Table, labels: Sequence[Label]) -> Examples:
         rows.kinds,
         (int(rows.received[0]), int(rows.received[-1])),
         rows.attributes,
+        directions,
     )
 
 
@@ -77,11 +83,12 @@ def fit_examples(
     clock: Clock = time.time,
 ) -> Mapping[str, Any]:
     """Fit on the catalogue's vectors and the attributes beside them, and write a model folder;
-    returns its manifest. The newest rows judge, directions are the catalogue's."""
+    returns its manifest. The newest rows judge."""
     frame = framed(data)
     names = names_of(frame, [feature.name for feature in FEATURES])
     called = Named(names, CATALOGUE_HASH, AVERAGED, data.kinds, {"span": list(data.span)})
-    wishes = Wishes(True, DIRECTIONS, (), seed, clock() + budget_seconds, threads, clock, [])
+    directions = {**DIRECTIONS, **data.directions}
+    wishes = Wishes(True, directions, (), seed, clock() + budget_seconds, threads, clock, [])
     model = learn(frame, data.labels, data.weights, data.losses, called, wishes)
     model.save(folder)
     return model.manifest

@@ -13,8 +13,9 @@ import structlog
 from ..errors import TillguardError
 from ..journal import Journal
 from ..settings import Settings
-from ..training import Order, trained
+from ..training import Order
 from .clock import Clock
+from .trainer import trained
 
 log = structlog.get_logger()
 LOOK = 20.0

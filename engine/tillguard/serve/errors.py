@@ -14,6 +14,8 @@ from google.rpc.status_pb2 import Status
 from tillguard import errors, investigate, training
 from tillguard.journal import refusals
 
+from . import trainer
+
 DOMAIN = "tillguard"
 LONGEST = 500
 """Characters of a message: with its details it must fit into 8 KiB of HTTP/2 trailers."""
@@ -67,7 +69,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     refusals.UnknownSnooze: (code_pb2.NOT_FOUND, "UNKNOWN_SNOOZE"),
     refusals.NoShadow: (code_pb2.FAILED_PRECONDITION, "NO_SHADOW"),
     training.TooFewRows: (code_pb2.FAILED_PRECONDITION, "TOO_FEW_ROWS"),
-    training.Stopped: (code_pb2.FAILED_PRECONDITION, "TRAINING_STOPPED"),
+    trainer.Stopped: (code_pb2.FAILED_PRECONDITION, "TRAINING_STOPPED"),
     errors.Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
 }
 

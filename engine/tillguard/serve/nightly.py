@@ -11,12 +11,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from ..domain import Kind, Norms
 from ..errors import DamagedNorms
 from ..features import offset, sealed
 from ..journal import Journal
+from ..learn.archived import FLOWS
 from ..learn.season import Flows, Occasions, Rung, none, season_of, summed_up
 from ..policy import Place, PolicyBook
 from ..settings import Settings
@@ -37,7 +37,7 @@ def learn_norms(settings: Settings, journal: Journal, now: int) -> Norms:
     from .peers import look  # scikit-learn, which the service itself does without
 
     book = live_policies(settings, journal)
-    flows = all_flows(settings.flows, journal, book)
+    flows = all_flows(settings, journal, book)
     found = look(journal, book.in_force("", now))
     norms = sealed(now, norms_at(flows, book, now).season, found.peers)
     journal.save_findings(now, found.findings)
@@ -52,11 +52,12 @@ def norms_at(flows: Flows, book: PolicyBook, now: int) -> Norms:
     return sealed(now, season_of(known, occasions(book, known)))
 
 
-def all_flows(file: Path, journal: Journal, book: PolicyBook) -> Flows:
-    """What was kept, and what the journal has had since, which is then kept too.
+def all_flows(chosen: Settings, journal: Journal, book: PolicyBook) -> Flows:
+    """What was imported, what was kept, and what the journal has had since, which is kept then too.
 
     What is damaged or of another journal is summed anew from the journal.
     """
+    file, imported = chosen.flows, chosen.replayed / FLOWS
     try:
         kept = Flows.read(file) if file.exists() else none()
     except DamagedNorms:
@@ -69,7 +70,7 @@ def all_flows(file: Path, journal: Journal, book: PolicyBook) -> Flows:
     if len(fresh.store):
         file.parent.mkdir(parents=True, exist_ok=True)
         whole.write(file)
-    return whole
+    return Flows.read(imported).extended(whole) if imported.exists() else whole
 
 
 def volumes(journal: Journal, after: int, book: PolicyBook) -> Iterator[Rung]:

@@ -1,8 +1,8 @@
-"""From what the journal knows to a challenger that passed its gate; the service and the command
-line share it."""
+"""From what the journal and imported history know to a challenger that passed its gate; the service
+and the command line share it."""
 
 from .champions import champion_of, good_model
-from .child import Stopped, trained
+from .imported import replay_imported
 from .known import before, served
 from .opinions import opinions, trust_of
 from .placing import keep_folder, prune
@@ -15,7 +15,6 @@ __all__ = [
     "Order",
     "Outcome",
     "State",
-    "Stopped",
     "TooFewRows",
     "before",
     "champion_of",
@@ -24,8 +23,8 @@ __all__ = [
     "keep_folder",
     "opinions",
     "prune",
+    "replay_imported",
     "run",
     "served",
-    "trained",
     "trust_of",
 ]

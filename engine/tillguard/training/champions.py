@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import TillguardError
 from ..journal import Journal
-from ..learn import Table, examples, fit_examples
+from ..learn import Table, fit_examples
 from ..learn.evaluate import scored
 from ..learn.holdout import Scores
 from ..model import Estimator
@@ -59,7 +59,7 @@ def stand_in(
     lineage = champion.manifest.get("lineage", {})
     theirs = until(before, int(lineage.get("until", champion.manifest["span"][1])))
     with tempfile.TemporaryDirectory() as folder:
-        fit_examples(examples(theirs.table, theirs.labels), Path(folder), seed)
+        fit_examples(theirs.examples(), Path(folder), seed)
         return Estimator.load(Path(folder)), "fitted again"
 
 

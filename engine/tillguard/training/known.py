@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ..domain import Kind, Party, Store
+from ..domain import Attribute, Kind, Party, Store
 from ..features import CATALOGUE_HASH, FEATURES, INDEX
+from ..intake.archive import Declared
 from ..journal import Catalogue, Journal, StoredDecision
-from ..learn import Label, Learnt, Table
+from ..learn import Examples, Label, Learnt, Table, examples
+from ..learn.attributes import Said
 from ..learn.holdout import Holdout
 from ..learn.labels import Trust, weighed
 from .opinions import opinions
@@ -27,6 +29,8 @@ SHIFTS = ((12, "morning"), (18, "afternoon"), (24, "evening"))
 
 
 USUAL = Trust()
+Read = Callable[[bytes], Mapping[str, Attribute]]
+"""The custom attributes in what the journal keeps of a transaction; the edge knows the wire."""
 
 
 class Mark(NamedTuple):
@@ -41,11 +45,13 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Labelled vectors in order of receipt: `table` and `labels` row by row, with their marks."""
+    """Labelled vectors in order of receipt: `table` and `labels` row by row, with their marks, and
+    the directions that are declared of custom attributes."""
 
     table: Table
     labels: list[Label]
     marks: list[Mark]
+    directions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def confirmed(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -53,11 +59,16 @@ class Known:
 
     def part(self, keep: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.intp]]) -> Known:
         rows = np.asarray(keep, np.intp)
-        return Known(
-            self.table.rows(rows),
-            [self.labels[i] for i in rows],
-            [self.marks[i] for i in rows],
+        return replace(
+            self,
+            table=self.table.rows(rows),
+            labels=[self.labels[i] for i in rows],
+            marks=[self.marks[i] for i in rows],
         )
+
+    def examples(self) -> Examples:
+        """What a fit reads; raises NotEnoughLabels."""
+        return examples(self.table, self.labels, self.directions)
 
     def sources(self) -> dict[str, int]:
         return dict(sorted(Counter(mark.source for mark in self.marks).items()))
@@ -95,21 +106,30 @@ def shift(hour: float) -> str:
 
 
 def known(
-    journal: Journal, learnt: Path, trust: Trust = USUAL, trusted: Collection[str] = ()
+    journal: Journal,
+    learnt: Path,
+    read: Read,
+    declared: Mapping[str, Declared],
+    trust: Trust = USUAL,
+    trusted: Collection[str] = (),
 ) -> Known:
     """Everything, oldest receipt first, weighed; labels by `trusted` labellers lose their names, so
-    that nobody doubts them."""
+    that nobody doubts them. `declared` is what imports say of custom attributes."""
     found = rows(journal, trust)
     ours = Known(
-        table_of([row for row, _, _ in found]),
+        table_of([row for row, _, _ in found], read),
         [label for _, label, _ in found],
         [mark if mark.by not in trusted else mark._replace(by="") for _, _, mark in found],
+        {n: said.direction for n, said in declared.items() if said.kind == "number"},
     )
     if not learnt.exists():
         return ours
     older = before(Learnt.read(learnt))
-    return Known(
-        older.table.extended(ours.table), older.labels + ours.labels, older.marks + ours.marks
+    return replace(
+        ours,
+        table=older.table.extended(ours.table),
+        labels=older.labels + ours.labels,
+        marks=older.marks + ours.marks,
     )
 
 
@@ -122,10 +142,11 @@ def before(learnt: Learnt) -> Known:
     return Known(table, [by_key[key] for key in table.keys], marks)
 
 
-def served(journal: Journal, trust: Trust = USUAL) -> tuple[Table, list[Label]]:
-    """Labels of the journal, weighed, with the vectors that serving kept, in order of receipt."""
+def served(journal: Journal, read: Read, trust: Trust = USUAL) -> tuple[Table, list[Label]]:
+    """Labels of the journal, weighed, with the vectors that serving kept and the attributes that
+    tills said, in order of receipt."""
     found = rows(journal, trust)
-    return table_of([row for row, _, _ in found]), [label for _, label, _ in found]
+    return table_of([row for row, _, _ in found], read), [label for _, label, _ in found]
 
 
 def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Mark]]:
@@ -142,7 +163,10 @@ def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Ma
     return sorted(kept, key=lambda one: one[0].seq)
 
 
-def table_of(found: Sequence[StoredDecision]) -> Table:
+def table_of(found: Sequence[StoredDecision], read: Read) -> Table:
+    said = Said()
+    for place, one in enumerate(found):
+        said.add(place, read(one.row.body))
     width = 8 * len(FEATURES)
     vectors = np.frombuffer(b"".join(r.row.vector[:width] for r in found), np.float64)
     return Table(
@@ -150,6 +174,7 @@ def table_of(found: Sequence[StoredDecision]) -> Table:
         [Kind(r.row.kind) for r in found],
         np.array([r.row.received for r in found], np.int64),
         vectors.reshape(len(found), len(FEATURES)),
+        said.columns(len(found)),
     )
 
 

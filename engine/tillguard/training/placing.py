@@ -25,7 +25,7 @@ def lineage_of(
     """Where a model comes from, for its manifest: nothing that differs from run to run."""
     return {
         "parent": champion.hash if champion else "",
-        "until": max(label.known for label in clean.labels),
+        "until": max((label.known for label in clean.labels), default=0),
         "labels": clean.sources(),
         "left_out": {one.labeller: one.labels for one in doubts},
         "inputs": dict(inputs),

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..intake import Archive
 from ..journal import Journal, ModelStep, Stage
 from ..learn.card import write_card
 from ..learn.gate import Bounds, Criterion, Judgement, judge
@@ -20,7 +21,8 @@ from ..model import Estimator
 from ..settings import Settings
 from .champions import champion_of, scores_of, stand_in
 from .grounds import Grounds, grounds_of
-from .known import Known, known, without
+from .imported import replay_imported
+from .known import Known, Read, known, without
 from .opinions import about_labels, trust_of
 from .placing import keep_folder, lineage_of, prune, seal
 from .season import look_daily
@@ -76,20 +78,27 @@ class Outcome:
 
 
 def run(
-    settings: Settings, order: Order, bounds: Bounds | None = None, tick: Tick = lambda said: None
+    settings: Settings,
+    order: Order,
+    read: Read,
+    bounds: Bounds | None = None,
+    tick: Tick = lambda said: None,
 ) -> Outcome:
-    """Fit, judge, keep, and move what may be moved; raises NotEnoughLabels and StoreUnavailable.
+    """Replay what was imported since, fit, judge, keep, and move what may be moved; raises
+    NotEnoughLabels and StoreUnavailable.
 
     Whatever it raises, what was live stays live.
     """
     journal = Journal.open(settings.url)
     fresh = settings.models / f"fresh-{order.now}"
     try:
+        replay_imported(settings, lambda said, share: tick(said))
         tick("reading labels")
         champion = champion_of(journal, settings.models)
         if order.daily and champion is not None:
-            look_daily(journal, settings.learnt, champion, order.by, order.now)
-        found = known(journal, settings.learnt, trust_of(settings), order.trusted)
+            look_daily(journal, settings.learnt, champion, read, order.by, order.now)
+        declared = Archive(settings.archive).attributes
+        found = known(journal, settings.learnt, read, declared, trust_of(settings), order.trusted)
         grounds = grounds_of(journal, order.now)
         doubts = tuple(in_doubt(found, champion))
         clean = without(found, {one.labeller for one in doubts}, since(found))

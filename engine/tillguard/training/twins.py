@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..learn import examples, fit_examples
+from ..learn import fit_examples
 from ..learn.gate import Bounds
 from ..learn.holdout import newest
 from .known import Known
@@ -35,6 +35,5 @@ def fit_twins(
         ("fitting what is served", found, folder),
     ):
         tick(said)
-        data = examples(known.table, known.labels)
-        fit_examples(data, place, seed, budget_seconds=budget_seconds)
+        fit_examples(known.examples(), place, seed, budget_seconds=budget_seconds)
     return before, held

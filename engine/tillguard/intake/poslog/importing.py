@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...domain import Event
 from ...errors import NotImported
+from ..archive import Declared
 from ..refusals import Refusal
 from ..run import Taken, import_events
 from .reading import Refused, read_poslog
 
+DECLARED = {"reason": Declared("category", "why a return, a void or another price was given")}
+"""What the standard says beside our fields."""
 TOLD_EVERY = 1024
 """Transactions between two reports of how far it is."""
 
@@ -48,7 +51,7 @@ def import_poslog(
     `tick` hears how many transactions were read. Raises as `import_events` does.
     """
     found = read_poslog(path, till.zone, till.currency, till.zones)
-    return import_events(folder, path, till.currency, _told(found, tick), renew)
+    return import_events(folder, path, till.currency, DECLARED, _told(found, tick), renew)
 
 
 def _told(

@@ -17,7 +17,8 @@ from typing import Any
 from ..errors import TillguardError
 from ..journal import Journal, ModelStep, Stage
 from ..settings import Settings
-from .run import Order, run
+from ..training import Order, run
+from .convert import attributes_from_body
 
 NICE = 10
 """Tills go first."""
@@ -76,7 +77,8 @@ def main(told: dict[str, Any]) -> None:
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     order = told["order"]
-    outcome = run(settings, Order(**{**order, "trusted": tuple(order["trusted"])}))
+    ordered = Order(**{**order, "trusted": tuple(order["trusted"])})
+    outcome = run(settings, ordered, attributes_from_body)
     print(json.dumps(outcome.as_json()))
 
 
