@@ -36,7 +36,13 @@ def measure(tick: Tick) -> list[Figure]:
     tick("fitting two million rows", 1.0)
     how = f"{ROWS:,} rows x {COLUMNS}, binning included, {THREADS} threads"
     return [
-        Figure("fit_2m_seconds", said["seconds"], "s", how, aim=90),
+        Figure(
+            "fit_2m_seconds",
+            said["seconds"],
+            "s",
+            f"{how}; {said['cpu']:.0f} s of processor time",
+            aim=90,
+        ),
         Figure("fit_2m_gb", said["gb"], "GB", f"{how}, peak of its process", aim=4),
         *one_row(tick),
     ]
@@ -56,15 +62,15 @@ def drawn(rows: int, columns: int, seed: int) -> tuple[Floats, Floats]:
 
 
 def large() -> dict[str, float]:
-    """Seconds of the fit, and the process's own peak with the table in it."""
+    """Seconds of the fit and of processor time, and the process's own peak with the table in it."""
     table, labels = drawn(ROWS, COLUMNS, 1)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     fit(table, labels, threads=THREADS)
-    took = time.perf_counter() - start
+    took, cpu = time.perf_counter() - start, time.process_time() - busy
     peak = next(
         line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line
     )
-    return {"seconds": took, "gb": int(peak.split()[1]) / 1e6}
+    return {"seconds": took, "cpu": cpu, "gb": int(peak.split()[1]) / 1e6}
 
 
 def one_row(tick: Tick) -> list[Figure]:
