@@ -37,6 +37,7 @@ from .ruleset import (
     parse_rules,
     vocabulary,
 )
+from .staff_time import StaffTime
 
 NO_TRIPS: tuple[Trip, ...] = ()
 PREPARED = 512
@@ -161,7 +162,7 @@ class Pipeline:
     history: History
     rulebook: Rulebook
     model: Estimator | None
-    prices: dict[str, tuple[Prices, int]] = field(default_factory=dict)
+    staff: StaffTime = field(default_factory=StaffTime)
     radius: BlastRadius = field(default_factory=BlastRadius)
     snoozes: Mapping[str, Sequence[Snooze]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
@@ -172,16 +173,20 @@ class Pipeline:
         vector = self.history.see(event)
         policy = rulebook.policies.in_force(event.store, event.at, event.zone)
         region = rulebook.region(event.store)
-        prices = self.price(region, policy, event.received)
+        prices = self.staff.prices(
+            policy.prices(), event.store, region,
+            rulebook.policies.staffing.manager_minutes(event.store), event.received,
+        )  # fmt: skip
         seen = rulebook.engine.sequences.complete(event, vector, self.history.recent)
         found, score, failed = self.judge(event, vector, seen, rulebook, policy)
         degraded = failed or next(iter(self.missing.values()), "")
         hits, snoozed = self.heard(event, region, policy, found) if found else ((), ())
         cause, tripped = "", NO_TRIPS
         if degraded:
-            choice = fall_back(event.kind, policy, degraded)
+            choice, prices = fall_back(event.kind, policy, degraded), policy.prices()
         else:
             choice, cause = self.choose(event, hits, score, policy, prices)
+            self.staff.take(event.store, policy.action_terms[choice.action - 1], event.received)
             tripped = self.radius.count(
                 event.store, event.register, event.received, choice.action, cause, policy.radius,
                 rulebook.owner,
@@ -278,11 +283,6 @@ class Pipeline:
         if self.model is None or action is Action.APPROVE:
             return ()
         return self.model.explain(vector, event.kind, attributes=event.attributes)
-
-    def price(self, region: str, policy: Policy, now: int) -> Prices:
-        """The plan's price of staff time in the region while it is valid, else the policy's."""
-        planned = self.prices.get(region)
-        return planned[0] if planned and now < planned[1] else policy.prices()
 
     def learn(self, outcome: Outcome) -> None:
         self.history.learn(outcome)

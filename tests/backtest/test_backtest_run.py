@@ -21,6 +21,7 @@ from tillguard.features import FEATURES, History
 from tillguard.journal import Decided, Journal
 from tillguard.pipeline import Rulebook
 from tillguard.radius import BlastRadius, blamed
+from tillguard.staff_time import StaffTime
 
 Changed = Callable[..., Rulebook]
 DAYS = Range(30, 256)
@@ -35,7 +36,7 @@ def judged_one_by_one(
     journal: Journal, book: Rulebook, bodies: Bodies
 ) -> list[tuple[Action, bool, tuple[str, ...]]]:
     """The plain way: every event through the evaluator, `decide` and the blast radius."""
-    found, radius = [], BlastRadius()
+    found, radius, staff = [], BlastRadius(), StaffTime()
     for row in rows_of(journal):
         body = journal.bodies([row.seq])[row.seq]
         event = bodies.event(Kind(row.kind), body, row.received)
@@ -44,13 +45,16 @@ def judged_one_by_one(
         hits = book.engine.evaluator.hits(event, vector, given)
         score = None if row.probability is None else Score(row.probability, row.damage, 0.0)
         member = event.customer != ""
+        minutes = book.policies.staffing.manager_minutes(event.store)
+        prices = staff.prices(policy.prices(), event.store, "", minutes, event.received)
         trips = radius.trips(event.store, event.register, event.received)
 
         def ask(some: Sequence[Hit]) -> Choice:
-            return decide(event.kind, some, score, policy, policy.prices(), member, trips)  # noqa: B023
+            return decide(event.kind, some, score, policy, prices, member, trips)  # noqa: B023
 
         choice = ask(hits)
         cause = blamed(choice.action, hits, policy, ask)
+        staff.take(event.store, policy.action_terms[choice.action - 1], event.received)
         place = (event.store, event.register, event.received)
         radius.count(*place, choice.action, cause, policy.radius)
         found.append((choice.action, choice.flagged, tuple(hit.rule for hit in hits)))
@@ -79,10 +83,11 @@ def test_what_would_trip_is_told_by_rule_with_what_fell_by_it(
     report = backtest(journal, unlimited, shipped, bodies, DAYS)
     assert (report.candidate.trips, report.candidate.fallen) == ({}, 0)
     tripped = Counter(one.trip.rule or "the policy" for one in journal.trips(10_000))
-    assert sum(tripped.values()) > 10
+    assert sum(tripped.values()) > 5
     assert report.live.trips == tripped
     fell = sum(one["decisions"] for one in report.flips.values())
-    assert report.live.fallen == fell > 0
+    # what does not fall makes managers dearer, which changes a few of the others, too
+    assert fell >= report.live.fallen > 0
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import grpc
 import pytest
 
+from tillguard.serve.memory import staff_of
 from tillguard.serve.wiring import Service
 from tillguard.v1 import decision_service_pb2 as wire
 from tillguard.v1.decision_pb2 import (
@@ -51,6 +52,21 @@ async def test_a_membership_used_by_somebody_else_waits_for_the_manager(
     ]
     assert told[1].alert.approval_requested.decision == decision
     watching.cancel()
+
+
+async def test_what_waits_for_a_manager_makes_the_managers_of_that_store_dearer(
+    till: DecisionServiceStub, service: Service, sale: Ask
+) -> None:
+    asked = await used_by_somebody_else(till, sale)
+    next_one = (await till.Decide(sale(7, store="406"))).decision
+    elsewhere = (await till.Decide(sale(8, store="367"))).decision
+    assert (asked.prices.source, next_one.prices.source) == ("policy", "load")
+    assert (next_one.prices.manager.units, asked.prices.manager.units) == (1, 0)
+    assert elsewhere.prices == asked.prices
+    pipeline = service.desk.pipeline
+    recalled = staff_of(service.desk.journal, 10**9, pipeline.rulebook.policies)
+    told = [staff.busy("406", 60, recalled.now + 60) for staff in (pipeline.staff, recalled)]
+    assert told[0] == told[1] > 0
 
 
 @pytest.mark.parametrize("state", [APPROVAL_STATE_GRANTED, APPROVAL_STATE_DENIED])

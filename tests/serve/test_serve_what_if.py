@@ -37,14 +37,14 @@ async def tillguard(service: Service, *words: str) -> Result:
 async def test_what_is_tried_is_neither_saved_nor_priced(
     planned: None, office: InvestigationServiceStub, service: Service
 ) -> None:
-    journal, prices = service.desk.journal, dict(service.desk.pipeline.prices)
+    journal, prices = service.desk.journal, dict(service.desk.pipeline.staff.plan)
     before = journal.latest_plan()
     for given in ({"what_if": ["without Avery"]}, {"dry_run": True}):
         request = wire.PlanShiftRequest(business_date=TUESDAY, **given)  # type: ignore[arg-type]
         plan = (await office.PlanShift(request)).plan
         assert any(a.investigator == "Avery" for a in plan.assignments) is ("dry_run" in given)
     assert journal.latest_plan() == before
-    assert service.desk.pipeline.prices == prices
+    assert service.desk.pipeline.staff.plan == prices
 
 
 async def test_a_claimed_case_is_planned_with_who_claimed_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -81,7 +82,7 @@ class Judge:
         self._holds = [compiled(rule) for rule in self.rules]
         self._hits = [Hit(r.id, r.typology, r.party, r.severity, "") for r in self.rules]
         self._zones: dict[str, str] = {}
-        self.reach = Reach(rulebook.owner)
+        self.reach = Reach(rulebook)
 
     def judge(self, block: Block) -> Judged:
         """Hits and choice of every decision, as if this rulebook had been live; blocks come in the
@@ -155,8 +156,8 @@ class Judge:
         for i, found in heard.items():
             self._decided(block, judged, i, found)
         judged.trips, judged.fallen = self.reach.limit(
-            block, judged.action, heard, lambda i: terms[term[i]].policy,
-            lambda i, some, trips: self._ask(block, judged, i, some, trips),
+            block, judged.action, heard, lambda i: (terms[term[i]].policy, terms[term[i]].prices),
+            partial(self._ask, block, judged),
         )  # fmt: skip
         return judged
 
@@ -179,15 +180,16 @@ class Judge:
             yield rows, chosen, typology.name, typology.party
 
     def _ask(
-        self, block: Block, judged: Judged, i: int, hits: Sequence[Hit], trips: Sequence[Trip] = ()
-    ) -> Choice:
+        self, block: Block, judged: Judged, i: int, hits: Sequence[Hit], trips: Sequence[Trip],
+        prices: Prices,
+    ) -> Choice:  # fmt: skip
         row, told = block.rows[i], judged.terms[judged.term[i]]
         score = None if row.probability is None else Score(row.probability, row.damage, 0.0)
         kind, member = TRANSACTIONS[block.kinds[i]], row.customer != ""
-        return decide(kind, hits, score, told.policy, told.prices, member, trips)
+        return decide(kind, hits, score, told.policy, prices, member, trips)
 
     def _decided(self, block: Block, judged: Judged, i: int, hits: list[Hit]) -> None:
-        choice = self._ask(block, judged, i, hits)
+        choice = self._ask(block, judged, i, hits, (), judged.terms[judged.term[i]].prices)
         judged.action[i], judged.flagged[i] = choice.action, choice.flagged
         judged.risk[i], judged.expected_loss[i] = choice.risk, choice.expected_loss
         judged.put(i, choice.typology, choice.party)

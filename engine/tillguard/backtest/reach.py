@@ -1,56 +1,72 @@
-"""The blast radius over judged blocks: what would have tripped, and what fell to review only."""
+"""What hangs on the answers before: over judged blocks what managers cost, what would have tripped
+and what fell to review only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from ..decide import REVIEW
-from ..domain import Action, Choice, Hit, Trip
+from ..domain import Action, Choice, Hit, Prices, Trip
+from ..pipeline import Rulebook
 from ..policy import Policy
 from ..radius import BlastRadius, blamed
+from ..staff_time import StaffTime
 from .block import Block, Ints
 
 NO_TRIPS: tuple[Trip, ...] = ()
-Ask = Callable[[int, Sequence[Hit], Sequence[Trip]], Choice]
-"""Decides on the decision at this position with some of its hits while these trips are in force."""
+Ask = Callable[[int, Sequence[Hit], Sequence[Trip], Prices], Choice]
+"""Decides on the decision at this position with some of its hits while these trips are in force and
+people cost this."""
 
 
 class Reach:
-    """Goes over the blocks in their order, as the service would have; the radius begins empty."""
+    """Goes over the blocks in their order, as the service would have; nobody is busy at first, and
+    nothing has tripped."""
 
-    def __init__(self, owner: Callable[[str], str]) -> None:
-        self.radius = BlastRadius()
-        self._owner = owner
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.radius, self.staff = BlastRadius(), StaffTime()
+        self._rulebook = rulebook
 
     def limit(
         self,
         block: Block,
         action: Ints,
         hits: Mapping[int, Sequence[Hit]],
-        policy_of: Callable[[int], Policy],
+        terms_of: Callable[[int], tuple[Policy, Prices]],
         ask: Ask,
     ) -> tuple[list[Trip], int]:
-        """Make milder in `action` what falls to review only; what tripped, and how many fell."""
+        """Change in `action` what other prices change, and make milder what falls to review only;
+        what tripped, and how many fell."""
         tripped: list[Trip] = []
         fallen, radius = 0, self.radius
         for i, (row, chosen) in enumerate(zip(block.rows, action.tolist(), strict=True)):
             found, trips = hits.get(i, ()), NO_TRIPS
+            policy, usual = terms_of(i)
+            prices = self._prices(row.store, usual, row.received)
+            if prices is not usual:
+                action[i] = chosen = ask(i, found, NO_TRIPS, prices).action
             if chosen > REVIEW and (trips := radius.trips(row.store, row.register, row.received)):
-                bound = ask(i, found, trips).action
+                bound = ask(i, found, trips, prices).action
                 fallen += bound < chosen
                 action[i] = chosen = bound
-            policy, rule = policy_of(i), ""
+            rule = ""
             if chosen >= Action.MANAGER_APPROVAL:
-                rule = self._blamed(i, Action(chosen), found, trips, policy, ask)
+                rule = blamed(
+                    Action(chosen), policy.heard(found), policy,
+                    partial(_asked, ask, i, trips, prices),
+                )  # fmt: skip
+            self.staff.take(row.store, policy.action_terms[chosen - 1], row.received)
             tripped += radius.count(
                 row.store, row.register, row.received, Action(chosen), rule, policy.radius,
-                self._owner,
+                self._rulebook.owner,
             )  # fmt: skip
         return tripped, fallen
 
-    def _blamed(
-        self, i: int, chosen: Action, hits: Sequence[Hit], trips: Sequence[Trip], policy: Policy,
-        ask: Ask,
-    ) -> str:  # fmt: skip
-        heard = policy.heard(hits)
-        return blamed(chosen, heard, policy, lambda some: ask(i, some, trips))
+    def _prices(self, store: str, usual: Prices, at: int) -> Prices:
+        minutes = self._rulebook.policies.staffing.manager_minutes(store)
+        return self.staff.prices(usual, store, "", minutes, at)
+
+
+def _asked(ask: Ask, i: int, trips: Sequence[Trip], prices: Prices, some: Sequence[Hit]) -> Choice:
+    return ask(i, some, trips, prices)

@@ -15,6 +15,7 @@ from ..features import CATALOGUE_HASH, History
 from ..journal import Decided, Journal, Label, Span
 from ..pipeline import Rulebook
 from ..radius import BlastRadius
+from ..staff_time import StaffTime
 from .block import Attributes, Block, Fetch
 from .judge import Judge, Judged
 from .report import ALL, Report, Side, group, groups, rule_groups
@@ -148,7 +149,9 @@ class Run:
                 return None
             kept = json.loads(self.file.read_text())
             state, radii = State.of(kept), [BlastRadius.of(one) for one in kept["radii"]]
+            staff = [StaffTime.of(one) for one in kept["staff"]]
             self.candidate.reach.radius, self.live.reach.radius = radii
+            self.candidate.reach.staff, self.live.reach.staff = staff
             return state
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -157,8 +160,9 @@ class Run:
         if self.file:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             fresh = self.file.with_suffix(".new")
-            radii = [judge.reach.radius.kept() for judge in (self.candidate, self.live)]
-            fresh.write_text(json.dumps({**state.kept(), "radii": radii}))
+            both = (self.candidate.reach, self.live.reach)
+            radii, staff = [one.radius.kept() for one in both], [one.staff.kept() for one in both]
+            fresh.write_text(json.dumps({**state.kept(), "radii": radii, "staff": staff}))
             fresh.replace(self.file)
 
     def report(self, days: int, state: State, lacks: Sequence[str]) -> Report:

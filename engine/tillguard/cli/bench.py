@@ -22,6 +22,7 @@ class Group(StrEnum):
     plan = "plan"
     rules = "rules"
     peers = "peers"
+    prices = "prices"
     models = "models"
     rings = "rings"
 
@@ -37,7 +38,8 @@ def bench(
     rounds: Annotated[
         int,
         typer.Option(
-            min=1, help="Rounds, or seeds of a plan, whose worst counts; seeds of explore."
+            min=1,
+            help="Rounds, or seeds of a plan, whose worst counts; seeds of an experiment.",
         ),
     ] = 5,
     write: Annotated[
@@ -49,7 +51,7 @@ def bench(
     ] = 50_000,
     json: Json = False,
 ) -> None:
-    """Measure on this machine; all but plan and explore need the bench extra and the demo chain.
+    """Measure on this machine; all but plan, explore and prices need the bench extra and the chain.
 
     Example: tillguard bench decide --json
     """
@@ -82,6 +84,10 @@ def measured(
         from ..bench import exploring
 
         return exploring.measure(rounds, tick)
+    if group is Group.prices:
+        from ..bench import pricing
+
+        return pricing.measure(rounds, tick)
     if group is Group.peers:
         from ..bench import night
 

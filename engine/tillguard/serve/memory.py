@@ -15,7 +15,9 @@ from ..errors import DamagedHistory, DamagedNorms
 from ..features import History
 from ..journal import NORMS, OUTCOME, Journal, UnknownVersion, trips_of
 from ..learn.archived import Begun, begun, told
+from ..policy import PolicyBook
 from ..radius import WINDOW, BlastRadius
+from ..staff_time import StaffTime
 from .convert import event_from_body, outcome_from_body
 
 log = structlog.get_logger()
@@ -105,6 +107,16 @@ def radius_of(journal: Journal, until: int) -> BlastRadius:
                 trips_of(row.trips),
             )
     return radius
+
+
+def staff_of(journal: Journal, until: int, policies: PolicyBook) -> StaffTime:
+    """How much the last hour's answers up to seq `until` asked of each store's managers."""
+    staff = StaffTime()
+    for row in journal.counted(journal.span(0, WINDOW).first - 1):
+        if row.seq <= until:
+            policy = policies.in_force(row.store, row.received)
+            staff.take(row.store, policy.action_terms[row.action - 1], row.received)
+    return staff
 
 
 def read_snapshot(snapshot: Path, url: str = "", began: str = "") -> tuple[History, int]:

@@ -287,13 +287,12 @@ class Office:
 
     def price(self, planned: Plan, until: int) -> None:
         """The plan's price of an investigator's minute, by region, until it is stale."""
-        policies = self.desk.pipeline.rulebook.policies
-        for store in {s.region: s for s in policies.stores.values()}.values():
-            region, minute = store.region, planned.minute_prices.get(store.region)
-            if minute is not None:
-                usual = policies.in_force(store.id, until - DAY).prices()
-                priced = usual._replace(investigator=minute, source="plan")
-                self.desk.pipeline.prices[region] = (priced, until)
+        regions = {store.region for store in self.desk.pipeline.rulebook.policies.stores.values()}
+        self.desk.pipeline.staff.plan = {
+            region: (minute, until)
+            for region, minute in planned.minute_prices.items()
+            if region in regions
+        }
 
     async def queue(self, person: str) -> list[Queued]:
         """What a person has to do by the latest plan, but for what is put off."""

@@ -100,8 +100,11 @@ class Others:
         self.desk.receipts.put(name_of(row), row.revision or 0, row.fingerprint or ANY)
         self.heard += 1
         if row.action is not None and not row.degraded:
-            self.desk.pipeline.radius.recall(
-                str(row.store), str(row.register), row.received, Action(row.action),
+            pipeline, store = self.desk.pipeline, str(row.store)
+            policy = pipeline.rulebook.policies.in_force(store, row.received)
+            pipeline.staff.take(store, policy.action_terms[row.action - 1], row.received)
+            pipeline.radius.recall(
+                store, str(row.register), row.received, Action(row.action),
                 str(row.cause), trips_of(str(row.trips)),
             )  # fmt: skip
         self.tell(row)

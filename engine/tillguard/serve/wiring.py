@@ -49,7 +49,7 @@ from .investigations import Investigations
 from .keeping import Keeping
 from .live import live_model, live_rulebook
 from .logs import configure
-from .memory import radius_of, remembered, write_snapshot
+from .memory import radius_of, remembered, staff_of, write_snapshot
 from .models import Models
 from .norms import Norming
 from .office import Office
@@ -133,6 +133,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         known.history,
         rulebook,
         live_model(journal, settings.models, checker.try_model),
+        staff=staff_of(journal, known.seq, rulebook.policies),
         radius=radius_of(journal, known.seq),
         snoozes=in_force(journal.snoozes(chosen())),
     )
