@@ -227,7 +227,9 @@ def test_a_claim_that_has_expired_is_nobodys() -> None:
 
 def test_a_plan_says_everything_about_the_shift() -> None:
     plan = Plan(
-        assignments=(Assignment("c1", "ada", 1, 40, 12_34, 0.25, "a random pick", drawn=True),),
+        assignments=(
+            Assignment("c1", "ada", 1, 40, 12_34, 0.25, "a pick", True, "2025-11-28", late=5),
+        ),
         left_out=(LeftOut("c2", "no minutes left", 31.5),),
         value=12_34,
         bound=1250.75,
