@@ -183,6 +183,18 @@ class UnknownAccount(TillguardError):
     """No account has this name."""
 
 
+class Unauthenticated(TillguardError):
+    """Nobody knows who calls."""
+
+
+class CallNotAllowed(TillguardError):
+    """Whoever calls may not do this, or not about this store, or not in this name."""
+
+
+class UnreadableCertificate(TillguardError):
+    """A file that should hold a certificate or its key holds none."""
+
+
 class HomeInUse(TillguardError):
     """Another service runs from the same folder."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .failpoints import Failpoint
@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     `store_seconds` counts as away: the fallback answers, and is spilled, in at most
     `spill_megabytes`. For proofs the process ends at the passes of a `failpoint`.
 
+    Calls are encrypted with `tls_certificate` and `tls_key` (PEM), and then need an account; with
+    `tls_clients`, certificates of an authority, also a client certificate. Plaintext is for this
+    machine only, and asks for accounts where `access` says so.
+
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
     manager answers in seconds while the customer waits (0.3); own estimates. No labeller has more
@@ -38,6 +42,10 @@ class Settings(BaseSettings):
     rules: Path = Path("rules")
     policies: Path = Path("policies")
     host: str = "127.0.0.1"
+    access: Literal["open", "accounts"] = "open"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_clients: Path | None = None
     port: int = Field(50551, ge=0, le=65535)
     console_port: int = Field(50552, ge=0, le=65535)
     replay_from: datetime | None = None
@@ -65,16 +73,26 @@ class Settings(BaseSettings):
     shadow_decisions: int = Field(2000, ge=0)
     promotion: Literal["person", "automatic"] = "person"
 
-    @field_validator("host")
-    @classmethod
-    def _loopback(cls, host: str) -> str:
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
         """Plaintext stays on this machine; a proxy that ends TLS may stand in front."""
-        if host != "localhost" and not ip_address(host).is_loopback:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key belong together: give both or neither")
+        if self.tls_clients is not None and self.tls_certificate is None:
+            raise ValueError("tls_clients needs tls_certificate and tls_key")
+        local = self.host == "localhost" or ip_address(self.host).is_loopback
+        if not local and self.tls_certificate is None:
             raise ValueError(
-                f"{host} is not loopback: the service speaks plaintext, so let it listen on "
-                "127.0.0.1 and put a proxy that ends TLS in front of it"
+                f"{self.host} is not loopback: give tls_certificate and tls_key, or let the service"
+                " listen on 127.0.0.1 and put a proxy that ends TLS in front of it"
             )
-        return host
+        return self
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a call needs an account: always, but for plaintext on this machine, which is open
+        to whoever is on it unless `access` says accounts."""
+        return self.access == "accounts" or self.tls_certificate is not None
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from ..model import Estimator
 from ..pipeline import Rulebook
 from ..policy import Bundle, read_bundle
 from ..settings import Settings
+from .calls import Caller
 from .options import HERE, Address, Home, Json, print_json, settings
 
 
@@ -116,7 +117,7 @@ PARTS: dict[str, Callable[[Settings], str]] = {
 
 
 def service(address: str) -> Finding:
-    with grpc.insecure_channel(address) as channel:
+    with Caller().channel(address) as channel:
         try:
             stub: Any = health_pb2_grpc.HealthStub(channel)
             status = stub.Check(health_pb2.HealthCheckRequest(), timeout=3).status

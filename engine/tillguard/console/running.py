@@ -62,6 +62,8 @@ async def start_console(service: Service, clock: Callable[[], float] = time.time
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
         timeout_graceful_shutdown=GRACE,
+        ssl_certfile=service.settings.tls_certificate,
+        ssl_keyfile=service.settings.tls_key,
         lifespan="off",
     )
     server = Beside(config)
@@ -95,5 +97,6 @@ def listener(settings: Settings) -> socket.socket:
 async def beside(service: Service) -> AsyncIterator[str]:
     """The console of a service that serves until it is stopped; says where it is."""
     console = await start_console(service)
-    yield f"the console is at http://{service.settings.host}:{console.port}"
+    scheme = "https" if service.settings.tls_certificate else "http"
+    yield f"the console is at {scheme}://{service.settings.host}:{console.port}"
     await console.stop()

@@ -16,6 +16,7 @@ from tillguard.errors import InvalidRequest, Violation
 
 from .convert.shapes import READERS
 from .errors import status_of
+from .guard import Guard
 
 REFUSED = [
     Violation("request", "must be the bytes of this call's request message, its texts in UTF-8")
@@ -25,10 +26,11 @@ UNREADABLE = object()
 
 
 class Doorman:
-    """Registers servicers on a server like the server itself, each call made readable."""
+    """Registers servicers on a server like the server itself, each call made readable, and with a
+    guard closed to those who may not make it."""
 
-    def __init__(self, server: grpc.aio.Server) -> None:
-        self.server = server
+    def __init__(self, server: grpc.aio.Server, guard: Guard | None) -> None:
+        self.server, self.guard = server, guard
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Nothing: generated code hands the same handlers over by their names next."""
@@ -36,9 +38,12 @@ class Doorman:
     def add_registered_method_handlers(
         self, service: str, handlers: Mapping[str, grpc.RpcMethodHandler[Any, Any]]
     ) -> None:
-        made = {name: readable(handler) for name, handler in handlers.items()}
+        made = {name: readable(self._guarded(name, one)) for name, one in handlers.items()}
         generic = grpc.method_handlers_generic_handler(service, made)
         self.server.add_generic_rpc_handlers((generic,))
+
+    def _guarded(self, name: str, handler: Any) -> Any:
+        return self.guard.around(name, handler) if self.guard else handler
 
 
 def readable(handler: Any) -> Any:

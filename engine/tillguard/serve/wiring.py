@@ -37,6 +37,7 @@ from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
 from .bookkeeping import keep_books
+from .callers import Callers
 from .casework import Casework
 from .checker import Checker
 from .clock import Clock, Replay, system
@@ -45,6 +46,7 @@ from .decisions import Decisions
 from .desk import Desk
 from .following import Live
 from .following_models import LiveModels
+from .guard import Guard
 from .investigations import Investigations
 from .keeping import Keeping
 from .live import live_model, live_rulebook
@@ -59,6 +61,7 @@ from .receipts import ANY, Receipts, event_name
 from .replanning import Replanning
 from .silence import Silences
 from .snoozing import Snoozing, in_force
+from .tls import Certificates
 from .unreadable import Doorman
 
 log = structlog.get_logger()
@@ -217,7 +220,9 @@ async def listen(
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
     )
-    door, desk = Doorman(server), office.desk
+    desk = office.desk
+    guard = Guard(Callers(desk.journal), lambda key: desk.find(key).row.store)
+    door = Doorman(server, guard if settings.guarded else None)
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office, casework), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
@@ -226,13 +231,21 @@ async def listen(
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
     try:
-        port = server.add_insecure_port(f"{settings.host}:{settings.port}")
+        port = opened(server, settings)
     except RuntimeError as error:
         raise PortInUse(f"{settings.host}:{settings.port} is taken: choose another port") from error
     await server.start()
     for name in ("", *SERVICES):
         await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
     return server, checks, port
+
+
+def opened(server: grpc.aio.Server, settings: Settings) -> int:
+    """The port, with TLS where there is a certificate."""
+    address = f"{settings.host}:{settings.port}"
+    if settings.tls_certificate is None:
+        return server.add_insecure_port(address)
+    return server.add_secure_port(address, Certificates(settings).credentials())
 
 
 Beside = Callable[[Service], AbstractAsyncContextManager[str]]

@@ -123,6 +123,10 @@ cdef class Plain:
         return self.values[2]
 
     @property
+    def store(self):
+        return self.values[3]
+
+    @property
     def zone(self):
         return self.values[6]
 
