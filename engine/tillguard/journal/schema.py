@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from . import accounts, case_trail, daybook, model_tables, tables
+from . import accounts, case_trail, daybook, model_tables, tables, tokens
 from .database import Database, availability
 from .refusals import NewerJournal
 
@@ -21,7 +21,7 @@ MODELS = tables.metadata
 """What the tables should be, those of models too; alembic_version is Alembic's own."""
 assert model_tables.ModelStep.metadata is MODELS
 assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
-assert case_trail.CaseStepRow.metadata is MODELS
+assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 
 
 def head() -> str:
