@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlmodel import Session
 
-from ..domain import PEER_WEEKS, Case, Evidence, LeftOut, Person, Plan
+from ..domain import PEER_WEEKS, Case, LeftOut, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
@@ -22,7 +22,6 @@ from ..investigate import (
     audited,
     cases_of_findings,
     changed,
-    dated,
     group_cases,
     learnt,
     plan_shift,
@@ -37,6 +36,7 @@ from ..journal import (
     save_plan,
 )
 from ..policy.terms import UNCLASSIFIED
+from .deadlines import due_by_policy
 from .desk import Desk
 from .rings import latest_rings
 
@@ -225,25 +225,10 @@ class Office:
         known = await asyncio.to_thread(journal.open_cases)
         rings = await asyncio.to_thread(latest_rings, journal, now) if evidence else []
         grown = group_cases(evidence, known, handling, otherwise, rings)
-        grown = self.dated(grown, evidence, known, now)
+        grown = due_by_policy(self.desk.pipeline.rulebook, grown, evidence, known, now)
         await journal.writer.run(lambda session: save_cases(session, grown, now))
         await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
-
-    def dated(
-        self, grown: Sequence[Case], evidence: Sequence[Evidence], known: Sequence[Case], now: int
-    ) -> list[Case]:
-        """The cases, due as the live policy says."""
-        rulebook = self.desk.pipeline.rulebook
-        policy = rulebook.policies.in_force("", now)
-        severities = {rule.id: rule.severity for rule in rulebook.engine.rules}
-        return dated(
-            grown,
-            evidence,
-            severities,
-            lambda typology, severity: policy.typology(typology).due_hours[severity],
-            [case.id for case in known],
-        )
 
     async def take_findings(self, handling: Mapping[str, Handling], now: int) -> None:
         """Who was found unlike their peers in the last night becomes a case, or joins one."""
