@@ -191,6 +191,10 @@ class CallNotAllowed(TillguardError):
     """Whoever calls may not do this, or not about this store, or not in this name."""
 
 
+class NoAuditKey(TillguardError):
+    """The key that seals records is not where it should be."""
+
+
 class UnreadableCertificate(TillguardError):
     """A file that should hold a certificate or its key holds none."""
 

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     `tls_clients`, certificates of an authority, also a client certificate. Plaintext is for this
     machine only, and asks for accounts where `access` says so.
 
+    Records are sealed every `seal_seconds` with the key in `audit_key`, or in the home; services on
+    one database share it.
+
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
     manager answers in seconds while the customer waits (0.3); own estimates. No labeller has more
@@ -46,6 +49,8 @@ class Settings(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     tls_clients: Path | None = None
+    audit_key: Path | None = None
+    seal_seconds: float = Field(10.0, gt=0)
     port: int = Field(50551, ge=0, le=65535)
     console_port: int = Field(50552, ge=0, le=65535)
     replay_from: datetime | None = None

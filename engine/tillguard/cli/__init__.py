@@ -37,6 +37,7 @@ WORDS = {
     "bench": ("bench",),
     "proofs": ("proofs",),
     "db": ("database",),
+    "audit": ("audit",),
     "doctor": ("doctor",),
 }
 """The first word of a command, and the modules that know it."""

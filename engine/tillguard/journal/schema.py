@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from . import accounts, case_trail, daybook, model_tables, tables, tokens
+from . import accounts, case_trail, daybook, model_tables, seals, tables, tokens
 from .database import Database, availability
 from .refusals import NewerJournal
 
@@ -22,6 +22,7 @@ MODELS = tables.metadata
 assert model_tables.ModelStep.metadata is MODELS
 assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
+assert seals.SealRow.metadata is MODELS
 
 
 def head() -> str:

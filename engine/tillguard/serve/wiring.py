@@ -21,6 +21,7 @@ from ..errors import HomeInUse, PortInUse
 from ..failpoints import arm
 from ..journal import Journal
 from ..journal.spill import Spill
+from ..journal.audit_key import audit_key
 from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
@@ -59,6 +60,7 @@ from .others import Others
 from .policies import Policies
 from .receipts import ANY, Receipts, event_name
 from .replanning import Replanning
+from .sealing import Sealing
 from .silence import Silences
 from .snoozing import Snoozing, in_force
 from .tls import Certificates
@@ -176,6 +178,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         keep_books(journal, settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
         Replanning(office).follow(settings.replan_seconds),
+        Sealing(journal, audit_key(settings), chosen).follow(settings.seal_seconds),
         Daily(settings, journal, chosen, office.zone).follow(),
     )
     return Service(

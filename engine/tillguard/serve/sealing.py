@@ -1,0 +1,37 @@
+"""Seals what was recorded, every few seconds, beside the calls."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from ..errors import StoreUnavailable
+from ..journal import Journal
+from ..journal.seals import SealRow, extend
+from .clock import Clock
+
+log = structlog.get_logger()
+
+
+class Sealing:
+    """One per service; services on one database take turns by who comes first."""
+
+    def __init__(self, journal: Journal, key: bytes, clock: Clock) -> None:
+        self.journal, self.key, self.clock = journal, key, clock
+
+    async def follow(self, seconds: float) -> None:
+        """Seal until cancelled; while there is much to seal, without a pause."""
+        while True:
+            if await self.once() is None:
+                await asyncio.sleep(seconds)
+
+    async def once(self) -> SealRow | None:
+        """One seal; its hash goes to the log, which is kept elsewhere."""
+        try:
+            made = await asyncio.to_thread(extend, self.journal.database, self.key, self.clock())
+        except StoreUnavailable:
+            return None
+        if made is not None:
+            log.info("sealed", seal=made.id, head=made.hash)
+        return made
