@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import hashlib
+import os
 import random
+import shutil
+import subprocess
+import sys
 from functools import partial
 from importlib import import_module
 from itertools import islice
@@ -18,7 +22,7 @@ from tillguard.domain import TRANSACTIONS, Event, Kind, Outcome, Party
 from tillguard.features import FEATURES, INDEX, History
 from tillguard.journal import Journal
 from tillguard.learn import Examples, fit_examples, replayed
-from tillguard.model import Estimator
+from tillguard.model import MANIFEST, Estimator
 from tillguard.serve.clock import Replay
 from tillguard.serve.convert import store_event_of, transaction_of
 from tillguard.serve.explain import explanation
@@ -26,7 +30,8 @@ from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as wire
 
-EVENTS = 6000
+ENGINE = Path(__file__).parents[2] / "engine"
+EVENTS = 20_000
 """Events of the demo chain with --proofs, else a tenth."""
 HOUR = 3600
 
@@ -48,20 +53,27 @@ def events(tmp_path_factory: pytest.TempPathFactory, tenth: int) -> list[Event]:
     return [event for _, event in sorted(sent, key=lambda one: one[0])]
 
 
-def a_model(settings: Settings) -> str:
-    """A model on noise, but a real one, made live before the service starts."""
-    chance = np.random.default_rng(1)
+@pytest.fixture(scope="module")
+def noise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model on noise, but a real one, in a folder of the name of its hash."""
+    chance, place = np.random.default_rng(1), tmp_path_factory.mktemp("noise")
     vectors = chance.gamma(1.0, 2.0, (600, len(FEATURES)))
     labels = (vectors[:, INDEX["amount"]] + chance.random(600) > 4).astype(float)
     kinds = [Kind.SALE if i % 2 else Kind.RETURN for i in range(600)]
     data = Examples(vectors, labels, np.ones(600), labels * 1000, kinds, (0, 1))
-    manifest = fit_examples(data, settings.models / "fresh", budget_seconds=0)
-    (settings.models / "fresh").rename(settings.models / manifest["hash"])
+    manifest = fit_examples(data, place / "fresh", budget_seconds=0)
+    return (place / "fresh").rename(place / manifest["hash"])
+
+
+@pytest.fixture
+def made_by(settings: Settings, noise: Path) -> str:
+    """The hash of that model, made live before the service starts."""
+    shutil.copytree(noise, settings.models / noise.name)
     journal = Journal.open(settings.url)
-    journal.save_model(manifest["hash"], json.dumps(manifest).encode(), 0)
-    journal.promote_model(manifest["hash"], "test", 0)
+    journal.save_model(noise.name, (noise / MANIFEST).read_bytes(), 0)
+    journal.promote_model(noise.name, "test", 0)
     journal.close()
-    return str(manifest["hash"])
+    return noise.name
 
 
 async def send(service: Service, events: list[Event]) -> None:
@@ -134,9 +146,8 @@ async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_b
 
 
 async def test_a_decision_is_explained_in_full_by_the_model_that_made_it(
-    settings: Settings, events: list[Event]
+    made_by: str, settings: Settings, events: list[Event]
 ) -> None:
-    made_by = a_model(settings)
     service = await start(settings, Replay(events[0].at))
     await send(service, events[:200])
     keys = [e.key for e in events[:200] if e.kind in TRANSACTIONS]
@@ -153,12 +164,41 @@ async def test_a_decision_is_explained_in_full_by_the_model_that_made_it(
 
 
 async def test_a_damaged_live_model_leaves_the_rules_to_decide(
-    settings: Settings, events: list[Event], tmp_path: Path
+    made_by: str, settings: Settings, events: list[Event]
 ) -> None:
-    made_by = a_model(settings)
     file = settings.models / made_by / "classifier.txt"
     file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
     service = await start(settings, Replay(events[0].at))
     assert service.desk.pipeline.model is None
     await send(service, events[:20])
     await service.stop(grace=0.1)
+
+
+@pytest.mark.proof("P6", EVENTS, database="sqlite")
+async def test_another_process_gives_the_same_answers_to_what_was_recorded(
+    made_by: str, settings: Settings, events: list[Event], tmp_path: Path
+) -> None:
+    other = settings.model_copy(update={"home": tmp_path / "other"})
+    shutil.copytree(settings.home, other.home)
+    service = await start(settings, Replay(events[0].at))
+    await send(service, events)
+    journal = service.desk.journal
+    keys = [record.key for record in journal.events() if record.kind in TRANSACTIONS]
+    served = {one.row.key: hashlib.sha256(one.row.decision).hexdigest()
+              for one in journal.decisions(keys)}  # fmt: skip
+    assert {one.row.model for one in journal.decisions(keys[:20])} == {made_by}
+    await service.stop(grace=0.1)
+    script = Path(__file__).with_name("answered_anew.py")
+    places = [settings.url, other.home, settings.rules, settings.policies]
+    run = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, str(script), *map(str, places)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "20171205", "PYTHONPATH": str(ENGINE)},
+    )
+    assert run.returncode == 0, run.stderr
+    anew = dict(line.split() for line in run.stdout.splitlines() if len(line.split()) == 2)
+    assert anew == served
+    assert len(served) > len(events) / 3
