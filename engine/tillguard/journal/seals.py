@@ -27,6 +27,7 @@ SEALED: Mapping[str, str] = {
     "decision": "seq",
     "bundle_step": "id",
     "model_step": "id",
+    "case_step": "id",
 }
 """Tables that only grow, and the number by which they do."""
 

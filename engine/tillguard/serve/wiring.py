@@ -20,8 +20,8 @@ from grpc_reflection.v1alpha import reflection
 from ..errors import HomeInUse, PortInUse
 from ..failpoints import arm
 from ..journal import Journal
-from ..journal.spill import Spill
 from ..journal.audit_key import audit_key
+from ..journal.spill import Spill
 from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
