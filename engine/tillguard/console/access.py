@@ -12,6 +12,8 @@ CASES = frozenset({Role.INVESTIGATOR, Role.LP_LEAD, Role.AUDITOR})
 INVESTIGATING = frozenset({Role.INVESTIGATOR, Role.LP_LEAD})
 
 ANSWERING = frozenset({Role.STORE_MANAGER, Role.LP_LEAD})
+LEADING = frozenset({Role.LP_LEAD})
+READING_POLICIES = frozenset({Role.LP_LEAD, Role.AUDITOR, Role.ADMIN})
 
 PUBLIC = frozenset({"sign_in_page", "sign_in", "asset"})
 """Open to whoever reaches the port."""
@@ -31,6 +33,13 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "approvals_stream": ANSWERING | {Role.AUDITOR},
     "dashboard": ANYBODY,
     "dashboard_csv": ANYBODY,
+    "policies": READING_POLICIES,
+    "policy_calendar": READING_POLICIES,
+    "policy_values": READING_POLICIES,
+    "policy_standing": READING_POLICIES,
+    "promote": LEADING,
+    "rollback": LEADING,
+    "unsnooze": LEADING,
     "answer": ANSWERING,
     "allow": ANSWERING,
 }

@@ -8,7 +8,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import approval_pages, case_pages, dashboard_pages, failures, queue_pages, signing
+from . import (
+    approval_pages,
+    case_pages,
+    dashboard_pages,
+    failures,
+    policy_pages,
+    queue_pages,
+    signing,
+)
 from .frame import Frame, account, home
 
 BOUNDS = {
@@ -44,7 +52,7 @@ def application(frame: Frame) -> FastAPI:
     async def asset(path: str) -> Response:
         return frame.assets.answer(path)
 
-    for pages in (signing, queue_pages, case_pages, approval_pages, dashboard_pages):
+    for pages in (signing, queue_pages, case_pages, approval_pages, dashboard_pages, policy_pages):
         pages.routes(app, frame)
     return app
 
