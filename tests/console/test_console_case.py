@@ -49,7 +49,8 @@ def test_a_finding_among_peers_is_drawn_beside_its_band(house: House) -> None:
 def test_the_hours_of_a_day_are_counted_once_and_lie_on_their_band() -> None:
     moments = [one.transaction.event_time.seconds for one in shop.day()]
     season = shop.norms().season
-    seen = hours(moments, "America/New_York", "2017-12-05", "367", season)
+    yesterday = [at - 86_400 for at in moments]
+    seen = hours([*moments, *yesterday], "America/New_York", "2017-12-05", "367", season)
     assert sum(hour.seen for hour in seen) == len(moments)
     assert [hour.hour for hour in seen] == list(range(seen[0].hour, seen[-1].hour + 1))
     assert all(hour.low <= hour.usual <= hour.high for hour in seen if hour.usual)  # type: ignore[operator]

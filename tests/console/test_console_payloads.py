@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tillguard.domain import Snooze
+from tillguard.journal import tables
 from tillguard.v1.decision_service_pb2 import DecideRequest
 
 from . import shop
@@ -63,6 +64,15 @@ def hostile(number: int, text: str) -> list[DecideRequest]:
     return found
 
 
+def subject(number: int, text: str, now: int) -> tables.InvestigationCase:
+    """A case that is about the payload, for its reason."""
+    return tables.InvestigationCase(
+        id=f"hostile-{number}", subject=text, subject_kind="card", typology="KEYED_ENTRY",
+        party="customer", store="367", region=text, opened=now, due=now, value=1, minutes=5,
+        skill=text, reason=text, note=text,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def sent(house: House) -> list[str]:
     """All payloads through all fields of tills, notes and pauses; keys of what was sent."""
@@ -79,6 +89,8 @@ def sent(house: House) -> list[str]:
             house.run(send(one))
         house.journal.snooze_rule(Snooze("no-such-rule", now, now + 60, store=text), text, text)
     house.run(house.service.office.plan(""))
+    with house.journal.database.transaction() as session:
+        session.add_all(subject(number, text, now) for number, text in enumerate(PAYLOADS))
     keep(house)
     with house.sign_in("lead") as lead:
         secret = secret_of(lead.get("/queue"))
@@ -108,6 +120,7 @@ def test_on_no_page_does_a_payload_become_more_than_text(house: House, sent: lis
     with house.sign_in("lead") as lead:
         found = cases(lead.get("/queue?person="))
         pages = [*PAGES, *(f"/cases/{id}" for id in found[:8])]
+        pages += [f"/cases/hostile-{number}" for number in range(len(PAYLOADS))]
         pages += [
             f"/receipts/{httpx.URL('http://x/').join(key).raw_path.decode()[1:]}"
             for key in sent[:6]
@@ -145,6 +158,7 @@ def test_no_query_header_or_form_answers_with_a_payload(house: House, tenth: int
 def test_a_sheet_has_the_text_and_no_formula(house: House, sent: list[str]) -> None:
     with house.sign_in("lead") as lead:
         cells = [cell for row in rows(lead, "person=") for cell in row.values()]
+    assert {f"'{text}" for text in PAYLOADS if text[0] in "=+-@"} <= {*cells}
     texts = [cell for cell in cells if not cell.replace(".", "").replace("-", "").isdigit()]
     assert not [cell for cell in texts if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
