@@ -16,7 +16,7 @@ from tillguard.console.dashboard import _band
 from tillguard.console.kpis import BY_CODE, unlike
 from tillguard.journal import DecisionRow
 from tillguard.journal.daybook import keep_day_book
-from tillguard.journal.figures import Part, Sums, sums_by
+from tillguard.journal.figures import Part, Sums, added, daily
 
 from . import shop
 from .browser import NARROW, WIDE, overflows, violations, window
@@ -144,12 +144,12 @@ def test_the_band_of_a_day_holds_nine_of_ten_such_days() -> None:
     assert within.mean() == pytest.approx(0.9, abs=0.02)
 
 
-def test_figures_by_day_add_up_to_the_whole(house: House) -> None:
+def test_figures_by_day_and_by_store_add_up_to_the_same(house: House) -> None:
     with house.journal.database.view() as session:
-        by_day = sums_by(session, WEEK, "business_date").values()
-        by_store = sums_by(session, WEEK, "store").values()
-    assert sum(s.transactions for s in by_day) == sum(s.transactions for s in by_store)
-    assert sum(s.expected_loss for s in by_day) == sum(s.expected_loss for s in by_store)
+        every = daily(session, WEEK, "store")
+    by_day, by_store = (added(every, WEEK.since, WEEK.until, at).values() for at in (0, 1))
+    assert sum(by_day, Sums()) == sum(by_store, Sums())
+    assert added(every, "2017-12-06", "2017-12-31", 0) == {}
 
 
 @pytest.mark.parametrize(

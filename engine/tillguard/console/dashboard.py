@@ -16,10 +16,10 @@ from ..journal.figures import (
     Reviewed,
     Sums,
     Worked,
+    added,
+    daily,
     receipts,
     reviewed,
-    sums_by,
-    whole,
     worked,
 )
 from ..learn.season.band import expected
@@ -80,24 +80,21 @@ def board(
     stores: Mapping[str, Store],
     season: Season | None,
 ) -> Board:
-    level = level_of(part)
-    first = date.fromisoformat(part.since)
-    earlier = part._replace(
-        since=str(first - timedelta(days=BEFORE)), until=str(first - timedelta(days=1))
-    )
-    parts = sums_by(session, part, level) if level else {}
-    before = sums_by(session, earlier, level) if level else {}
-    silent = {name: sums.last_at for name, sums in before.items() if name not in parts}
+    level, first = level_of(part), date.fromisoformat(part.since)
+    eve, begin = str(first - timedelta(days=1)), str(first - timedelta(days=BEFORE))
+    every = daily(session, part._replace(since=begin), level or "kind")
+    parts, before = (added(every, *span, 1) for span in ((part.since, part.until), (begin, eve)))
+    people = daily(session, part, "employee") if part.store and level else {}
     after = date.fromisoformat(part.until) + timedelta(days=1)
     return Board(
         part,
         level,
-        whole(session, part),
-        whole(session, earlier),
-        parts,
-        sums_by(session, part, "employee") if part.store and level else {},
-        silent,
-        _days(session, part, stores, season),
+        sum(parts.values(), Sums()),
+        sum(before.values(), Sums()),
+        parts if level else {},
+        added(people, part.since, part.until, 1),
+        {name: s.last_at for name, s in before.items() if level and name not in parts},
+        _days(added(every, part.since, part.until, 0), part, stores, season),
         reviewed(session, part),
         worked(session, part, midnight(first), midnight(after)),
         tuple(receipts(session, part, kind, False, ROWS)) if part.store and not level else (),
@@ -109,9 +106,8 @@ def midnight(day: date) -> int:
 
 
 def _days(
-    session: Session, part: Part, stores: Mapping[str, Store], season: Season | None
+    found: Mapping[str, Sums], part: Part, stores: Mapping[str, Store], season: Season | None
 ) -> tuple[Day, ...]:
-    found = sums_by(session, part, "business_date")
     first, last = date.fromisoformat(part.since), date.fromisoformat(part.until)
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     days = [

@@ -39,6 +39,18 @@ class Sums:
     last_at: int = 0
     of: Mapping[str, int] = field(default_factory=dict)
 
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.transactions + other.transactions,
+            self.flagged + other.flagged,
+            self.asked + other.asked,
+            self.held + other.held,
+            self.degraded + other.degraded,
+            self.expected_loss + other.expected_loss,
+            max(self.last_at, other.last_at),
+            {kind: self.of.get(kind, 0) + other.of.get(kind, 0) for kind in KINDS},
+        )
+
 
 class Reviewed(NamedTuple):
     """Transactions with a verdict or a manager's answer: how many, how many of them confirmed,
@@ -59,20 +71,22 @@ COLUMNS = ", ".join(
 )
 
 
-def sums_by(session: Session, part: Part, by: str) -> dict[str, Sums]:
-    """Sums by "business_date" or a level, below a part."""
+def daily(session: Session, part: Part, by: str) -> dict[tuple[str, str], Sums]:
+    """Sums by trading day and a level below a part, in one pass over its days."""
     where, values = _where(part)
-    sql = f'SELECT "{by}", {COLUMNS} FROM bi_fact_day WHERE {where} GROUP BY "{by}"'
+    sql = f"""SELECT business_date, "{by}", {COLUMNS} FROM bi_fact_day WHERE {where}
+        GROUP BY business_date, "{by}\""""
     rows = session.execute(text(sql), values)
-    return {str(row[0]): _sums(row[1:]) for row in rows}
+    return {(str(row[0]), str(row[1])): _sums(row[2:]) for row in rows}
 
 
-def whole(session: Session, part: Part) -> Sums:
-    """The part as one."""
-    where, values = _where(part)
-    return _sums(
-        session.execute(text(f"SELECT {COLUMNS} FROM bi_fact_day WHERE {where}"), values).one()
-    )
+def added(days: Mapping[tuple[str, str], Sums], since: str, until: str, at: int) -> dict[str, Sums]:
+    """By day (`at` 0) or by name (1), of the days from `since` to `until`."""
+    found: dict[str, Sums] = {}
+    for key, sums in days.items():
+        if since <= key[0] <= until:
+            found[key[at]] = found[key[at]] + sums if key[at] in found else sums
+    return found
 
 
 def reviewed(session: Session, part: Part) -> Reviewed:

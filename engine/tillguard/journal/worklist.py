@@ -156,7 +156,7 @@ def _order(wanted: Wanted, given: Any, left: Any) -> list[Any]:
     if wanted.shelf is Shelf.CLOSED:
         return [col(Held.closed_at).desc(), Held.id]
     place = case((given.rank.is_not(None), 0), (left.enters_at.is_not(None), 1), else_=2)
-    return [place, given.rank, left.enters_at, col(Held.value).desc(), Held.id]
+    return [place, given.day, given.rank, left.enters_at, col(Held.value).desc(), Held.id]
 
 
 def _listed(session: Session, rows: Sequence[Any]) -> tuple[Listed, ...]:
