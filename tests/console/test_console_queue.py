@@ -100,19 +100,19 @@ def test_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
 
 
 def test_ticked_cases_are_claimed_together_and_what_others_hold_stays_theirs(house: House) -> None:
-    with house.sign_in("lead") as lead, house.sign_in("blake") as blake:
+    with house.sign_in("lead") as lead, house.sign_in("avery") as avery:
         page = lead.get("/queue?shelf=below")
         free = cases(page)[:3]
         given = {"secret": secret_of(page), "back": "/queue?shelf=below"}
         done = lead.post("/queue/claim", data={**given, "case": free[:2]})
         assert done.headers["location"] == "/queue?shelf=below&told=claimed"
-        theirs = {"secret": secret_of(blake.get("/queue?person=")), "back": "/queue?person="}
-        said = blake.post("/queue/claim", data={**theirs, "case": free})
+        theirs = {"secret": secret_of(avery.get("/queue?person=")), "back": "/queue?person="}
+        said = avery.post("/queue/claim", data={**theirs, "case": free})
         assert "told=refused" in said.headers["location"]
         held = [house.journal.case_file(id).holder for id in free]
-        assert held == ["lead", "lead", "Blake"]
+        assert held == ["lead", "lead", "Avery"]
         lead.post("/queue/release", data={**given, "case": free[:2]})
-        blake.post("/queue/release", data={**theirs, "case": free[2:]})
+        avery.post("/queue/release", data={**theirs, "case": free[2:]})
         assert {house.journal.case_file(id).holder for id in free} == {""}
 
 
