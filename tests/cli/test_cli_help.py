@@ -20,7 +20,7 @@ from tillguard.ruleset.fields import TYPOLOGIES
 
 PROMISED = {
     "demo", "serve", "decide", "init", "train", "plan", "queue", "case", "bench", "db", "doctor",
-    "proofs",
+    "proofs", "drill",
 }  # fmt: skip
 
 

@@ -41,6 +41,11 @@ class Node:
         self.kill()
         raise NodeFailed("the service did not begin to serve: its own log says why")
 
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
     def ended(self) -> bool:
         """Whether it ends by itself, or has; it is gone after this."""
         self._process.join(STOP)

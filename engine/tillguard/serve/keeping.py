@@ -93,8 +93,8 @@ class Keeping:
             waits.future.set_exception(error)
             return
         stored = done.result() if isinstance(waits.row, DecisionRow) else done.result()[0]
-        self.settled(waits.row, stored)
         waits.future.set_result(stored)
+        self.settled(waits.row, stored)
 
     def go_away(self, why: str) -> None:
         """From now on rows are spilled, until all of them are stored."""
@@ -138,8 +138,8 @@ class Keeping:
         self.counts[how] += 1
         del self.under_way[version]
         stored = Stored(0, answer_of(row), False)
-        self.settled(row, stored)
         waits.future.set_result(stored)
+        self.settled(row, stored)
 
     def find(self, version: Version) -> Row | None:
         """A row that waits for the store to come back."""
