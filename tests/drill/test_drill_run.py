@@ -22,7 +22,7 @@ async def test_a_part_that_is_away_gives_the_fallback_and_nothing_is_lost(
     url: str, tmp_path: Path
 ) -> None:
     sqlite = url.startswith("sqlite")
-    *parts, last = await drilled(fresh(tmp_path / "home", "" if sqlite else url, ROOT), 0.8)
+    *parts, last = await drilled(fresh(tmp_path / "home", "" if sqlite else url, ROOT), 0.4)
     assert [row["part"] for row in parts] == list(SQLITE if sqlite else POSTGRESQL)
     for row in parts:
         assert row["saw"].keys() <= CLEAN

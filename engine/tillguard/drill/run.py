@@ -140,5 +140,5 @@ def fresh(home: Path, url: str, shipped: Path) -> Settings:
     """A service of the drill's own, in an empty folder, on an empty database."""
     return Settings(
         home=home, database_url=url, port=0, rules=shipped / "rules",
-        policies=shipped / "policies", nightly=False, store_seconds=0.5,
+        policies=shipped / "policies", nightly=False, store_seconds=0.25,
     )  # fmt: skip
