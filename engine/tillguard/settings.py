@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     port: int = Field(50551, ge=0, le=65535)
     console_port: int = Field(50552, ge=0, le=65535)
     replay_from: datetime | None = None
+    metrics_port: int | None = Field(None, ge=0, le=65535)
     reload_seconds: float = Field(1.0, gt=0)
     second_person: bool = False
     dev: bool = False

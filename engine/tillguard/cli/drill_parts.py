@@ -1,4 +1,4 @@
-"""`tillguard drill parts`: takes each part of a service away under load and prints what tills saw."""
+"""`tillguard drill parts`: takes parts of a service away under load; what its tills saw."""
 
 from __future__ import annotations
 

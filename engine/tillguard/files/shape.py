@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -132,5 +132,10 @@ def bare(shape: Any) -> Any:
     return shape
 
 
-def _fields(shape: type[BaseModel]) -> list[str]:
+def _fields(shape: Any) -> list[str]:
+    """The names that may stand there; those of every alternative, where there are several."""
+    if get_origin(shape) is Union:
+        return [name for one in get_args(shape) for name in _fields(bare(one))]
+    if not issubclass(shape, BaseModel):
+        return []
     return [field.alias or name for name, field in shape.model_fields.items()]

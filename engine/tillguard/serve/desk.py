@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -73,6 +74,7 @@ class Desk:
     keeping: Keeping
     shadow: Shadow = field(default_factory=Shadow)
     challenger: Challenger = field(default_factory=Challenger)
+    degraded: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.keeping.settled, self.keeping.when_away = self.settle, self.miss_the_store
@@ -154,6 +156,8 @@ class Desk:
         """Tell those who watch; who runs in the shadow judges what is in the journal."""
         if not isinstance(row, DecisionRow) or stored.replayed:
             return
+        if row.degraded:
+            self.degraded[row.degraded] += 1
         announce.decision(self.alerts, row)
         announce.tripped(self.alerts, row)
         if stored.seq:

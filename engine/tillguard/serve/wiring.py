@@ -7,7 +7,7 @@ import fcntl
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -53,6 +53,7 @@ from .keeping import Keeping
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import radius_of, remembered, staff_of, write_snapshot
+from .metrics import Figures, exported
 from .models import Models
 from .norms import Norming
 from .office import Office
@@ -84,7 +85,8 @@ SERVICES = tuple(
 
 @dataclass(slots=True)
 class Service:
-    """A running service; `port` is where it listens, `began` with which imported history."""
+    """A running service; `port` is where it listens, `metrics_port` where it is watched (0 for
+    nowhere), `began` with which imported history."""
 
     desk: Desk
     office: Office
@@ -100,6 +102,8 @@ class Service:
     port: int
     lock: IO[str]
     began: str
+    metrics: ExitStack
+    metrics_port: int
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -117,6 +121,7 @@ class Service:
             where, url = self.settings.snapshot, self.settings.url
             write_snapshot(history, last, where, url, self.began)
         journal.close()
+        self.metrics.close()
         self.lock.close()
 
 
@@ -128,10 +133,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
-    spilled = Records(settings.spill, settings.spill_megabytes << 20)
-    spilled.repair()
-    keeping = Keeping(journal, Spill(spilled), settings.store_seconds)
-    await keeping.come_back()
+    keeping = await keeping_of(journal, settings)
     known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
     checker = Checker()
     pipeline = Pipeline(
@@ -147,13 +149,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     if known.cold:
         pipeline.missing["history"] = "history: cold"
     spare_the_collector()
-    receipts = Receipts()
-    receipts.fill(
-        (event_name(kind, key), 0, ANY)
-        for kind, key in journal.known_events(receipts.most, known.seq)
-    )
-    receipts.fill(journal.known_keys(receipts.most, known.seq))
-    desk = Desk(pipeline, journal, Alerts(), chosen, receipts, settings, keeping)
+    received = receipts_of(journal, known.seq)
+    desk = Desk(pipeline, journal, Alerts(), chosen, received, settings, keeping)
     others = Others(desk, known.seq)
     office = Office(desk, settings.plan_seconds)
     casework = Casework(desk, settings.claim_minutes * 60)
@@ -165,6 +162,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     live = Live(pipeline, journal, settings, desk.shadow)
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
     approvals = Approvals(desk, settings.approval_minutes * 60)
+    metrics = ExitStack()
+    figures = Figures(desk, others, live)
+    watched = metrics.enter_context(exported(figures, settings.metrics_port))
     server, checks, port = await listen(office, casework, approvals, snoozing, checker, settings)
     follower = asyncio.gather(
         keeping.follow(),
@@ -183,8 +183,27 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     )
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
-        settings, port, lock, known.of,
+        settings, port, lock, known.of, metrics, watched,
     )  # fmt: skip
+
+
+async def keeping_of(journal: Journal, settings: Settings) -> Keeping:
+    """After what a crash left in the spill is stored."""
+    spilled = Records(settings.spill, settings.spill_megabytes << 20)
+    spilled.repair()
+    keeping = Keeping(journal, Spill(spilled), settings.store_seconds)
+    await keeping.come_back()
+    return keeping
+
+
+def receipts_of(journal: Journal, until: int) -> Receipts:
+    """What the journal holds up to seq `until`, as far as receipts go back."""
+    receipts = Receipts()
+    receipts.fill(
+        (event_name(kind, key), 0, ANY) for kind, key in journal.known_events(receipts.most, until)
+    )
+    receipts.fill(journal.known_keys(receipts.most, until))
+    return receipts
 
 
 def locked(home: Path) -> IO[str]:

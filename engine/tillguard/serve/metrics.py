@@ -1,0 +1,89 @@
+"""What operators watch, as Prometheus reads it: taken from the service when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ..errors import PortInUse
+from .desk import Desk
+from .following import Live
+from .others import Others
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, eq=False)
+class Figures(Collector):
+    """Read from another thread; counts and lengths only, so that no call waits for it."""
+
+    desk: Desk
+    others: Others
+    live: Live
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure, with what it means."""
+        keeping, pipeline = self.desk.keeping, self.desk.pipeline
+        yield GaugeMetricFamily(
+            "tillguard_history_lag_seconds",
+            "By how much history may be behind what other services committed",
+            self.others.lag,
+        )
+        yield CounterMetricFamily(
+            "tillguard_heard_from_others", "Records of other services seen", self.others.heard
+        )
+        yield GaugeMetricFamily(
+            "tillguard_under_way", "Answers on their way to disk", len(keeping.under_way)
+        )
+        yield GaugeMetricFamily(
+            "tillguard_store_away", "1 while the store is not used", bool(keeping.away)
+        )
+        yield GaugeMetricFamily(
+            "tillguard_spill_bytes", "Bytes that wait for the store", keeping.spill.records.size
+        )
+        yield GaugeMetricFamily(
+            "tillguard_unstored", "Answers that are on no disk", len(keeping.unstored)
+        )
+        kept = CounterMetricFamily(
+            "tillguard_kept_apart", "Rows that the store did not take at once", labels=["how"]
+        )
+        for how, count in list(keeping.counts.items()):
+            kept.add_metric([how], count)
+        yield kept
+        degraded = CounterMetricFamily(
+            "tillguard_degraded", "Fallbacks given, by what was missing", labels=["why"]
+        )
+        for why, count in list(self.desk.degraded.items()):
+            degraded.add_metric([why], count)
+        yield degraded
+        yield CounterMetricFamily("tillguard_reloads", "Bundles swapped in", self.live.reloads)
+        model = pipeline.model.hash if pipeline.model else ""
+        yield InfoMetricFamily(
+            "tillguard_live", "What answers now", {"bundle": pipeline.rulebook.hash, "model": model}
+        )
+
+
+@contextmanager
+def exported(figures: Figures, port: int | None) -> Iterator[int]:
+    """Serve them on loopback meanwhile; the port, which is a free one for 0, and 0 for None.
+
+    Raises PortInUse.
+    """
+    if port is None:
+        yield 0
+        return
+    registry = CollectorRegistry()
+    registry.register(figures)
+    try:
+        server, thread = start_http_server(port, LOOPBACK, registry)
+    except OSError as error:
+        raise PortInUse(f"{LOOPBACK}:{port} is taken: choose another metrics port") from error
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
