@@ -37,7 +37,7 @@ class Standing:
 
 
 def routes(app: FastAPI, frame: Frame) -> None:
-    """Four views for reading; promote, roll back and end a pause for leads."""
+    """Four views for reading, and what leads do."""
 
     @app.get("/policies", name="policies")
     async def policies(request: Request) -> Response:
@@ -82,6 +82,12 @@ def routes(app: FastAPI, frame: Frame) -> None:
         now = frame.here(request).now
         found = await frame.aside(looked_up, frame, now)
         return await frame.page(request, "policy_standing.html", standing=found)
+
+    leads(app, frame)
+
+
+def leads(app: FastAPI, frame: Frame) -> None:
+    """What leads do: promote, roll back, end a pause."""
 
     @app.post("/policies/promote", name="promote")
     async def go_live(request: Request) -> Response:
