@@ -29,14 +29,14 @@ def ask(staff: StaffTime, at: int, store: str = "s", region: str = "coast") -> P
 
 
 def test_while_nobody_has_priced_anything_the_policys_constants_hold() -> None:
-    assert ask(StaffTime(), NOON) is USUAL
+    assert ask(StaffTime(), NOON) == USUAL
 
 
 def test_the_plans_price_holds_in_its_region_until_it_is_stale() -> None:
     staff = StaffTime({"coast": (240.0, NOON)})
     assert ask(staff, NOON - 1) == USUAL._replace(investigator=240.0, source="plan")
-    assert ask(staff, NOON) is USUAL
-    assert ask(staff, NOON - 1, region="lakes") is USUAL
+    assert ask(staff, NOON) == USUAL
+    assert ask(staff, NOON - 1, region="lakes") == USUAL
 
 
 def test_a_manager_is_dearer_the_more_the_last_hour_asked_of_the_stores_managers() -> None:
@@ -45,9 +45,9 @@ def test_a_manager_is_dearer_the_more_the_last_hour_asked_of_the_stores_managers
         staff.take("s", asks(1.0), NOON + number)
         seen.append(ask(staff, NOON + number).manager)
     assert seen == sorted(set(seen))
-    assert ask(staff, NOON + 4, store="other") is USUAL
+    assert ask(staff, NOON + 4, store="other") == USUAL
     assert ask(staff, NOON + 4) == USUAL._replace(manager=seen[-1], source="load")
-    assert ask(staff, NOON + 2 * HOUR) is USUAL
+    assert ask(staff, NOON + 2 * HOUR) == USUAL
     assert not staff.asked
 
 

@@ -15,7 +15,7 @@ SEVERITIES = {"mild": 3, "grave": 5}
 
 def evidence(key: str, *hits: str) -> Evidence:
     return Evidence(
-        key, 0, "S1", "west", "E1", "", "", "POST_VOID", Party.STAFF, 0.5, 100, "", hits
+        key, 0, "S1", "west", "E1", "", "", "POST_VOID", Party.STAFF, 0.5, 100, "", hits=hits
     )
 
 

@@ -198,6 +198,14 @@ def test_without_the_key_nobody_seals_anew(sealed: Journal) -> None:
     assert "another key" in found(sealed)[0].what
 
 
+def test_a_service_with_another_key_seals_nothing(sealed: Journal, row: RowMaker) -> None:
+    with sealed.database.hot_transaction() as driver:
+        write_group(driver, [row("later")])
+    with pytest.raises(NoAuditKey, match="another key"):
+        extend(sealed.database, b"f" * 64, NOW)
+    assert found(sealed) == []
+
+
 def test_two_who_seal_at_once_make_one_chain(sealed: Journal, row: RowMaker) -> None:
     with sealed.database.hot_transaction() as driver:
         write_group(driver, [row(f"late-{i}") for i in range(30)])

@@ -75,7 +75,7 @@ REFUSED = [
     ("stores.csv", "2,lakes,America/Detroit", "2,lakes", "table", "3 cells are needed"),
     ("staffing.yaml", "region: lakes", "region: lake", "unknown-region", "did you mean lakes"),
     ("staffing.yaml", "mon: 90", "monday: 90", "unknown-name", "'monday' is not a weekday"),
-    ("staffing.yaml", "ceiling: 0.20", "ceiling: 0.01", "bounds", "is above the ceiling 0.01"),
+    ("staffing.yaml", "ceiling: 0.20", "ceiling: 0.01", "empty-range", "is above the ceiling 0.01"),
     ("staffing.yaml", "to: 2017-07-14", "to: 2017-06-14", "dates", "ends before it begins"),
     ("staffing.yaml", "name: Blake", "name: Avery", "twice", "named twice"),
     ("staffing.yaml", '"367": 120', '"368": 120', "unknown-store", "not in stores.csv"),

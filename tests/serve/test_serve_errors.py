@@ -16,7 +16,7 @@ from tillguard import errors
 from tillguard.serve.errors import RETRY_AFTER, TABLE, status_of
 
 ENGINE = Path(__file__).parents[2] / "engine" / "tillguard"
-CALLERS = {"cli", "demo", "bench", "drill"}
+CALLERS = {"cli", "client", "demo", "bench", "drill"}
 """Folders that call the service; it never sees their errors."""
 
 

@@ -33,8 +33,8 @@ METHODS = [
     for service in file.services_by_name.values()
     for method in service.methods
 ]
-NOT_UTF8 = b"\x0a\x02\xff\xfe"
-"""Field 1 as a text that is not UTF-8, or as a message that ends too early."""
+NOT_UTF8 = b"\x0a\x02\xff\xfe\x12\x02\xff\xfe"
+"""Fields 1 and 2 as a text that is not UTF-8, or as a message that ends too early."""
 
 
 class Echo(decision_service_pb2_grpc.DecisionServiceServicer):
@@ -58,7 +58,7 @@ class Echo(decision_service_pb2_grpc.DecisionServiceServicer):
 @pytest.fixture
 async def channel() -> AsyncIterator[grpc.aio.Channel]:
     server = grpc.aio.server()
-    door = Doorman(server)
+    door = Doorman(server, None)
     decision_service_pb2_grpc.add_DecisionServiceServicer_to_server(Echo(), door)
     investigations.add_InvestigationServiceServicer_to_server(
         investigations.InvestigationServiceServicer(), door

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, cast
 
 import psycopg
@@ -48,6 +49,9 @@ SQLITE_PAGE = 8192
 
 SQLITE_CHECKPOINT = 1000
 """Pages (8 MB) of log after which the writer moves them into the main file."""
+
+OPENING = 5.0
+"""Seconds for which a new SQLite file may be in the hands of another process that opens it."""
 
 IMPATIENCE = ("PRAGMA busy_timeout = 0", "PRAGMA wal_autocheckpoint = 0")
 
@@ -217,10 +221,24 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     """Every acknowledged commit is on disk (FULL), and readers never wait for the writer (WAL)."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA page_size = {SQLITE_PAGE}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT}")
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Two who open a new file at once do not wait for each other here whatever their patience says:
+    SQLite does not ask its busy handler before it changes the mode."""
+    until = monotonic() + OPENING
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def prepare_sqlite_view(connection: sqlite3.Connection, _record: Any) -> None:

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Text
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from tillguard.errors import NoAuditKey
+
 from .database import Database
 from .tables import Serial
 
@@ -89,8 +91,11 @@ def newest(session: Session) -> SealRow | None:
 
 
 def drafted(session: Session, key: bytes, now: int, rows: int) -> SealRow | None:
-    """The next seal; it stands once it is stored."""
+    """The next seal; it stands once it is stored. Raises NoAuditKey where the chain has another key:
+    nobody could verify a mixed one."""
     last = newest(session)
+    if last and last.key != print_of(key):
+        raise NoAuditKey("the chain is sealed with another key: name its file as audit_key")
     before = parts_of(last) if last else {}
     found = {
         name: _part(session, name, before[name].upto if name in before else 0, rows)

@@ -177,7 +177,7 @@ def _explore_problems(said: StaffingFile, document: Document) -> list[Problem]:
     if floor <= ceiling:
         return []
     words = f"the floor {floor} is above the ceiling {ceiling}"
-    return [document.problem(("explore", "floor"), "bounds", words)]
+    return [document.problem(("explore", "floor"), "empty-range", words)]
 
 
 def _investigator(said: InvestigatorPart) -> Investigator:

@@ -6,7 +6,7 @@ import asyncio
 
 import structlog
 
-from ..errors import StoreUnavailable
+from ..errors import NoAuditKey, StoreUnavailable
 from ..journal import Journal
 from ..journal.seals import SealRow, extend
 from .clock import Clock
@@ -20,6 +20,14 @@ class Sealing:
     def __init__(self, journal: Journal, key: bytes, clock: Clock) -> None:
         self.journal, self.key, self.clock = journal, key, clock
 
+        self.said = ""
+
+    def _say(self, why: str) -> None:
+        """Once: those services that have the key seal."""
+        if why != self.said:
+            self.said = why
+            log.warning("not sealed here", why=why)
+
     async def follow(self, seconds: float) -> None:
         """Seal until cancelled; while there is much to seal, without a pause."""
         while True:
@@ -31,6 +39,9 @@ class Sealing:
         try:
             made = await asyncio.to_thread(extend, self.journal.database, self.key, self.clock())
         except StoreUnavailable:
+            return None
+        except NoAuditKey as error:
+            self._say(str(error))
             return None
         if made is not None:
             log.info("sealed", seal=made.id, head=made.hash)
