@@ -91,8 +91,8 @@ def newest(session: Session) -> SealRow | None:
 
 
 def drafted(session: Session, key: bytes, now: int, rows: int) -> SealRow | None:
-    """The next seal; it stands once it is stored. Raises NoAuditKey where the chain has another key:
-    nobody could verify a mixed one."""
+    """The next seal; it stands once it is stored. Raises NoAuditKey where the chain has another
+    key: nobody could verify a mixed one."""
     last = newest(session)
     if last and last.key != print_of(key):
         raise NoAuditKey("the chain is sealed with another key: name its file as audit_key")

@@ -269,23 +269,6 @@ class ShadowDecision(SQLModel, table=True):
     hits: str = Field(sa_type=Text)
 
 
-class Snooze(SQLModel, table=True):
-    """A rule that somebody paused until an end, or earlier; an empty place means everywhere."""
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
-    rule: str
-    region: str
-    store: str
-    register_id: str = Field(sa_column_kwargs={"name": "register"})
-    since: int = Field(sa_type=BigInteger)
-    until: int = Field(sa_type=BigInteger)
-    reason: str = Field(sa_type=Text)
-    by: str
-    ended_at: int | None = Field(default=None, sa_type=BigInteger)
-    ended_by: str = ""
-    ended_why: str = Field(default="", sa_type=Text)
-
-
 class Catalogue(SQLModel, table=True):
     """What the vectors hold from this record of the journal on: names to meanings as JSON."""
 
