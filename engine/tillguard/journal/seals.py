@@ -37,6 +37,8 @@ FIRST = "0" * 64
 """What the first seal is linked to."""
 AT_ONCE = 500
 """Rows read at once."""
+MOST = 10_000
+"""Rows of each table under one seal."""
 
 
 class SealRow(SQLModel, table=True):
@@ -71,7 +73,7 @@ class Breach:
     what: str
 
 
-def extend(database: Database, key: bytes, now: int, rows: int = 10_000) -> SealRow | None:
+def extend(database: Database, key: bytes, now: int, rows: int = MOST) -> SealRow | None:
     """Seal what came since, at most so many rows of each table; None where nothing did, or another
     service sealed at the same time. Rows are read without keeping writers waiting."""
     with database.view() as session:
@@ -84,6 +86,11 @@ def extend(database: Database, key: bytes, now: int, rows: int = 10_000) -> Seal
             return None
         session.add(made)
     return made
+
+
+def full(row: SealRow) -> bool:
+    """Whether more may wait behind this seal."""
+    return any(part.upto - part.after >= MOST for part in parts_of(row).values())
 
 
 def newest(session: Session) -> SealRow | None:

@@ -8,7 +8,7 @@ import structlog
 
 from ..errors import NoAuditKey, StoreUnavailable
 from ..journal import Journal
-from ..journal.seals import SealRow, extend
+from ..journal.seals import SealRow, extend, full
 from .clock import Clock
 
 log = structlog.get_logger()
@@ -19,7 +19,6 @@ class Sealing:
 
     def __init__(self, journal: Journal, key: bytes, clock: Clock) -> None:
         self.journal, self.key, self.clock = journal, key, clock
-
         self.said = ""
 
     def _say(self, why: str) -> None:
@@ -29,9 +28,10 @@ class Sealing:
             log.warning("not sealed here", why=why)
 
     async def follow(self, seconds: float) -> None:
-        """Seal until cancelled; while there is much to seal, without a pause."""
+        """Seal until cancelled; while much waits to be sealed, without a pause."""
         while True:
-            if await self.once() is None:
+            made = await self.once()
+            if made is None or not full(made):
                 await asyncio.sleep(seconds)
 
     async def once(self) -> SealRow | None:
