@@ -11,7 +11,9 @@ from itertools import groupby
 import grpc
 
 from ..domain import TRANSACTIONS, Event
+from ..investigate.cases import RECOVERED
 from ..serve.convert import store_event_of, transaction_of
+from ..serve.money import put_money
 from ..v1 import decision_service_pb2 as wire
 from ..v1 import investigation_service_pb2 as work
 from ..v1.decision_pb2 import Decision
@@ -105,7 +107,8 @@ class Replay:
         self.seen.recorded += result.recorded_count
 
     async def work_off(self, plan: ShiftPlan) -> None:
-        """Every investigator claims and closes what the plan gave them, with the truth."""
+        """Every investigator claims and closes what the plan gave them, with the truth, and gets
+        back the share of a loss that plans expect."""
         for assignment in plan.assignments:
             claim = work.ClaimCaseRequest(
                 case_id=assignment.case_id, investigator=assignment.investigator
@@ -116,6 +119,7 @@ class Replay:
             close = work.CloseCaseRequest(
                 case_id=case.case_id, investigator=assignment.investigator, disposition=verdict
             )
+            put_money(close.recovered, round(RECOVERED * sum(losses)), case.value.currency_code)
             await self.office.CloseCase(close)
             self.seen.closed.append(Closed(bool(losses), sum(losses)))
 
