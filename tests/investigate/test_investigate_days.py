@@ -38,6 +38,13 @@ def places(plan: Plan) -> dict[str, tuple[str, str]]:
 ANN, BOB = a_person("Ann", "North", 60), a_person("Bob", "North", 60)
 
 
+def test_half_minutes_late_are_told_as_the_checker_counts_them() -> None:
+    cases = [a_case(f"c{n}", minutes=1, due=DAY - 60 * 17 * n - 30) for n in range(60)]
+    plan = planned(cases, week(ANN, days=(MON,)), late=0.1)
+    assert len(plan.assignments) == 60
+    assert all(a.late >= 1 for a in plan.assignments)
+
+
 def test_days_together_take_as_many_cases_as_all_their_shifts_hold() -> None:
     cases = [a_case(f"c{n}", value=100 * (n + 1), due=9 * DAY) for n in range(5)]
     plan = planned(cases, week(ANN))

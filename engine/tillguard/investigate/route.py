@@ -112,10 +112,10 @@ def stops_of(day: Day, order: Sequence[Place], travel: Travel, now: int) -> list
         case, who = day.cases[place.case], day.people[place.person]
         way = travel.minutes(here, case.store)
         spent += way + int(day.minutes[place.case, place.person])
-        days = max(0.0, (who.starts or now) + 60 * spent - case.due) / DAY
-        left = case.value * (1 - day.late) ** days if case.value > 0 else case.value
+        after = max(0, (who.starts or now) + 60 * spent - case.due)
+        left = case.value * (1 - day.late) ** (after / DAY) if case.value > 0 else case.value
         value = left - float(day.moving[place.case, place.person])
-        found.append(Stop(place, way, round(days * 1440), value))
+        found.append(Stop(place, way, round(after / 60), value))
         here = case.store or here
     return found
 
