@@ -68,7 +68,7 @@ def remove_account(session: Session, name: str) -> None:
 
 def accounts(session: Session) -> list[Account]:
     """All of them, by name."""
-    return [_account(row) for row in session.exec(select(AccountRow).order_by(AccountRow.name))]
+    return [account_in(row) for row in session.exec(select(AccountRow).order_by(AccountRow.name))]
 
 
 def password_of(session: Session, name: str) -> str:
@@ -88,7 +88,7 @@ def signed_in(session: Session, token: str, now: int) -> SignedIn | None:
     row = session.get(SignedInRow, token)
     if row is None or row.until <= now:
         return None
-    return SignedIn(_account(session.get_one(AccountRow, row.account)), row.secret)
+    return SignedIn(account_in(session.get_one(AccountRow, row.account)), row.secret)
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -99,5 +99,5 @@ def end_sessions(session: Session, name: str) -> None:
     session.execute(delete(SignedInRow).where(col(SignedInRow.account) == name))
 
 
-def _account(row: AccountRow) -> Account:
+def account_in(row: AccountRow) -> Account:
     return Account(row.name, Role(row.role), frozenset(json.loads(row.stores)), row.person)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 
 from sqlalchemy import BigInteger, delete
 from sqlmodel import Field, Session, SQLModel, col
 
-from tillguard.domain import Account, Role
+from tillguard.domain import Account
 from tillguard.errors import UnknownAccount
 
-from .accounts import AccountRow
+from .accounts import AccountRow, account_in
 
 PREFIX = "tg_"
 """By which a token that leaked into a file is found."""
@@ -56,6 +55,4 @@ def account_of(session: Session, print_: str) -> Account | None:
 
 def account_called(session: Session, name: str) -> Account | None:
     row = session.get(AccountRow, name)
-    if row is None:
-        return None
-    return Account(row.name, Role(row.role), frozenset(json.loads(row.stores)), row.person)
+    return account_in(row) if row else None

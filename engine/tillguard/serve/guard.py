@@ -24,9 +24,7 @@ class Guard:
 
     def around(self, call: str, handler: Any) -> Any:
         """The handler of a call, closed to all others."""
-        kind = ("stream" if handler.request_streaming else "unary") + (
-            "_stream" if handler.response_streaming else "_unary"
-        )
+        kind = style(handler)
         made = self._stream if handler.response_streaming else self._unary
         behaviour = made(call, getattr(handler, kind), handler.request_streaming)
         return handler._replace(**{kind: behaviour})
@@ -77,6 +75,12 @@ class Guard:
         async for request in requests:
             row.check(account, request, self.store_of)
             yield request
+
+
+def style(handler: Any) -> str:
+    """Where a handler keeps its behaviour, such as `unary_stream`."""
+    asks = "stream" if handler.request_streaming else "unary"
+    return f"{asks}_{'stream' if handler.response_streaming else 'unary'}"
 
 
 def told(call: str, account: Account, answer: Any) -> Any:

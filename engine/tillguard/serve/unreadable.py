@@ -16,7 +16,7 @@ from tillguard.errors import InvalidRequest, Violation
 
 from .convert.shapes import READERS
 from .errors import status_of
-from .guard import Guard
+from .guard import Guard, style
 
 REFUSED = [
     Violation("request", "must be the bytes of this call's request message, its texts in UTF-8")
@@ -49,9 +49,7 @@ class Doorman:
 def readable(handler: Any) -> Any:
     """The handler of a call, with requests refused that cannot be parsed, and answers that are
     bytes already sent as they are."""
-    name = ("stream" if handler.request_streaming else "unary") + (
-        "_stream" if handler.response_streaming else "_unary"
-    )
+    name = style(handler)
     guard = GUARDS[name](getattr(handler, name))
     return handler._replace(
         **{name: guard},
