@@ -30,7 +30,10 @@ CLOSED: dict[CaseVerb, Act] = {
     CaseVerb.CONTEST: lambda j, id, who, now: j.contest_case(id, "E12", "I was ill", now),
     CaseVerb.ANSWER: lambda j, id, who, now: j.answer_contest(id, "bob", True, "so it was", now),
 }
-VERBS = OPEN | CLOSED
+WHOEVER_HOLDS_IT: dict[CaseVerb, Act] = {
+    CaseVerb.PIN: lambda j, id, who, now: j.pin_case(id, "cid", who, now),
+}
+VERBS = OPEN | CLOSED | WHOEVER_HOLDS_IT
 NEEDS_NO_HOLDER = {CaseVerb.CLAIM, CaseVerb.REASSIGN}
 
 

@@ -74,16 +74,16 @@ def test_an_open_case_grows_and_keeps_its_holder(opened: Journal, case: Cases) -
 
 
 def test_a_pin_stays_until_it_is_taken_out_or_the_case_has_its_verdict(opened: Journal) -> None:
-    assert opened.pin_case("c1", "ann").pinned_to == "ann"
+    assert opened.pin_case("c1", "ann", "lea", 60).pinned_to == "ann"
     opened.claim_case("c1", "bob", 200, 100)
     assert opened.pinned_cases() == {"c1": "ann"}
-    assert opened.pin_case("c1", "").pinned_to == ""
+    assert opened.pin_case("c1", "", "lea", 61).pinned_to == ""
     assert opened.pinned_cases() == {}
-    opened.pin_case("c1", "ann")
+    opened.pin_case("c1", "ann", "lea", 62)
     opened.close_case("c1", "bob", Verdict(CLEARED), 150)
     assert opened.pinned_cases() == {}
     with pytest.raises(CaseClosed):
-        opened.pin_case("c1", "ann")
+        opened.pin_case("c1", "ann", "lea", 63)
 
 
 def test_a_case_is_held_until_its_claim_ends_and_no_longer(opened: Journal) -> None:

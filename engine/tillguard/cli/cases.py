@@ -15,6 +15,7 @@ from .what_if import TIMEOUT, Curve, told, tried
 queue = typer.Typer(help="Ranked queues of investigators.", no_args_is_help=True)
 
 CaseId = Annotated[str, typer.Argument(help="Id of the case.")]
+By = Annotated[str, typer.Option("--as", help="Who does it, as the account is known.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -81,25 +82,26 @@ def list_queue(
 def pin(
     case_id: CaseId,
     investigator: Annotated[str, typer.Option("--to", help="Name of the investigator.")],
+    by: By,
     address: Address = HERE,
 ) -> None:
     """Set a case aside for somebody: plans give it to nobody else.
 
-    Example: tillguard queue pin c-1a2b --to Avery
+    Example: tillguard queue pin c-1a2b --to Avery --as Quinn
     """
-    pinned(case_id, investigator, address)
+    pinned(case_id, investigator, by, address)
 
 
 @queue.command()
-def unpin(case_id: CaseId, address: Address = HERE) -> None:
+def unpin(case_id: CaseId, by: By, address: Address = HERE) -> None:
     """Let the plan choose again who gets a case.
 
-    Example: tillguard queue unpin c-1a2b
+    Example: tillguard queue unpin c-1a2b --as Quinn
     """
-    pinned(case_id, "", address)
+    pinned(case_id, "", by, address)
 
 
-def pinned(case_id: str, investigator: str, address: str) -> None:
+def pinned(case_id: str, investigator: str, by: str, address: str) -> None:
     with calls.investigations(address) as stub:
-        request = wire.PinCaseRequest(case_id=case_id, investigator=investigator)
+        request = wire.PinCaseRequest(case_id=case_id, investigator=investigator, by=by)
         typer.echo("\n".join(case_lines(stub.PinCase(request, timeout=10).case)))

@@ -27,6 +27,7 @@ class CaseVerb(StrEnum):
 
     OPEN = "open"
     GROW = "grow"
+    PIN = "pin"
     CLAIM = "claim"
     RELEASE = "release"
     REASSIGN = "reassign"

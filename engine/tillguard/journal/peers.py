@@ -12,8 +12,11 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from tillguard.domain import Case, Party, PeerFinding, Unlike
 
 from . import tables
+from .case_trail import CaseVerb, step
 from .cases import found_case, noted, save_cases
 
+PEERS = "peers"
+"""Who notes in a case what a comparison with peers found."""
 Subject = tuple[str, str, str]
 """Kind of entity, its id, typology."""
 
@@ -92,12 +95,12 @@ def save_found_cases(
     save_cases(session, [case for _, case in held], now)
     for one, case in held:
         if not findings_of(session, case.id):
-            file = found_case(session, case.id)
-            file.note = noted(file.note, "peers", one.finding.told())
-            session.add(file)
-        row = session.get_one(PeerFindingRow, (one.made_at, one.finding.entity, one.finding.name))
-        row.case_id = case.id
-        session.add(row)
+            row, told = found_case(session, case.id), one.finding.told()
+            with step(session, row, CaseVerb.NOTE, PEERS, now, note=told):
+                row.note = noted(row.note, PEERS, told)
+        found = session.get_one(PeerFindingRow, (one.made_at, one.finding.entity, one.finding.name))
+        found.case_id = case.id
+        session.add(found)
 
 
 def findings_of(session: Session, case_id: str) -> list[StoredFinding]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from sqlmodel import Session, col, func, select
 
 from . import tables
+from .case_trail import CaseVerb, just_done, step
 from .cases import found_case, refuse_closed
 from .conversion import file_of
 from .evidence import keys_of
 from .records import CaseFile, CaseState
 
 
-def pin_case(session: Session, id: str, person: str) -> CaseFile:
-    """The case is for `person`, whoever held it before; empty: for whom the plan chooses.
+def pin_case(session: Session, id: str, to: str, by: str, now: int) -> CaseFile:
+    """The case is for `to`, whoever held it before; empty: for whom the plan chooses.
 
     Raises UnknownCase and CaseClosed.
     """
     row = found_case(session, id)
     refuse_closed(row)
-    row.pinned_to = person
-    session.add(row)
+    if not just_done(session, id, CaseVerb.PIN, by, to=to):
+        with step(session, row, CaseVerb.PIN, by, now, to=to):
+            row.pinned_to = to
     return file_of(row, keys_of(session, id))
 
 

@@ -98,7 +98,7 @@ TABLE: Mapping[str, Row] = {
     "ReleaseCase": Row(CASEWORK, name="investigator"),
     "AddEvidence": Row(CASEWORK, name="investigator"),
     "CloseCase": Row(CASEWORK, name="investigator"),
-    "PinCase": Row(LEADS),
+    "PinCase": Row(LEADS, name="by"),
     "GetCase": Row(READERS),
     "ReassignCase": Row(CASEWORK, name="investigator"),
     "SnoozeCase": Row(CASEWORK, name="investigator"),

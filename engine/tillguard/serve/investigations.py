@@ -240,7 +240,7 @@ class Investigations(InvestigationServiceServicer):
     @answered
     async def PinCase(self, request: wire.PinCaseRequest, context: Context) -> wire.PinCaseResponse:
         self.check(request)
-        file = await self.office.pin(request.case_id, request.investigator)
+        file = await self.office.pin(request.case_id, request.investigator, request.by)
         return wire.PinCaseResponse(case=self.shown(file))
 
     def check(self, request: Message) -> None:

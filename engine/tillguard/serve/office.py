@@ -284,13 +284,14 @@ class Office:
         queued, now = await asyncio.to_thread(self.desk.journal.queue, person), self.desk.clock()
         return [one for one in queued if (one.file.snoozed_until or 0) <= now]
 
-    async def pin(self, id: str, person: str) -> CaseFile:
+    async def pin(self, id: str, person: str, by: str) -> CaseFile:
         """Set a case aside for who stands in staffing.yaml, or with nobody named for no one."""
         known = [who.name for who in self.desk.pipeline.rulebook.policies.staffing.investigators]
         if person not in ("", *known):
             named = f"nobody in policies/staffing.yaml has this name; there are {', '.join(known)}"
             raise InvalidRequest([Violation("investigator", named)])
-        return await self.desk.journal.writer.run(lambda s: pin_case(s, id, person))
+        now = self.desk.clock()
+        return await self.desk.journal.writer.run(lambda s: pin_case(s, id, person, by, now))
 
 
 def rate(case: Case) -> float:

@@ -120,12 +120,14 @@ class CloseCaseResponse(_message.Message):
     def __init__(self, case: _Optional[_Union[_investigation_pb2.Case, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class PinCaseRequest(_message.Message):
-    __slots__ = ("case_id", "investigator")
+    __slots__ = ("case_id", "investigator", "by")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     INVESTIGATOR_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     investigator: str
-    def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ...) -> None: ...
+    by: str
+    def __init__(self, case_id: _Optional[str] = ..., investigator: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class PinCaseResponse(_message.Message):
     __slots__ = ("case",)
