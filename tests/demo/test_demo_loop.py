@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from tillguard.demo import Truth
-from tillguard.demo.loop import ARMS, SHARE
+from tillguard.demo.loop import ARMS, SHARE, Past, in_every_arm
 from tillguard.demo.loop.crew import DAY, Crew
 from tillguard.demo.loop.figures import false_alerts_for, fewer_false_alerts, shown
 from tillguard.demo.loop.run import Alert, House, Lived, Terms
-from tillguard.domain import Event, Kind, Line, Outcome, Party, Tender, TenderType
+from tillguard.domain import TRANSACTIONS, Event, Kind, Line, Outcome, Party, Tender, TenderType
 from tillguard.features import History, sealed
 from tillguard.learn.labels import Opinion
 from tillguard.pipeline import Decided, Pipeline, Rulebook
@@ -108,6 +108,15 @@ def test_a_verdict_is_heard_as_soon_as_it_is_known_and_work_fits_the_minutes(
     assert all(w.known == 0 or w.known > START + w.day * DAY for w in lived.worked)
     assert {w.propensity < 1 for w in lived.worked} == {True, False}
     assert lived.worked == house(rulebook)[0].run(EVENTS, START).worked
+
+
+def test_every_arm_lives_through_all_events_from_one_history(rulebook: Rulebook) -> None:
+    past = Past(History().dump(), EVENTS, NIGHTS, REVIEWS)
+    found = in_every_arm(past, TRUTHS, rulebook, 1, START)
+    assert list(found) == [arm.name for arm in ARMS]
+    days = {name: [(one.day, one.loss) for one in lived.alerts] for name, lived in found.items()}
+    assert len(days["rules_only"]) == sum(event.kind in TRANSACTIONS for event in EVENTS)
+    assert all(decided == days["rules_only"] for decided in days.values())
 
 
 def alerts(*told: tuple[int, bool, int]) -> list[Alert]:

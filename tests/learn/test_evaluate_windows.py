@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tillguard.learn import Label
-from tillguard.learn.evaluate import NoWindow, Plan, savings, windows
+from tillguard.domain import Kind
+from tillguard.features import FEATURES
+from tillguard.learn import Label, Table
+from tillguard.learn.evaluate import NoWindow, Plan, rolled, savings, windows
 
 DAY = 86_400
 PLANS = st.builds(
@@ -45,6 +48,24 @@ def test_windows_follow_each_other_and_know_only_what_was_known(
 def test_a_short_span_is_refused_with_what_to_ask_for() -> None:
     with pytest.raises(NoWindow, match="--test-days"):
         windows(0, 10 * DAY, Plan(1, 14, 7))
+
+
+def test_a_window_s_model_obeys_what_is_declared_of_an_attribute(tmp_path: Path) -> None:
+    draw, rows = np.random.default_rng(0), 1500
+    heat = draw.normal(size=rows)
+    received = np.arange(rows) * DAY // 4
+    table = Table(
+        [str(i) for i in range(rows)], [Kind.RETURN] * rows, received,
+        np.zeros((rows, len(FEATURES))), {"heat": heat},
+    )  # fmt: skip
+    yes = draw.random(rows) < 1 / (1 + np.exp(1 - 2 * heat))
+    said = [Label(str(i), int(received[i]) + 60, bool(yes[i]), 1, 1.0) for i in range(rows)]
+    cut = windows(0, int(received[-1]), Plan(1, 7, 1))
+    declared = {"heat": 1}
+    (obeys,) = rolled(table, said, cut, tmp_path / "a", 0, 0.0, declared)
+    (free,) = rolled(table, said, cut, tmp_path / "b", 0, 0.0)
+    assert len(FEATURES) in obeys.model.manifest["directions"]
+    assert len(FEATURES) not in free.model.manifest["directions"]
 
 
 def test_what_is_saved_is_the_difference_over_the_cost_of_approving_everything() -> None:

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from tillguard.cli import app
 from tillguard.journal import Journal
 from tillguard.learn.archived import FLOWS
-from tillguard.learn.season import Flows, Rung, summed_up
+from tillguard.learn.season import Flows, Rung, chain_day, chain_zone, norms_at, summed_up
 from tillguard.serve.clock import Replay
-from tillguard.serve.nightly import all_flows, chain_day, chain_zone, norms_at
+from tillguard.serve.nightly import all_flows
 from tillguard.serve.norms import Norming
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings

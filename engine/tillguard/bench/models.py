@@ -19,13 +19,12 @@ import grpc
 import numpy as np
 
 from ..demo.chain import Chain, build_chain
-from ..demo.learning import CUT, DAY, learnt, nightly, outcome_of, received
+from ..demo.learning import CUT, DAY, chain_nights, learnt, lived_through
 from ..domain import Event
 from ..features import History
 from ..journal import Journal
-from ..learn import Table, replay, suspicious, with_norms, with_outcomes
+from ..learn import Table, replay, suspicious
 from ..learn.drift import Level, Sample, drifted
-from ..learn.season import gathered
 from ..model import Estimator
 from ..profiles import SHIPPED
 from ..serve.clock import Replay
@@ -139,11 +138,8 @@ def seasons(chain: Chain, model: Estimator, tick: Tick) -> Iterator[Figure]:
 
 def transactions(chain: Chain, starts: tuple[int, ...], tick: Tick) -> Table:
     """Vectors of the suspicious transactions in these windows, as the service would see them."""
-    first, last = chain.span
-    nights = nightly(gathered(received(chain, None, None)), first, last, tick)
-    reviewed = {review.key: review for review in chain.verdicts()}
-    steps = with_norms(with_outcomes(received(chain, None, None), reviewed, outcome_of), nights)
-    whole = chain.count(last + 1)
+    steps = lived_through(chain, [*chain.verdicts()], chain_nights(chain, tick).nights)
+    whole = chain.count(chain.span[1] + 1)
 
     def wanted(event: Event) -> bool:
         inside = any(start <= event.received < start + WEEKS for start in starts)

@@ -13,10 +13,9 @@ from pathlib import Path
 from statistics import median
 
 from ..demo.chain import Chain, build_chain
-from ..demo.learning import DAY, nightly, past, received
+from ..demo.learning import DAY, chain_nights, past
 from ..intake.poslog import read_poslog
 from ..learn import Past, replayed
-from ..learn.season import gathered
 from .figure import Figure
 from .poslog import write_poslog
 
@@ -42,8 +41,7 @@ def replays(chain: Chain, scratch: Path, tick: Tick) -> Iterator[Figure]:
     is normal is looked up throughout, as it is in a service."""
     cut = chain.span[0] + WEEKS * 7 * DAY
     count = sum(1 for _ in chain.events(None, cut))
-    flows = gathered(received(chain, None, cut))
-    looked_up = replace(nightly(flows, chain.span[0], cut, tick)[-1], made=0)
+    looked_up = replace(chain_nights(chain, tick, cut).nights[-1], made=0)
     opened = partial(past, chain.folder, cut, [looked_up])
     alone, both = list[Spent](), list[Spent]()
     for number in range(ROUNDS):

@@ -16,8 +16,19 @@ from ..domain import Norms, Season
 from ..errors import TillguardError
 from ..files import remedy
 from ..journal import Journal
-from ..learn.season import Foretold, Measured, Score, band, expected, foretold, measured
-from ..serve.nightly import EPOCH, all_flows, chain_day, learn_norms, occasions
+from ..learn.season import (
+    EPOCH,
+    Foretold,
+    Measured,
+    Score,
+    band,
+    chain_day,
+    expected,
+    foretold,
+    measured,
+    occasions,
+)
+from ..serve.nightly import all_flows, learn_norms
 from ..settings import Settings
 from ..training.grounds import live_policies
 from .files import Policies, Rules

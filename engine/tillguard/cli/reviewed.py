@@ -14,8 +14,9 @@ from ..backtest.costs import Really, costs
 from ..backtest.vectors import Journalled
 from ..domain import Kind, Party
 from ..errors import NotEnoughLabels
+from ..intake import Archive
 from ..journal import Decided, Journal
-from ..learn import Label, Learnt, Table
+from ..learn import Label, Table
 from ..learn.evaluate import (
     NAMED,
     Asked,
@@ -32,7 +33,7 @@ from ..learn.evaluate import (
 from ..pipeline import Rulebook
 from ..serve.lifecycle import BODIES
 from ..settings import Settings
-from ..training import served, trust_of
+from ..training import known, trust_of
 from .labels import in_force
 
 UNKNOWN = "not known"
@@ -46,24 +47,23 @@ def evaluate_reviewed(chosen: Settings, plan: Plan, asked: Asked, seed: int) -> 
     at random stand for all that nobody looked at. Raises NotEnoughLabels and NoWindow.
     """
     journal = Journal.open(chosen.url)
-    table, labels = served(journal, BODIES.attributes, trust_of(chosen))
-    if chosen.learnt.exists():
-        before = Learnt.read(chosen.learnt)
-        table, labels = before.table.extended(table), [*before.labels, *labels]
+    declared = Archive(chosen.archive).attributes
+    found = known(journal, chosen.learnt, BODIES.attributes, declared, trust_of(chosen))
+    table, labels = found.table, found.labels
     if not table.keys:
         raise NotEnoughLabels(
             f"{chosen.url} holds no label whose vector is known: close cases, answer approvals, or"
             " import verdicts"
         )
     rulebook, decided = in_force(journal, chosen), decisions(journal, {la.key for la in labels})
-    known = {label.key: label for label in labels}
+    by_key = {label.key: label for label in labels}
     span = int(table.received[0]), int(table.received[-1])
     parts, told = [], []
-    home = Home(journal, rulebook, decided, known, table)
+    home = Home(journal, rulebook, decided, by_key, table)
     with tempfile.TemporaryDirectory() as folder:
-        for fitted in rolled(table, labels, windows(*span, plan), Path(folder), seed):
-            rows = [i for i in fitted.window.tests(table.received) if table.keys[i] in known]
-            parts.append(home.judged(np.array(rows, np.int64), fitted))
+        cut = windows(*span, plan)
+        for fitted in rolled(table, labels, cut, Path(folder), seed, directions=found.directions):
+            parts.append(home.judged(fitted.window.tests(table.received), fitted))
             told.append(said(fitted, parts[-1], asked))
     journal.close()
     return {"reviewed": evaluated(joined(parts), asked), "windows": told}

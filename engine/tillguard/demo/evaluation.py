@@ -90,7 +90,7 @@ def replayed(
     what a night learnt as normal is looked up from then on."""
     history, seen, (first, last) = History(), Seen(), chain.span
     reviewed = {review.key for review in reviews}
-    steps = lived_through(chain, reviews, chain_nights(chain, tick))
+    steps = lived_through(chain, reviews, chain_nights(chain, tick).nights)
     for number, (event, vector) in enumerate(vectors(history, steps)):
         tested = event.received >= start
         if suspicious(event) and (tested or event.key in reviewed):

@@ -28,27 +28,21 @@ from ..learn import (
 )
 from ..learn.card import About, write_card
 from ..learn.fit import BUDGET
-from ..learn.season import Flows, gathered
+from ..learn.season import Lived, lived
 from ..model import Estimator
-from ..policy import parse_policies, read_bundle
+from ..policy import PolicyBook, parse_policies, read_bundle
 from ..profiles import SHIPPED
 from ..serve.memory import place_snapshot
-from ..serve.nightly import norms_at
 from ..training import TWIN, before, fit_twins
 from .chain import Chain
 from .verdicts import Reviewed
 
 DAY = 86400
-WEEK = 7 * DAY
 CUT = int(datetime(2017, 12, 4, 5, tzinfo=UTC).timestamp())
 """Monday 4 December 2017, midnight in New York: everything before it is history."""
 
-SHAPING = ("demo/learning.py", "serve/memory.py", "serve/nightly.py")
+SHAPING = ("demo/learning.py", "serve/memory.py")
 """Files that shape what is learnt, beside four folders."""
-
-FIRST, EVERY = 26, 8
-"""Weeks of the chain's history before its first norms, and from one night's norms to the next: not
-each night, which would take minutes, but no vector is made with what only later days taught."""
 
 SOURCES = {".py", ".pyx", ".pxd", ".c"}
 
@@ -118,9 +112,8 @@ def _learn(
     def told(events: int) -> None:
         tick("replaying two years of history", events / whole)
 
-    flows = gathered(received(chain, None, cut))
+    nights, flows = chain_nights(chain, tick, cut)
     flows.write(folder / "flows.npz")
-    nights = nightly(flows, next(received(chain, None, cut)).received, cut, tick)
     seen = replayed(partial(past, chain.folder, cut, nights), processors(), folder, told)
     (folder / f"{nights[-1].hash}.norms").write_bytes(nights[-1].content)
     place_snapshot(seen.snapshot, 0, folder / "history.snapshot")
@@ -136,7 +129,7 @@ def _learn(
 
 def about(reviews: Sequence[Reviewed]) -> About:
     """What the card says beside the labels, by the shipped calendar."""
-    policies = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
+    policies = shipped_policies()
     confirmed = sum(review.confirmed for review in reviews)
     return About(
         lambda at: policies.in_force("", at).season,
@@ -145,21 +138,19 @@ def about(reviews: Sequence[Reviewed]) -> About:
     )
 
 
-def nightly(flows: Flows, first: int, cut: int, tick: Tick) -> list[Norms]:
-    """Norms of nights before the cut, each of what was known by then; the last are of the cut."""
-    book = parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
-    when = sorted({*range(cut, first + FIRST * WEEK, -EVERY * WEEK), cut})
-    made = []
-    for number, now in enumerate(when):
-        tick("learning what is normal", number / len(when))
-        made.append(norms_at(flows, book, now))
-    return made
+def chain_nights(chain: Chain, tick: Tick, cut: int | None = None) -> Lived:
+    """What nights learnt over the chain, or over what was received before `cut`."""
+    (first, last), book = chain.span, shipped_policies()
+    stop = last + 1 if cut is None else cut
+
+    def told(night: int) -> None:
+        tick("learning what is normal", (night - first) / (stop - first))
+
+    return lived(received(chain, None, cut), book, told, stop)
 
 
-def chain_nights(chain: Chain, tick: Tick) -> list[Norms]:
-    """Norms of nights over the whole chain, each of what was known by then."""
-    first, last = chain.span
-    return nightly(gathered(received(chain, None, None)), first, last + 1, tick)
+def shipped_policies() -> PolicyBook:
+    return parse_policies(read_bundle(SHIPPED / "rules", SHIPPED / "policies").policy_files())
 
 
 def lived_through(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ..domain import Event, Kind, Label, Outcome, Party
+from ..domain import Event, Kind, Label, Norms, Outcome, Party
 from ..errors import DamagedHistory
 from ..features import CATALOGUE_HASH, History
 from ..intake import Archive
-from .replay import unheard, with_outcomes
-from .season import gathered
+from ..policy import PolicyBook
+from .replay import unheard, with_norms, with_outcomes
+from .season import lived
 from .spread import Past, replayed
 from .table import Learnt
 
 HISTORY, LEARNT, FLOWS, OF = "history", "learnt.npz", "flows.npz", "of"
 """What a folder of replayed history holds: History.dump, Learnt, Flows, and of what they are."""
+
+REPLAY = "normed"
+"""Changes when the replay itself comes to other vectors."""
 
 BY_STAFF = frozenset(
     {Kind.VOID, Kind.POST_VOID, Kind.NO_SALE, Kind.PRICE_OVERRIDE, Kind.CANCEL, Kind.SUSPEND,
@@ -36,23 +40,29 @@ class Begun:
 
 
 def learn_archive(
-    archive: Archive, folder: Path, processes: int, tick: Callable[[int], None] = unheard
+    archive: Archive,
+    folder: Path,
+    processes: int,
+    book: Callable[[], PolicyBook],
+    tick: Callable[[int], None] = unheard,
 ) -> bool:
     """Replay imported history into `folder`; False where it stands there already or is empty.
 
-    What is in the folder stays until the new one is whole. `tick` hears how many events of
-    len(archive) were seen.
+    It looks up what nights would have learnt as normal, by the calendar of `book`, which is asked
+    for only then. What is in the folder stays until the new one is whole. `tick` hears how many
+    events of len(archive) were seen.
     """
     name = name_of(archive)
     if not len(archive) or (told(folder) == name and (folder / FLOWS).exists()):
         return False
+    nights, flows = lived(archive.events(), book())
     fresh = folder.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    seen = replayed(partial(past, archive.folder), processes, fresh, tick)
+    seen = replayed(partial(past, archive.folder, nights), processes, fresh, tick)
     (fresh / HISTORY).write_bytes(seen.snapshot)
     Learnt(seen.table.only(archive.attributes), archive.labels()).write(fresh / LEARNT)
-    gathered(archive.events()).write(fresh / FLOWS)
+    flows.write(fresh / FLOWS)
     (fresh / OF).write_text(name)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
@@ -62,7 +72,7 @@ def learn_archive(
 
 def name_of(archive: Archive) -> str:
     """Changes when other events, labels or features would come to something else."""
-    return f"{archive.fingerprint}-{CATALOGUE_HASH}"
+    return f"{archive.fingerprint}-{CATALOGUE_HASH}-{REPLAY}"
 
 
 def told(folder: Path) -> str:
@@ -85,12 +95,13 @@ def begun(folder: Path) -> Begun:
         raise DamagedHistory(f"{folder / HISTORY} cannot be read ({error})") from error
 
 
-def past(folder: Path) -> Past:
-    """An archive as it is replayed: what was reviewed becomes rows, whatever its kind."""
+def past(folder: Path, nights: Sequence[Norms]) -> Past:
+    """An archive as it is replayed, with what nights learnt as normal: what was reviewed becomes
+    rows, whatever its kind."""
     archive = Archive(folder)
     labels = {label.key: label for label in archive.labels()}
     steps = with_outcomes(archive.events(), labels, outcome_of)
-    return Past(steps, lambda event: event.key in labels)
+    return Past(with_norms(steps, nights), lambda event: event.key in labels)
 
 
 def outcome_of(label: Label, event: Event) -> Outcome:

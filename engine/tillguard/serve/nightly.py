@@ -5,30 +5,23 @@ As a module it is the child process of a service: it is told the settings as JSO
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from ..domain import Kind, Norms
 from ..errors import DamagedNorms
-from ..features import offset, sealed
+from ..features import sealed
 from ..journal import Journal
 from ..learn.archived import FLOWS
-from ..learn.season import Flows, Occasions, Rung, none, season_of, summed_up
-from ..policy import Place, PolicyBook
+from ..learn.season import Flows, Rung, none, norms_at, summed_up
+from ..policy import PolicyBook
 from ..settings import Settings
 from ..training.grounds import live_policies
 from .convert import event_from_body
 
 NICE = 10
 """Tills go first."""
-EPOCH = datetime.date(1970, 1, 1)
-DAY = 86_400
-BEFORE, AFTER = 5, 70
-"""Days around the flows of which the calendar is asked: factors reach so far."""
 
 
 def learn_norms(settings: Settings, journal: Journal, now: int) -> Norms:
@@ -44,12 +37,6 @@ def learn_norms(settings: Settings, journal: Journal, now: int) -> Norms:
     journal.save_norm(norms.hash, norms.content, now)
     journal.promote_norm(norms.hash, "norms learn", now)
     return norms
-
-
-def norms_at(flows: Flows, book: PolicyBook, now: int) -> Norms:
-    """The norms of the night before `now`."""
-    known = flows.before(24 * chain_day(book, now))
-    return sealed(now, season_of(known, occasions(book, known)))
 
 
 def all_flows(chosen: Settings, journal: Journal, book: PolicyBook) -> Flows:
@@ -83,50 +70,6 @@ def volumes(journal: Journal, after: int, book: PolicyBook) -> Iterator[Rung]:
             zone = zones[row.store] = event_from_body(Kind(row.kind), body, row.at).zone
         refund = row.kind == Kind.RETURN
         yield Rung(row.store, row.register, zone, row.at, row.amount, refund)
-
-
-def chain_zone(book: PolicyBook) -> str:
-    """The zone of most stores: the chain's night is theirs."""
-    zones = Counter(store.zone for store in book.stores.values())
-    return zones.most_common(1)[0][0] if zones else "UTC"
-
-
-def chain_day(book: PolicyBook, now: int) -> int:
-    """The chain's local day (since 1970-01-01)."""
-    return (now + offset(chain_zone(book), now // 3600)) // DAY
-
-
-def occasions(book: PolicyBook, flows: Flows) -> Occasions:
-    """The calendar of the flows' stores, over their days and those of which factors are kept."""
-    stores = {
-        name: replace(book.stores[name], opened=None, closed=None)
-        for name in flows.stores
-        if name in book.stores
-    }
-    days = range(flows.since // 24 - BEFORE, flows.until // 24 + AFTER)
-    codes = {name: f"{one.region}/{Place.of(one).code}" for name, one in stores.items()}
-    one_of = {codes[name]: name for name in stores}
-    named = {code: dict(named_days(book, store, days)) for code, store in one_of.items()}
-    closed = {
-        code: frozenset(
-            day for day in days if not book.shelf.hours.on(stores[name], date_of(day))[0]
-        )
-        for code, name in one_of.items()
-    }
-    regions = {name: store.region for name, store in stores.items()}
-    return Occasions(codes, regions, named, closed)
-
-
-def named_days(
-    book: PolicyBook, store: str, days: Iterable[int]
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for day in days:
-        if names := book.named_days(store, date_of(day)):
-            yield day, names
-
-
-def date_of(day: int) -> datetime.date:
-    return EPOCH + datetime.timedelta(days=day)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tillguard
 from ..backtest import norms_of
 from ..errors import DamagedNorms, TillguardError
 from ..journal import UnknownVersion
+from ..learn.season import chain_day
 from ..settings import Settings
 from . import nightly
 from .desk import Desk
@@ -55,9 +56,9 @@ class Norming:
         """Once a day, after the chain's midnight; norms of an earlier day are made up for."""
         now, taken = self.desk.clock(), self.desk.pipeline.history.norms
         book = self.desk.pipeline.rulebook.policies
-        today = nightly.chain_day(book, now)
+        today = chain_day(book, now)
         if self.learnt < 0:
-            self.learnt = nightly.chain_day(book, taken.made) if taken else today
+            self.learnt = chain_day(book, taken.made) if taken else today
         if self.learnt >= today or not self.desk.settings.nightly:
             return
         self.learnt = today

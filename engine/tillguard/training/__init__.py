@@ -3,7 +3,7 @@ and the command line share it."""
 
 from .champions import champion_of, good_model
 from .imported import replay_imported
-from .known import before, served
+from .known import before, known
 from .opinions import opinions, trust_of
 from .placing import keep_folder, prune
 from .run import Order, Outcome, State, run
@@ -21,10 +21,10 @@ __all__ = [
     "fit_twins",
     "good_model",
     "keep_folder",
+    "known",
     "opinions",
     "prune",
     "replay_imported",
     "run",
-    "served",
     "trust_of",
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..intake import Archive
+from ..journal import Journal
 from ..learn import learn_archive, processors
+from ..policy import PolicyBook
 from ..settings import Settings
+from .grounds import live_policies
 
 MOST_PROCESSES = 4
 WORTH_A_PROCESS = 100_000
@@ -25,5 +28,15 @@ def replay_imported(settings: Settings, tick: Callable[[str, float], None]) -> b
         archive,
         settings.replayed,
         processes,
+        lambda: policies_of(settings),
         lambda events: tick("replaying imported history", events / len(archive)),
     )
+
+
+def policies_of(settings: Settings) -> PolicyBook:
+    """The policies that are live in the home's store, else those of its files."""
+    journal = Journal.open(settings.url)
+    try:
+        return live_policies(settings, journal)
+    finally:
+        journal.close()

@@ -142,13 +142,6 @@ def before(learnt: Learnt) -> Known:
     return Known(table, [by_key[key] for key in table.keys], marks)
 
 
-def served(journal: Journal, read: Read, trust: Trust = USUAL) -> tuple[Table, list[Label]]:
-    """Labels of the journal, weighed, with the vectors that serving kept and the attributes that
-    tills said, in order of receipt."""
-    found = rows(journal, trust)
-    return table_of([row for row, _, _ in found], read), [label for _, label, _ in found]
-
-
 def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Mark]]:
     """Decisions with their label, in order of receipt; without vectors of another catalogue."""
     found = weighed(opinions(journal), trust)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...domain import Event, Norms
 from ...features import History
 from ...learn import replay, with_norms
 from ...learn.labels import VERDICT, Opinion
 from ...pipeline import Pipeline, Rulebook
 from ..chain import build_chain
 from ..learning import chain_nights, received
-from ..verdicts import Reviewed
+from ..verdicts import Reviewed, Truth
 from .crew import DAY, Crew
 from .figures import shown
 from .run import Arm, House, Lived, Terms
@@ -46,28 +47,43 @@ def loop(
 
 
 def lived(home: Path, rulebook: Rulebook, seed: int, days: int, tick: Tick) -> dict[str, Lived]:
-    """All arms on one chain. They begin with the same history of the time before, in which nobody
-    was reviewed; from then on each has a history of its own, which learns its own verdicts. What
-    nights learn as normal is the same for all."""
+    """All arms on one chain, after a time before in which nobody was reviewed."""
     chain = build_chain(home, seed, SHARE)
     start = chain.span[1] + 1 - days * DAY
-    nights, history = chain_nights(chain, tick), History()
+    nights, history = chain_nights(chain, tick).nights, History()
     known = [norms for norms in nights if norms.made < start]
     replay(history, with_norms(received(chain, None, start), known), lambda event: False)
-    before, events = history.dump(), received(chain, start, None)
     reviews = [opinion(review) for review in chain.verdicts(start, None)]
+    past = Past(history.dump(), [*received(chain, start, None)], nights[len(known) :], reviews)
+    return in_every_arm(past, chain.truths, rulebook, seed, start)
+
+
+class Past(NamedTuple):
+    """What is the same in every arm: the history of the time before, the events since, what nights
+    learnt as normal meanwhile, and the chain's own reviews."""
+
+    before: bytes
+    events: Sequence[Event]
+    nights: Sequence[Norms]
+    reviews: Sequence[Opinion]
+
+
+def in_every_arm(
+    past: Past, truths: Mapping[str, Truth], rulebook: Rulebook, seed: int, start: int
+) -> dict[str, Lived]:
+    """From `start` on each arm has a history of its own, which learns its own verdicts."""
     policies, found = rulebook.policies, dict[str, Lived]()
     for arm in ARMS:
         crew = Crew(
-            chain.truths, policies.in_force("", start), policies.staffing, SHARE, arm.explore,
+            truths, policies.in_force("", start), policies.staffing, SHARE, arm.explore,
             np.random.default_rng([seed, start]),
         )  # fmt: skip
-        pipeline, said = Pipeline(History.load(before), rulebook, None), [*reviews] * arm.reviews
+        pipeline = Pipeline(History.load(past.before), rulebook, None)
+        said = [*past.reviews] * arm.reviews
         house = House(
-            pipeline, crew, arm, Terms(seed=seed), chain.truths, said, [*reviews],
-            nights[len(known):],
-        )  # fmt: skip
-        found[arm.name] = house.run(events, start)
+            pipeline, crew, arm, Terms(seed=seed), truths, said, [*past.reviews], [*past.nights]
+        )
+        found[arm.name] = house.run(past.events, start)
     return found
 
 

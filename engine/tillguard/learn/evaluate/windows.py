@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -84,10 +85,13 @@ def rolled(
     folder: Path,
     seed: int,
     budget_seconds: float = BUDGET,
+    directions: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Fitted]:
-    """A model for each window, in `folder`; raises NotEnoughLabels where too little was known."""
+    """A model for each window, in `folder`, with the directions that are declared of attributes;
+    raises NotEnoughLabels where too little was known."""
     for number, window in enumerate(cut):
-        known = examples(table.rows(window.trains(table.received)), window.labels(labels))
+        rows = table.rows(window.trains(table.received))
+        known = examples(rows, window.labels(labels), directions)
         fit_examples(known, folder / str(number), seed, budget_seconds=budget_seconds)
         yield Fitted(window, Estimator.load(folder / str(number)))
 

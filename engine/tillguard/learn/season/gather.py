@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from ...domain import TRANSACTIONS, Event, Kind
 from ...features import offset
-from .flows import HOUR, Flows, flows_of
+from .flows import HOUR, Flows, flows_of, none
+
+BLOCK = 100_000
+"""Transactions that are summed up at once."""
 
 
 class Rung(NamedTuple):
@@ -38,7 +43,18 @@ def gathered(events: Iterable[Event]) -> Flows:
 
 
 def summed_up(found: Iterable[Rung], seq: int = 0) -> Flows:
-    """The flows of transactions; `seq` is the journal's record up to which they came."""
+    """The flows of transactions; `seq` is the journal's record up to which they came.
+
+    Memory grows with the hours that had any, not with the transactions.
+    """
+    rest, flows = iter(found), none()
+    while some := [*islice(rest, BLOCK)]:
+        flows = flows.extended(block(some))
+    return replace(flows, seq=seq)
+
+
+def block(found: Sequence[Rung]) -> Flows:
+    """The flows of some transactions at once."""
     tills: dict[tuple[str, str], int] = {}
     rows = [
         (
@@ -49,5 +65,5 @@ def summed_up(found: Iterable[Rung], seq: int = 0) -> Flows:
         )
         for one in found
     ]
-    columns = np.array(rows, np.int64).reshape(-1, 4).T
-    return flows_of(list(tills), columns[0], columns[1], columns[2], columns[3] > 0, seq)
+    columns = np.array(rows, np.int64).T
+    return flows_of([*tills], columns[0], columns[1], columns[2], columns[3] > 0)
