@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from random import Random
 from typing import Any
 
 import pytest
 
 from tillguard.domain import Case, Disposition, Verdict
-from tillguard.errors import CaseClosed, CaseHeldByOther, CaseNotClaimed, UnknownCase
-from tillguard.journal import CaseFile, CaseVerb, ClosedCase, Journal
+from tillguard.errors import (
+    CaseClosed,
+    CaseHeldByOther,
+    CaseNotClaimed,
+    TillguardError,
+    UnknownCase,
+)
+from tillguard.features import History
+from tillguard.journal import CaseFile, CaseStep, CaseVerb, ClosedCase, Journal
+from tillguard.serve.convert import outcome_body, outcome_from_body
 
 Store = Callable[..., None]
 Cases = Callable[..., Case]
@@ -34,6 +43,7 @@ WHOEVER_HOLDS_IT: dict[CaseVerb, Act] = {
     CaseVerb.PIN: lambda j, id, who, now: j.pin_case(id, "cid", who, now),
 }
 VERBS = OPEN | CLOSED | WHOEVER_HOLDS_IT
+DISPOSITIONS = tuple(Disposition)
 NEEDS_NO_HOLDER = {CaseVerb.CLAIM, CaseVerb.REASSIGN}
 
 
@@ -124,6 +134,46 @@ def test_every_change_to_a_closed_case_is_refused(opened: Journal, verb: CaseVer
 def test_every_verb_on_an_unknown_case_says_so(opened: Journal, verb: CaseVerb) -> None:
     with pytest.raises(UnknownCase, match="c9"):
         VERBS[verb](opened, "c9", "ann", 200)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_history_counts_and_labels_say_is_what_the_trail_says_in_the_end(
+    opened: Journal, seed: int
+) -> None:
+    draw, history = Random(seed), History()
+    for now in range(200, 240):
+        verb = draw.choice([*DISPOSITIONS, *CLOSED, CaseVerb.CLAIM])
+        try:
+            if isinstance(verb, Disposition):
+                opened.claim_case("c1", "ann", 600, now)
+                done = opened.close_case("c1", "ann", Verdict(verb, minutes=1), now)
+            else:
+                done = VERBS[verb](opened, "c1", "ann", now)
+        except TillguardError:
+            continue
+        if isinstance(done, ClosedCase) and not done.replayed:
+            for outcome in done.outcomes:
+                history.learn(outcome_from_body(outcome_body(outcome)))
+    word = last_word(opened.case_trail("c1"))
+    home, token = history.customer.households.get("M7"), history.card.tokens.get("tok_1")
+    wanted = (2 * (word == "confirmed"), 2 * (word == "cleared"))
+    for kept in filter(None, (home, token)):
+        assert (kept.confirmed, kept.cleared) == wanted, word
+    assert (home is not None) or wanted == (0, 0)
+    latest = {label.key: label.confirmed for label in opened.labels(2**40)}
+    judged = word in ("confirmed", "cleared")
+    assert latest == (dict.fromkeys(("k1", "k2"), word == "confirmed") if judged else {})
+
+
+def last_word(trail: Iterable[CaseStep]) -> str:
+    """The verdict that stands: reopening takes none back, an answer that overturns clears."""
+    word = ""
+    for line in trail:
+        if line.verb is CaseVerb.CLOSE:
+            word = line.asked["disposition"]
+        elif line.verb is CaseVerb.ANSWER and line.asked["overturned"]:
+            word = "cleared"
+    return word
 
 
 def test_what_the_trail_says_from_line_to_line_comes_to_how_the_case_stands(

@@ -16,7 +16,11 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict or a manager's grant or denial, as history learns it: when it became known."""
+    """A verdict or a manager's grant or denial, as history learns it: when it became known.
+
+    `before` is what the last verdict on the transaction had confirmed, None where there was none:
+    it no longer counts. `taken_back`: nor does anything in its place.
+    """
 
     key: str
     known: int
@@ -26,6 +30,18 @@ class Outcome:
     employee: str = ""
     card: str = ""
     customer: str = ""
+    before: bool | None = None
+    taken_back: bool = False
+
+    @property
+    def more_confirmed(self) -> int:
+        """How many more confirmed transactions there are by it: 1, 0 or -1."""
+        return (self.confirmed and not self.taken_back) - (self.before is True)
+
+    @property
+    def more_cleared(self) -> int:
+        """How many more cleared transactions there are by it: 1, 0 or -1."""
+        return (not self.confirmed and not self.taken_back) - (self.before is False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def kept(database: Database) -> Kept:
         evidence[case].append(key)
     labels: dict[str, list[tuple[int, bool]]] = defaultdict(list)
     for key, known, confirmed in database.read(
-        "SELECT key, known, confirmed FROM label WHERE source = 'verdict' ORDER BY known"
+        "SELECT key, known, confirmed FROM label"
+        " WHERE source = 'verdict' AND NOT taken_back ORDER BY known"
     ):
         labels[key].append((known, bool(confirmed)))
     flagged = frozenset(key for (key,) in database.read("SELECT key FROM decision WHERE flagged"))

@@ -78,8 +78,8 @@ class Card:
     def learn(self, outcome: Outcome) -> None:
         if outcome.party is Party.CUSTOMER and outcome.card:
             token = self.tokens.touch(outcome.card)
-            token.confirmed += outcome.confirmed
-            token.cleared += not outcome.confirmed
+            token.confirmed = max(0, token.confirmed + outcome.more_confirmed)
+            token.cleared = max(0, token.cleared + outcome.more_cleared)
 
 
 def count(window: Window, facts: Facts) -> None:

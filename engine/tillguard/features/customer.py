@@ -159,8 +159,8 @@ class Customer:
     def learn(self, outcome: Outcome) -> None:
         if outcome.party is Party.CUSTOMER and outcome.customer:
             home = self.households.touch(outcome.customer)
-            home.confirmed += outcome.confirmed
-            home.cleared += not outcome.confirmed
+            home.confirmed = max(0, home.confirmed + outcome.more_confirmed)
+            home.cleared = max(0, home.cleared + outcome.more_cleared)
 
 
 def part_of_day(facts: Facts) -> str:

@@ -201,8 +201,8 @@ class Employee:
     def learn(self, outcome: Outcome) -> None:
         if outcome.party is Party.STAFF and outcome.employee:
             cashier = self.cashiers.touch(outcome.employee)
-            cashier.confirmed += outcome.confirmed
-            cashier.cleared += not outcome.confirmed
+            cashier.confirmed = max(0, cashier.confirmed + outcome.more_confirmed)
+            cashier.cleared = max(0, cashier.cleared + outcome.more_cleared)
 
 
 def against_past(day: Window, own: Window, measure: int) -> float:

@@ -39,7 +39,13 @@ def evidence_of(row: tables.Decision) -> Evidence:
     )
 
 
-def outcome_of(row: tables.Decision | DecisionRow, known: int, confirmed: bool) -> Outcome:
+def outcome_of(
+    row: tables.Decision | DecisionRow,
+    known: int,
+    confirmed: bool,
+    before: bool | None = None,
+    taken_back: bool = False,
+) -> Outcome:
     return Outcome(
         key=row.key,
         known=known,
@@ -49,6 +55,8 @@ def outcome_of(row: tables.Decision | DecisionRow, known: int, confirmed: bool) 
         employee=row.employee,
         card=row.card,
         customer=row.customer,
+        before=before,
+        taken_back=taken_back,
     )
 
 
@@ -59,6 +67,7 @@ def label_row(
     known: int,
     confirmed: bool,
     propensity: float = 1.0,
+    taken_back: bool = False,
 ) -> tables.Label:
     """A label on one decision; what a confirmed one cost is taken to be its whole amount."""
     return tables.Label(
@@ -72,6 +81,7 @@ def label_row(
         loss=abs(row.amount) if confirmed else 0,
         propensity=propensity,
         weight=1.0 / propensity,
+        taken_back=taken_back,
     )
 
 

@@ -137,8 +137,8 @@ class Journal:
         """Whether an event that is stored once stands under this kind and key."""
         return reading.knows_event(self.database, kind, key)
 
-    def unlearnt(self) -> list[tuple[str, int, bool]]:
-        """Key, moment and finding of verdicts and answers of which no outcome was recorded."""
+    def unlearnt(self) -> list[reading.Unlearnt]:
+        """The verdicts and answers of which no outcome was recorded."""
         return reading.unlearnt(self.database)
 
     def events(self, after: int = 0) -> Iterator[StoredEvent]:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
 from . import tables
 from .conversion import label_of, row_of_label
+from .evidence import KEYS_A_QUERY
 from .records import Label
 
 
 def labels(session: Session, until: int) -> list[Label]:
-    """All labels known at `until`, in the order in which they became known."""
+    """All labels known at `until` but for those taken back by then, in the order in which they
+    became known."""
     rows = session.exec(
         select(tables.Label)
         .where(tables.Label.known <= until)
         .order_by(col(tables.Label.known), col(tables.Label.key), col(tables.Label.source))
-    )
-    return [label_of(row) for row in rows]
+    ).all()
+    taken = {(row.key, row.source): row.known for row in rows if row.taken_back}
+    return [label_of(row) for row in rows if row.known > taken.get((row.key, row.source), -1)]
+
+
+def last_words(session: Session, keys: Sequence[str], source: str) -> dict[str, bool]:
+    """Whether the source confirmed a transaction, by its key, as far as it said anything."""
+    said: dict[str, tables.Label] = {}
+    for at in range(0, len(keys), KEYS_A_QUERY):
+        rows = session.exec(
+            select(tables.Label)
+            .where(col(tables.Label.key).in_(keys[at : at + KEYS_A_QUERY]))
+            .where(tables.Label.source == source)
+            .order_by(col(tables.Label.known))
+        )
+        said |= {row.key: row for row in rows}
+    return {key: row.confirmed for key, row in said.items() if not row.taken_back}
 
 
 def subjects(session: Session) -> dict[str, str]:

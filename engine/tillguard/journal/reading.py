@@ -84,14 +84,30 @@ def knows_event(database: Database, kind: str, key: str) -> bool:
     return bool(database.read(sql, (key, kind)))
 
 
-def unlearnt(database: Database) -> list[tuple[str, int, bool]]:
-    """Key, moment and finding of verdicts and answers of which no outcome was recorded."""
-    sql = """SELECT l.key, l.known, l.confirmed FROM label l
-        WHERE l.source <> 'import' AND NOT EXISTS (
+class Unlearnt(NamedTuple):
+    """What an outcome says beside its decision, as a label and the one before it tell."""
+
+    key: str
+    known: int
+    confirmed: bool
+    before: bool | None
+    taken_back: bool
+
+
+def unlearnt(database: Database) -> list[Unlearnt]:
+    """The verdicts and answers of which no outcome was recorded."""
+    sql = """SELECT l.key, l.known, l.confirmed, CASE WHEN l.source = 'verdict' THEN (
+            SELECT CASE WHEN o.taken_back THEN NULL ELSE o.confirmed END FROM label o
+            WHERE o.key = l.key AND o.source = 'verdict' AND o.known < l.known
+            ORDER BY o.known DESC LIMIT 1) END, l.taken_back
+        FROM label l WHERE l.source <> 'import' AND NOT EXISTS (
             SELECT 1 FROM event e
             WHERE e.key = l.key AND e.kind = 'outcome' AND e.received = l.known)
         ORDER BY l.known, l.key"""
-    return [(key, known, bool(confirmed)) for key, known, confirmed in database.read(sql)]
+    return [
+        Unlearnt(key, known, bool(said), None if before is None else bool(before), bool(back))
+        for key, known, said, before, back in database.read(sql)
+    ]
 
 
 class Heard(NamedTuple):

@@ -78,7 +78,8 @@ class CaseFile:
 class ClosedCase:
     """A case with its verdict and what history learns of each transaction in it.
 
-    No outcomes where the verdict is inconclusive; `replayed` where it had been given before.
+    No outcomes where it is inconclusive and takes nothing back, nor where it is `replayed`, because
+    it had been given before.
     """
 
     file: CaseFile

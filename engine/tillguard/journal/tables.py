@@ -196,7 +196,10 @@ class LeftOut(SQLModel, table=True):
 
 
 class Label(SQLModel, table=True):
-    """What somebody said of a transaction by verdict, approval or import; never changed."""
+    """What somebody said of a transaction by verdict, approval or import; never changed.
+
+    `taken_back`: nothing is said any more, neither this nor what the source had said before.
+    """
 
     key: str = Field(primary_key=True)
     source: str = Field(primary_key=True)
@@ -208,6 +211,7 @@ class Label(SQLModel, table=True):
     loss: int = Field(sa_type=BigInteger)
     propensity: float = Field(sa_type=Double)
     weight: float = Field(sa_type=Double)
+    taken_back: bool = False
 
 
 class Bundle(SQLModel, table=True):

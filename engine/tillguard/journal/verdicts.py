@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlmodel import Session, col, func, select
 
-from tillguard.domain import Disposition, Verdict
+from tillguard.domain import Disposition, Outcome, Verdict
 from tillguard.errors import (
     CaseClosed,
     CaseNotClosed,
@@ -22,7 +22,7 @@ from .case_work import refuse_unclaimed
 from .cases import found_case, noted
 from .conversion import file_of, label_row, outcome_of
 from .evidence import decisions_in, keys_of
-from .labels import keep_label
+from .labels import keep_label, last_words
 from .plans import propensity_of
 from .records import CaseFile, CaseState, ClosedCase, ContestState
 
@@ -37,7 +37,7 @@ def close_case(session: Session, id: str, person: str, verdict: Verdict, now: in
 
     The same verdict by the same person in the same words again is replayed. Raises UnknownCase,
     CaseHeldByOther, CaseNotClaimed, ImplausibleAmount, and CaseClosed where the case has another
-    verdict. An inconclusive case labels nothing.
+    verdict. An inconclusive verdict takes back what one before it said of a transaction.
     """
     row = found_case(session, id)
     if row.state == CaseState.CLOSED:
@@ -53,9 +53,7 @@ def close_case(session: Session, id: str, person: str, verdict: Verdict, now: in
         row.prevented = verdict.prevented
         row.note = noted(row.note, person, verdict.note)
         row.closed_at = _after_last_word(session, id, now)
-    if verdict.disposition is not Disposition.INCONCLUSIVE:
-        _label(session, row, person, row.closed_at)
-    return _closed(session, row, row.closed_at)
+    return _closed(session, row, _said(session, row, person, row.closed_at))
 
 
 def reopen_case(session: Session, id: str, person: str, why: str, now: int) -> CaseFile:
@@ -103,7 +101,7 @@ def answer_contest(
     row = found_case(session, id)
     asked = {"overturned": overturned, "answer": answer}
     if just_done(session, id, CaseVerb.ANSWER, person, **asked):
-        return _closed(session, row, row.closed_at or 0, replayed=True)
+        return _closed(session, row, replayed=True)
     if row.contest != ContestState.WAITING:
         raise NotContested(f"nothing waits for an answer in case {id}")
     if row.holder == person:
@@ -115,17 +113,23 @@ def answer_contest(
         if overturned:
             row.disposition, row.recovered = Disposition.CLEARED.value, 0
             row.prevented = 0
-    if not overturned:
-        return ClosedCase(file_of(row, keys_of(session, id)), ())
-    _label(session, row, person, known)
-    return _closed(session, row, known)
+    return _closed(session, row, _said(session, row, person, known) if overturned else ())
 
 
-def _label(session: Session, row: tables.InvestigationCase, labeller: str, known: int) -> None:
+def _said(
+    session: Session, row: tables.InvestigationCase, by: str, known: int
+) -> tuple[Outcome, ...]:
+    """Label the transactions as the verdict says, in place of what was said of them before."""
     propensity, confirmed = propensity_of(session, row.id), row.disposition == "confirmed"
-    for decision in decisions_in(session, row.id):
-        label = label_row(decision, SOURCE, labeller, known, confirmed, propensity)
-        keep_label(session, label)
+    nothing = row.disposition == Disposition.INCONCLUSIVE
+    decisions = decisions_in(session, row.id)
+    before = last_words(session, [one.key for one in decisions], SOURCE)
+    outcomes = []
+    for one in decisions:
+        if not nothing or one.key in before:
+            keep_label(session, label_row(one, SOURCE, by, known, confirmed, propensity, nothing))
+            outcomes.append(outcome_of(one, known, confirmed, before.get(one.key), nothing))
+    return tuple(outcomes)
 
 
 def _after_last_word(session: Session, id: str, now: int) -> int:
@@ -145,16 +149,16 @@ def _repeated(
 ) -> ClosedCase:
     if not last_done(session, row.id, CaseVerb.CLOSE, person, **asdict(verdict)):
         raise CaseClosed(f"case {row.id} was closed as {row.disposition} by {row.holder}")
-    return _closed(session, row, row.closed_at or 0, replayed=True)
+    return _closed(session, row, replayed=True)
 
 
 def _closed(
-    session: Session, row: tables.InvestigationCase, known: int, replayed: bool = False
+    session: Session,
+    row: tables.InvestigationCase,
+    outcomes: tuple[Outcome, ...] = (),
+    replayed: bool = False,
 ) -> ClosedCase:
-    confirmed = row.disposition == Disposition.CONFIRMED
-    judged = row.disposition != Disposition.INCONCLUSIVE
-    outcomes = tuple(outcome_of(d, known, confirmed) for d in decisions_in(session, row.id))
-    return ClosedCase(file_of(row, keys_of(session, row.id)), outcomes if judged else (), replayed)
+    return ClosedCase(file_of(row, keys_of(session, row.id)), outcomes, replayed)
 
 
 def _refuse_open(row: tables.InvestigationCase) -> None:

@@ -213,8 +213,10 @@ class Desk:
 
     async def catch_up(self) -> None:
         """Learn verdicts and answers whose outcome a crash kept from being recorded."""
-        for key, known, confirmed in self.journal.unlearnt():
-            await self.learn([outcome_of(self.find(key).row, known, confirmed)])
+        for one in self.journal.unlearnt():
+            row = self.find(one.key).row
+            outcome = outcome_of(row, one.known, one.confirmed, one.before, one.taken_back)
+            await self.learn([outcome])
 
     def model(self, hash: str) -> Estimator | None:
         """The model of this hash, which answered then: the live one or one that is kept."""

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from tillguard.v1 import decision_pb2 as tillguard_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1atillguard/v1/journal.proto\x12\x0ctillguard.v1\x1a\x1btillguard/v1/decision.proto\"\xa4\x01\n\x0eJournalOutcome\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05known\x18\x02 \x01(\x03\x12\x11\n\tconfirmed\x18\x03 \x01(\x08\x12\"\n\x05party\x18\x04 \x01(\x0e\x32\x13.tillguard.v1.Party\x12\r\n\x05store\x18\x05 \x01(\t\x12\x10\n\x08\x65mployee\x18\x06 \x01(\t\x12\x0c\n\x04\x63\x61rd\x18\x07 \x01(\t\x12\x10\n\x08\x63ustomer\x18\x08 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1atillguard/v1/journal.proto\x12\x0ctillguard.v1\x1a\x1btillguard/v1/decision.proto\"\xd8\x01\n\x0eJournalOutcome\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05known\x18\x02 \x01(\x03\x12\x11\n\tconfirmed\x18\x03 \x01(\x08\x12\"\n\x05party\x18\x04 \x01(\x0e\x32\x13.tillguard.v1.Party\x12\r\n\x05store\x18\x05 \x01(\t\x12\x10\n\x08\x65mployee\x18\x06 \x01(\t\x12\x0c\n\x04\x63\x61rd\x18\x07 \x01(\t\x12\x10\n\x08\x63ustomer\x18\x08 \x01(\t\x12\x13\n\x06\x62\x65\x66ore\x18\t \x01(\x08H\x00\x88\x01\x01\x12\x12\n\ntaken_back\x18\n \x01(\x08\x42\t\n\x07_beforeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tillguard.v1.journal_pb2', 
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_JOURNALOUTCOME']._serialized_start=74
-  _globals['_JOURNALOUTCOME']._serialized_end=238
+  _globals['_JOURNALOUTCOME']._serialized_end=290
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,8 @@ def outcome_body(outcome: Outcome) -> bytes:
         employee=outcome.employee,
         card=outcome.card,
         customer=outcome.customer,
+        before=outcome.before,
+        taken_back=outcome.taken_back,
     ).SerializeToString()
 
 
@@ -66,4 +68,6 @@ def outcome_from_body(body: bytes) -> Outcome:
         employee=kept.employee,
         card=kept.card,
         customer=kept.customer,
+        before=kept.before if kept.HasField("before") else None,
+        taken_back=kept.taken_back,
     )
