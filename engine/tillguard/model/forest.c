@@ -10,10 +10,11 @@
  *     phi_j = v (o_j - z_j) * integral of the product of the other f(t) dt,
  *
  * a polynomial of degree d - 1, which Gauss-Legendre quadrature integrates exactly with d / 2
- * points (Yu, Xu, Li and Wang, "Linear TreeSHAP", 2022, evaluate the same polynomials). All edges
- * of a tree are passed once downwards, with the product of f along the path at every point, and
- * once upwards, with the sum over the leaves below. An edge on a feature that was split on before
- * takes that split's place.
+ * points (Yu, Xu, Li and Wang, "Linear TreeSHAP", 2022, evaluate the same polynomials). All splits
+ * of a tree are passed once downwards, with the product of f along the path to each at every point,
+ * and once upwards, with the sum over the leaves below of value times the f between: what stands
+ * above and below an edge makes the product without it, so nothing is divided out again but where
+ * a feature is split on twice. The later split then takes the earlier one's place.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -49,15 +50,23 @@ typedef struct {
 #define MOST_SPLITS INT16_MAX
 #define MOST_FEATURES UINT16_MAX
 
+/* What explaining needs of a split; an edge is 2 * split + side, left first. Where there is none
+ * above, on the same feature before, or no split below, the number is one behind all of its tree,
+ * under which stands what changes nothing: nearly every jump here would be guessed wrong. */
 typedef struct {
-    double share; /* z of the feature on the path down to here */
-    double value; /* of the leaf it leads to, else 0 */
-    int32_t above; /* the edge into the node it leaves, -1 at the root */
-    int32_t before; /* the edge above on the same feature, -1 for none */
-} Edge;
+    double threshold;
+    double share[2];  /* z of the feature on the path down to behind the edge */
+    double value[2];  /* of the leaf that the edge leads to, else 0 */
+    double earlier;   /* z behind the edge `before` */
+    int32_t below[2]; /* the split that the edge leads to */
+    int32_t above;    /* the edge that leads here */
+    int32_t before;   /* the edge above on the same feature */
+    int32_t feature;
+    int32_t nan_left; /* where a missing value goes */
+} Branch;
 
 typedef struct {
-    int32_t first; /* node, and half of the first edge */
+    int32_t first; /* node */
     int32_t nodes;
     int32_t first_leaf;
     int32_t leaves;
@@ -73,7 +82,7 @@ typedef struct {
     Tree *tree;
     Node *node;
     Split *split;
-    Edge *edge;
+    Branch *branch;
     double *leaf;
     double *scratch;
     double base;
@@ -93,6 +102,13 @@ goes_left(const Node *node, const double *row)
     if ((node->kind & ZERO_IS_MISSING) && fabs(value) <= 1e-35)
         return node->kind & DEFAULT_LEFT;
     return value <= node->threshold;
+}
+
+/* Whether a missing value goes left where zero is not taken for missing. */
+static inline int
+missing_left(const Node *node)
+{
+    return node->kind & NAN_IS_MISSING ? (node->kind & DEFAULT_LEFT) != 0 : 0.0 <= node->threshold;
 }
 
 /* ------------------------------------------------------------- answering */
@@ -167,55 +183,63 @@ margin_of(const Forest *self, const double *row)
 /* Four points of the quadrature at once; a vector extension of GCC and Clang. */
 typedef double Lane __attribute__((vector_size(32), aligned(8)));
 
-/* One tree's share of every SHAP value; `lanes` is a constant where this is inlined. */
+#define even(value) ((Lane){(value), (value), (value), (value)})
+
+/* One tree's share of every SHAP value, by feature and point of the quadrature; `lanes` is a
+ * constant where this is inlined. */
 static inline __attribute__((always_inline)) void
-explain_tree(const Forest *self, const Tree *tree, const double *row, double *phi, int lanes)
+explain_tree(const Forest *self, const Tree *tree, const double *row, Lane *phi, int lanes)
 {
+    const Branch *branch = self->branch + tree->first;
     const Node *node = self->node + tree->first;
-    const Edge *edge = self->edge + 2 * (size_t)tree->first;
     const Lane *at = (const Lane *)self->at, *weight = (const Lane *)self->weight;
-    const Lane one = {1.0, 1.0, 1.0, 1.0};
-    int32_t edges = 2 * tree->nodes;
-    Lane *down = (Lane *)self->scratch;     /* product of f along the path */
-    Lane *inverse = down + edges * lanes;   /* 1 / f of this edge's feature */
-    Lane *up = inverse + edges * lanes;     /* value times product, over the leaves below */
-    double *told = (double *)(up + edges * lanes); /* o */
+    const int32_t none = self->most, rows = none + 1;
+    Lane *other = (Lane *)self->scratch;         /* by split: weight times all f above but its own */
+    Lane *inverse = other + rows * lanes;        /* by split: 1 / f of the edge before */
+    Lane *up = inverse + rows * lanes;           /* by split: value times f, over leaves below */
+    Lane *factor = up + rows * lanes;            /* by edge: f */
+    Lane *down = factor + 2 * rows * lanes;      /* by edge: weight times all f on the path */
+    double *told = (double *)(down + 2 * rows * lanes); /* by edge: o */
+    told[2 * none] = 1.0;
+    for (int q = 0; q < lanes; q++) {
+        up[none * lanes + q] = even(0.0);
+        factor[2 * none * lanes + q] = even(1.0);
+        down[2 * none * lanes + q] = weight[q];
+    }
     for (int32_t i = 0; i < tree->nodes; i++) {
-        told[2 * i] = goes_left(node + i, row) ? 1.0 : 0.0;
-        told[2 * i + 1] = 1.0 - told[2 * i];
-    }
-    for (int32_t e = 0; e < edges; e++) {
-        const Edge *here = edge + e;
-        if (here->before >= 0)
-            told[e] *= told[here->before];
-        double o = told[e], z = here->share;
+        const Branch *here = branch + i;
+        double value = row[here->feature], passed = told[here->before];
+        int left = self->zero ? goes_left(node + i, row) != 0
+                              : (value <= here->threshold) | ((value != value) & here->nan_left);
+        double o[2] = {left * passed, passed - left * passed};
+        told[2 * i] = o[0];
+        told[2 * i + 1] = o[1];
         for (int q = 0; q < lanes; q++) {
-            Lane factor = o * at[q] + z * (one - at[q]);
-            Lane product = factor;
-            if (here->above >= 0)
-                product *= down[here->above * lanes + q];
-            if (here->before >= 0)
-                product *= inverse[here->before * lanes + q];
-            down[e * lanes + q] = product;
-            inverse[e * lanes + q] = one / factor;
-            up[e * lanes + q] = here->value * product;
+            Lane again = even(1.0) / factor[here->before * lanes + q];
+            Lane above = down[here->above * lanes + q] * again;
+            Lane l = even(here->share[0]) + (o[0] - here->share[0]) * at[q];
+            Lane r = even(here->share[1]) + (o[1] - here->share[1]) * at[q];
+            inverse[i * lanes + q] = again;
+            other[i * lanes + q] = above;
+            factor[2 * i * lanes + q] = l;
+            factor[(2 * i + 1) * lanes + q] = r;
+            down[2 * i * lanes + q] = above * l;
+            down[(2 * i + 1) * lanes + q] = above * r;
         }
     }
-    for (int32_t e = edges - 1; e >= 0; e--) {
-        const Edge *here = edge + e;
-        double own = told[e] - here->share, effect = 0.0;
+    for (int32_t i = tree->nodes - 1; i >= 0; i--) {
+        const Branch *here = branch + i;
+        double theirs = told[here->before] - here->earlier;
+        double l = told[2 * i] - here->share[0], r = told[2 * i + 1] - here->share[1];
         for (int q = 0; q < lanes; q++) {
-            Lane below = up[e * lanes + q], part = own * inverse[e * lanes + q];
-            if (here->before >= 0) {
-                double theirs = told[here->before] - edge[here->before].share;
-                part -= theirs * inverse[here->before * lanes + q];
-            }
-            part *= weight[q] * below;
-            effect += (part[0] + part[1]) + (part[2] + part[3]);
-            if (here->above >= 0)
-                up[here->above * lanes + q] += below;
+            Lane left = even(here->value[0]) + up[here->below[0] * lanes + q];
+            Lane right = even(here->value[1]) + up[here->below[1] * lanes + q];
+            Lane whole = factor[2 * i * lanes + q] * left + factor[(2 * i + 1) * lanes + q] * right;
+            whole *= inverse[i * lanes + q];
+            up[i * lanes + q] = whole;
+            phi[here->feature * lanes + q] +=
+                other[i * lanes + q] * (l * left + r * right - theirs * whole);
         }
-        phi[node[e / 2].feature] += effect;
     }
 }
 
@@ -226,14 +250,14 @@ explain_tree(const Forest *self, const Tree *tree, const double *row, double *ph
 #endif
 
 WIDE static void
-explain_few(const Forest *self, const double *row, double *phi)
+explain_few(const Forest *self, const double *row, Lane *phi)
 {
     for (int32_t i = 0; i < self->trees; i++)
         explain_tree(self, self->tree + i, row, phi, FEW_POINTS / 4);
 }
 
 WIDE static void
-explain_many(const Forest *self, const double *row, double *phi)
+explain_many(const Forest *self, const double *row, Lane *phi)
 {
     for (int32_t i = 0; i < self->trees; i++)
         explain_tree(self, self->tree + i, row, phi, MOST_POINTS / 4);
@@ -300,13 +324,15 @@ forest_contributions(PyObject *object, PyObject *vector)
     Py_buffer view;
     if (row_of(self, vector, &view) < 0)
         return NULL;
-    double *phi = PyMem_Calloc((size_t)self->width + 1, sizeof(double));
+    double *phi = PyMem_Calloc((size_t)self->width * self->points, sizeof(double));
     PyObject *found = phi ? PyList_New(self->width + 1) : PyErr_NoMemory();
     if (found) {
-        (self->points == FEW_POINTS ? explain_few : explain_many)(self, view.buf, phi);
-        phi[self->width] = self->base;
+        (self->points == FEW_POINTS ? explain_few : explain_many)(self, view.buf, (Lane *)phi);
         for (int32_t i = 0; i <= self->width; i++) {
-            PyObject *part = PyFloat_FromDouble(phi[i]);
+            double sum = i < self->width ? 0.0 : self->base;
+            for (int32_t q = 0; i < self->width && q < self->points; q++)
+                sum += phi[i * self->points + q];
+            PyObject *part = PyFloat_FromDouble(sum);
             if (part == NULL) {
                 Py_CLEAR(found);
                 break;
@@ -406,7 +432,7 @@ static int
 build_tree(Forest *self, const Given *given, Tree *tree, int32_t *into, int32_t *depth)
 {
     Node *node = self->node + tree->first;
-    Edge *edge = self->edge + 2 * (size_t)tree->first;
+    Branch *branch = self->branch + tree->first;
     double *leaf = self->leaf + tree->first_leaf;
     memcpy(leaf, given->value.buf, (size_t)tree->leaves * sizeof(double));
     for (int32_t i = 0; i < tree->nodes; i++)
@@ -419,20 +445,22 @@ build_tree(Forest *self, const Given *given, Tree *tree, int32_t *into, int32_t 
             PyErr_SetString(PyExc_ValueError, "no split leads to a node");
             return -1;
         }
+        Branch *here = branch + i;
+        int32_t before = into[i];
+        while (before >= 0 && node[before / 2].feature != node[i].feature)
+            before = branch[before / 2].above == 2 * self->most ? -1 : branch[before / 2].above;
+        here->threshold = node[i].threshold;
+        here->feature = node[i].feature;
+        here->nan_left = missing_left(node + i);
+        here->above = into[i] < 0 ? 2 * self->most : into[i];
+        here->before = before < 0 ? 2 * self->most : before;
+        here->earlier = before < 0 ? 1.0 : branch[before / 2].share[before & 1];
         for (int side = 0; side < 2; side++) {
             int32_t to = side ? node[i].right : node[i].left;
-            Edge *here = edge + 2 * i + side;
             double part = to < 0 ? DOUBLE(given->leaf_count)[~to] : DOUBLE(given->count)[to];
-            here->share = part / DOUBLE(given->count)[i];
-            here->value = to < 0 ? leaf[~to] : 0.0;
-            here->above = into[i];
-            here->before = -1;
-            for (int32_t e = into[i]; e >= 0; e = edge[e].above)
-                if (node[e / 2].feature == node[i].feature) {
-                    here->before = e;
-                    here->share *= edge[e].share;
-                    break;
-                }
+            here->share[side] = here->earlier * part / DOUBLE(given->count)[i];
+            here->value[side] = to < 0 ? leaf[~to] : 0.0;
+            here->below[side] = to < 0 ? self->most : to;
             if (to >= 0 && into[to] >= 0) {
                 PyErr_SetString(PyExc_ValueError, "two splits lead to one node");
                 return -1;
@@ -440,7 +468,7 @@ build_tree(Forest *self, const Given *given, Tree *tree, int32_t *into, int32_t 
             if (to >= 0)
                 into[to] = 2 * i + side;
             depth[2 * i + side] =
-                (into[i] < 0 ? 0 : depth[into[i]]) + (here->before < 0);
+                (into[i] < 0 ? 0 : depth[into[i]]) + (before < 0);
             if (depth[2 * i + side] > deepest)
                 deepest = depth[2 * i + side];
             if (to < 0)
@@ -474,15 +502,13 @@ lay_out(Forest *self, const Tree *tree, const double *count, int32_t *waiting, i
     }
     for (int32_t i = 0; i < tree->nodes; i++) {
         const Node *from = node + i;
-        int missing_left = from->kind & NAN_IS_MISSING ? (from->kind & DEFAULT_LEFT) != 0
-                                                       : 0.0 <= from->threshold;
         self->zero |= from->kind & ZERO_IS_MISSING;
         split[place[i]] = (Split){
             .threshold = from->threshold,
             .left = (int16_t)(from->left < 0 ? from->left : place[from->left]),
             .right = (int16_t)(from->right < 0 ? from->right : place[from->right]),
             .feature = (uint16_t)from->feature,
-            .nan_left = (uint16_t)missing_left,
+            .nan_left = (uint16_t)missing_left(from),
         };
     }
 }
@@ -588,16 +614,16 @@ forest_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
     self->tree = PyMem_Calloc(self->trees ? self->trees : 1, sizeof(Tree));
     self->node = PyMem_Calloc(nodes + 1, sizeof(Node));
     self->split = PyMem_Calloc(nodes + 1, sizeof(Split));
-    self->edge = PyMem_Calloc(2 * nodes + 1, sizeof(Edge));
+    self->branch = PyMem_Calloc(nodes + 1, sizeof(Branch));
     self->leaf = PyMem_Calloc(leaves + 1, sizeof(double));
-    if (!self->tree || !self->node || !self->split || !self->edge || !self->leaf) {
+    if (!self->tree || !self->node || !self->split || !self->branch || !self->leaf) {
         PyErr_NoMemory();
         goto failed;
     }
     if (build(self, trees) < 0)
         goto failed;
-    size_t lanes = (size_t)(3 * self->points + 1);
-    self->scratch = PyMem_Calloc(2 * (size_t)self->most * lanes + 1, sizeof(double));
+    size_t numbers = 7 * (size_t)self->points + 2; /* by split, see explain_tree */
+    self->scratch = PyMem_Calloc(((size_t)self->most + 1) * numbers, sizeof(double));
     if (!self->scratch) {
         PyErr_NoMemory();
         goto failed;
@@ -628,7 +654,7 @@ forest_free(PyObject *object)
     PyMem_Free(self->tree);
     PyMem_Free(self->node);
     PyMem_Free(self->split);
-    PyMem_Free(self->edge);
+    PyMem_Free(self->branch);
     PyMem_Free(self->leaf);
     PyMem_Free(self->scratch);
     type->tp_free(object);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
 from ..domain import Contribution
 from ..features import Feature
@@ -55,14 +56,18 @@ class Reasons:
         self.features = features
         own = {name: column for column in columns for name in column.names()}
         self.column = [own.get(feature.name) for feature in features]
-        self.topics = [
+        topics = [
             topic(feature) if column is None else f"{column.name} (attribute)"
             for feature, column in zip(features, self.column, strict=True)
         ]
-        self.absent = [
+        absent = [
             absence(feature) if column is None else f"{column.meanings()[0]}: not known"
             for feature, column in zip(features, self.column, strict=True)
         ]
+        self.groups = list(dict.fromkeys([*topics, *absent]))
+        place = {name: number for number, name in enumerate(self.groups)}
+        self.known = [place[name] for name in topics]
+        self.unknown = [place[name] for name in absent]
 
     def strongest(
         self,
@@ -73,29 +78,39 @@ class Reasons:
         attributes: Mapping[str, Value],
     ) -> tuple[Contribution, ...]:
         """The `most` strongest groups; `effects` by feature, what is behind them is not read."""
-        sums: dict[str, float] = {}
-        told: dict[str, int] = {}
-        best: dict[str, float] = {}
-        for i, topic in enumerate(self.topics):
-            effect, value = effects[i], row[i]
+        sums = [0.0] * len(self.groups)
+        best, told = sums[:], [-1] * len(self.groups)
+        normal = usual or (None,) * len(row)
+        each = zip(effects, row, normal, self.known, self.unknown, strict=False)
+        for i, (effect, value, as_usual, known, unknown) in enumerate(each):
             if not effect:
                 continue
-            unknown = value != value
-            if unknown:
-                topic = self.absent[i]
-            sums[topic] = sums.get(topic, 0.0) + effect
-            as_usual = usual is not None and value == usual[i]
-            size = abs(effect)
-            if not as_usual and size > best.get(topic, 0.0):
-                best[topic], told[topic] = size, i
-        order = sorted(told, key=lambda t: (-round(abs(sums[t]), EVEN), told[t]))
-        shown = [topic for topic in order if sums[topic]][:most]
+            group = known if value == value else unknown
+            sums[group] += effect
+            size = effect if effect > 0.0 else -effect
+            if size > best[group] and value != as_usual:
+                best[group], told[group] = size, i
+        held = [(abs(whole), i, whole) for whole, i in zip(sums, told, strict=True) if i >= 0]
+        least = min(nlargest(most, held))[0] - 2 * 10.0**-EVEN if held else 0.0
+        order = sorted((-round(size, EVEN), i, whole) for size, i, whole in held if size >= least)
         return tuple(
-            Contribution("", math.nan, math.nan, sums[topic], topic)
-            if row[told[topic]] != row[told[topic]]
-            else self.said(told[topic], row, usual, sums[topic], attributes)
-            for topic in shown
+            self.reason(i, row, usual, effect, attributes)
+            for _, i, effect in order[:most]
+            if effect
         )
+
+    def reason(
+        self,
+        i: int,
+        row: Sequence[float],
+        usual: Sequence[float | None] | None,
+        effect: float,
+        attributes: Mapping[str, Value],
+    ) -> Contribution:
+        """A group's effect, told by its strongest feature or by what is not known of it."""
+        if row[i] != row[i]:
+            return Contribution("", math.nan, math.nan, effect, self.groups[self.unknown[i]])
+        return self.said(i, row, usual, effect, attributes)
 
     def every(
         self,
