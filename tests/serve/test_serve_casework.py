@@ -296,6 +296,32 @@ async def test_an_overturned_verdict_is_learnt_and_shown(
     assert len(learnt) == 2 * len(closed.evidence)
 
 
+async def test_a_contest_has_a_clock_that_queue_case_and_ledger_show(
+    cases: list[str], office: InvestigationServiceStub, service: Service
+) -> None:
+    async def shown(who: str) -> list[tuple[str, bool]]:
+        found = await office.ListQueue(wire.ListQueueRequest(investigator=who))
+        return [(case.case_id, case.overdue) for case in found.contests]
+
+    async def counted() -> tuple[int, int, int, int]:
+        one = (await office.GetLedger(wire.GetLedgerRequest())).contests
+        return one.waiting, one.overdue, one.answered, one.late
+
+    await office.ClaimCase(wire.ClaimCaseRequest(case_id=cases[0], investigator="Avery"))
+    subject = (await office.CloseCase(close(cases[0], "Avery"))).case.subject
+    case = (await office.ContestCase(OTHERS["ContestCase"](cases[0], subject))).case
+    hours = service.desk.pipeline.rulebook.policies.in_force("", 0).cases.answer_hours
+    now = service.desk.clock()
+    assert case.answer_due_time.seconds == now + hours * 3600
+    assert (await shown("Avery"), await shown("Zoe")) == ([], [(cases[0], False)])
+    assert await counted() == (1, 0, 0, 0)
+    service.desk.clock(now + hours * 3600)
+    assert (await shown("Zoe"), await counted()) == ([(cases[0], True)], (1, 1, 0, 0))
+    service.desk.clock(now + hours * 3600 + 1)
+    answered = (await office.AnswerContest(OTHERS["AnswerContest"](cases[0], "Zoe"))).case
+    assert (answered.overdue, await counted()) == (False, (0, 0, 1, 1))
+
+
 async def test_the_command_line_works_a_case_and_shows_its_trail(
     cases: list[str], service: Service
 ) -> None:

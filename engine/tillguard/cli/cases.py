@@ -76,6 +76,8 @@ def list_queue(
         print_json([as_dict(entry) for entry in response.entries])
         return
     typer.echo("\n".join(queue_lines(list(response.entries))) or "nothing queued")
+    for contested in response.contests:
+        typer.echo("\n".join(case_lines(contested)))
 
 
 @queue.command()

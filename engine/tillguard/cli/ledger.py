@@ -11,7 +11,7 @@ import typer
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from ..v1 import investigation_service_pb2 as wire
-from ..v1.investigation_pb2 import LedgerEntry, PreventedShare, VerdictTimes
+from ..v1.investigation_pb2 import ContestCounts, LedgerEntry, PreventedShare, VerdictTimes
 from . import calls
 from .options import HERE, Address, Json, as_dict, print_json
 from .show import action, money
@@ -71,11 +71,11 @@ def times(
 
     Example: tillguard ledger times --json
     """
-    found = asked(Cut.rule, since, until, address).times
+    found = asked(Cut.rule, since, until, address)
     if json:
-        print_json(as_dict(found))
+        print_json({**as_dict(found.times), "contests": as_dict(found.contests)})
     else:
-        typer.echo("\n".join(times_lines(found)))
+        typer.echo("\n".join([*times_lines(found.times), contests_line(found.contests)]))
 
 
 @ledger.command()
@@ -134,6 +134,13 @@ def times_lines(found: VerdictTimes) -> Iterator[str]:
     )
     for one in found.bins:
         yield f"  at most {one.hours:>5.0f} hours: {one.count}"
+
+
+def contests_line(found: ContestCounts) -> str:
+    return (
+        f"contests: {found.waiting} wait for an answer, {found.overdue} of them overdue;"
+        f" {found.answered} answered, {found.late} of them late"
+    )
 
 
 def share_line(one: PreventedShare) -> str:

@@ -66,12 +66,20 @@ def case_lines(case: Case) -> Iterator[str]:
         yield f"  {gained}"
     if case.contest_state:
         told = ContestState.Name(case.contest_state).removeprefix("CONTEST_STATE_").lower()
-        yield f"  contested: {told}"
+        clock = f", {answer_due(case)}" if told == "waiting" else ""
+        yield f"  contested: {told}{clock}"
 
 
 def due(case: Case) -> str:
     """Until when it should be looked at, and whether that is past."""
     return f"{'overdue since' if case.overdue else 'due'} {when(case.due_time)}"
+
+
+def answer_due(case: Case) -> str:
+    """Until when a contest should be answered, and whether that is past."""
+    if not case.HasField("answer_due_time"):
+        return "no answer is due"
+    return f"answer {'overdue since' if case.overdue else 'due'} {when(case.answer_due_time)}"
 
 
 def step_lines(steps: Iterable[CaseStep]) -> Iterator[str]:

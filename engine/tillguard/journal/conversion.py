@@ -195,6 +195,7 @@ def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
         prevented=row.prevented,
         contest=ContestState(row.contest),
         snoozed_until=row.snoozed_until,
+        answer_due=row.answer_due,
     )
 
 

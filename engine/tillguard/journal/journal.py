@@ -17,6 +17,7 @@ from . import (
     catalogues,
     challengers,
     closed_cases,
+    contests,
     evidence,
     labels,
     ledger,
@@ -211,6 +212,8 @@ class Journal:
     reopen_case = writes(verdicts.reopen_case)
     contest_case = writes(verdicts.contest_case)
     answer_contest = writes(verdicts.answer_contest)
+    waiting_contests = reads(contests.waiting_contests)
+    count_contests = reads(contests.count_contests)
 
     save_findings = writes(peers.save_findings)
     findings = reads(peers.findings)

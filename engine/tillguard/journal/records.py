@@ -56,6 +56,7 @@ class CaseFile:
     """A case with where it stands; times in epoch seconds, money in minor units.
 
     `pinned_to` is for whom the plan keeps it, empty for whom it chooses.
+    `answer_due` is until when its contest should be answered.
     `minutes_spent` as told with the verdict, else from the closing person's claim to it.
     """
 
@@ -72,6 +73,7 @@ class CaseFile:
     prevented: int = 0
     contest: ContestState = ContestState.NONE
     snoozed_until: int | None = None
+    answer_due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

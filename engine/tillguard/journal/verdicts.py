@@ -69,12 +69,14 @@ def reopen_case(session: Session, id: str, person: str, why: str, now: int) -> C
             row.state, row.holder, row.disposition = CaseState.OPEN.value, "", ""
             row.claimed_at = row.claimed_until = row.closed_at = None
             row.recovered = row.prevented = 0
-            row.contest = ContestState.NONE.value
+            row.contest, row.answer_due, row.answered_at = ContestState.NONE.value, None, None
     return file_of(row, keys_of(session, id))
 
 
-def contest_case(session: Session, id: str, person: str, statement: str, now: int) -> CaseFile:
-    """What the person concerned says against the verdict; somebody must answer it.
+def contest_case(
+    session: Session, id: str, person: str, statement: str, now: int, answer_by: int | None = None
+) -> CaseFile:
+    """What the person concerned says against the verdict; somebody must answer it by then.
 
     Raises UnknownCase, CaseNotClosed, NotConcerned, and NotContested where the verdict is no
     suspicion or was contested before.
@@ -86,7 +88,7 @@ def contest_case(session: Session, id: str, person: str, statement: str, now: in
         if row.disposition == Disposition.CLEARED or row.contest:
             raise NotContested(f"the verdict on case {id} is {row.contest or row.disposition}")
         with step(session, row, CaseVerb.CONTEST, person, now, statement=statement):
-            row.contest = ContestState.WAITING.value
+            row.contest, row.answer_due = ContestState.WAITING.value, answer_by
     return file_of(row, keys_of(session, id))
 
 
@@ -109,7 +111,7 @@ def answer_contest(
     known = _after_last_word(session, id, now)
     state = ContestState.OVERTURNED if overturned else ContestState.UPHELD
     with step(session, row, CaseVerb.ANSWER, person, now, **asked):
-        row.contest = state.value
+        row.contest, row.answered_at = state.value, now
         if overturned:
             row.disposition, row.recovered = Disposition.CLEARED.value, 0
             row.prevented = 0

@@ -11,9 +11,11 @@ from tillguard.policy.laws import Terms
 from tillguard.policy.schema import BaseFile, Layer
 from tillguard.policy.terms import (
     ACTIONS,
+    ANSWER_HOURS,
     DUE_HOURS,
     SILENCE,
     ActionTerms,
+    CaseTerms,
     KindTerms,
     Policy,
     Prior,
@@ -59,7 +61,8 @@ def resolve(
     the members of the named lists."""
     actions = terms["actions"]
     floors = terms["floors"]
-    due = terms.get("cases", {}).get("due_hours", {})
+    said = terms.get("cases", {})
+    due = said.get("due_hours", {})
     general = {a: tuple(actions[a].get("obligations", ())) for a in ACTIONS}
     return Policy(
         layers=names,
@@ -88,6 +91,7 @@ def resolve(
         lists=lists,
         silence=terms.get("silence", {}).get("chance", SILENCE),
         radius=_radius_terms(terms["blast_radius"]) if "blast_radius" in terms else None,
+        cases=CaseTerms(said.get("answer_hours", ANSWER_HOURS)),
     )
 
 

@@ -122,9 +122,11 @@ class SilencePart(Part):
 
 
 class CasesPart(Part):
-    """`due_hours`: by severity of the gravest hit in how many hours a case is due."""
+    """`due_hours`: by severity of the gravest hit in how many hours a case is due; `answer_hours`:
+    in how many a contest is to be answered."""
 
     due_hours: dict[Severity, DueHours] = FROM_BASE
+    answer_hours: DueHours = UNSAID
 
 
 class TypologyPart(Part):

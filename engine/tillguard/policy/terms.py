@@ -28,6 +28,9 @@ NO_SEASON = "no season"
 DUE_HOURS = 120
 """Hours in which a case is due where no file says another."""
 
+ANSWER_HOURS = 120
+"""Hours in which a contest is to be answered where no file says another."""
+
 SILENCE = 1e-4
 """The chance below which a silence is told where no file says another."""
 
@@ -116,6 +119,13 @@ class RadiusTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTerms:
+    """What holds of every case: the hours in which a contest is to be answered."""
+
+    answer_hours: int = ANSWER_HOURS
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All terms resolved; `layers` names the files they come from, base first, and `lists` who is
     on each named list at the store on the day.
@@ -140,6 +150,7 @@ class Policy:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     silence: float = SILENCE
     radius: RadiusTerms | None = None
+    cases: CaseTerms = CaseTerms()
     priced: dict[Prices, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -51,7 +51,7 @@ def case_message(file: CaseFile, now: int, currency: str = "USD") -> investigati
         notes=[note for note in file.note.split("\n") if note],
         spent_minutes=file.minutes_spent or 0,
         contest_state=CONTESTS[file.contest],
-        overdue=file.state is not CaseState.CLOSED and case.due <= now,
+        overdue=overdue(file, now),
     )
     put_money(message.value, case.value, currency)
     for bound, amount in zip((message.value_low, message.value_high), case.between, strict=True):
@@ -71,9 +71,17 @@ def _put_times(message: investigation_pb2.Case, file: CaseFile, claimed_until: i
         (message.close_time, file.closed_at),
         (message.claim_expire_time, claimed_until),
         (message.snooze_end_time, file.snoozed_until),
+        (message.answer_due_time, file.answer_due),
     ):
         if at is not None:
             time.seconds = at
+
+
+def overdue(file: CaseFile, now: int) -> bool:
+    """Whether it should have its verdict by now, or its contest an answer."""
+    if file.contest is ContestState.WAITING:
+        return file.answer_due is not None and file.answer_due <= now
+    return file.state is not CaseState.CLOSED and file.case.due <= now
 
 
 def case_step_message(step: CaseStep) -> investigation_pb2.CaseStep:

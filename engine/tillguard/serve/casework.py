@@ -32,6 +32,7 @@ Done = CaseFile | ClosedCase
 Act = Callable[[Session, str], Done]
 """Something to be done to the case of an id, in a write transaction of the journal."""
 
+HOUR = 3600
 Outcomes = list[Done | TillguardError]
 
 
@@ -121,8 +122,14 @@ class Casework:
         return lambda session, id: reopen_case(session, id, person, why, now)
 
     def contest(self, person: str, statement: str) -> Act:
-        now = self.desk.clock()
-        return lambda session, id: contest_case(session, id, person, statement, now)
+        now, policies = self.desk.clock(), self.desk.pipeline.rulebook.policies
+
+        def act(session: Session, id: str) -> CaseFile:
+            store = case_file(session, id).case.store
+            by = now + HOUR * policies.in_force(store, now).cases.answer_hours
+            return contest_case(session, id, person, statement, now, by)
+
+        return act
 
     def answer(self, person: str, overturned: bool, answer: str) -> Act:
         now = self.desk.clock()

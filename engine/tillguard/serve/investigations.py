@@ -21,7 +21,14 @@ from .answered import answered
 from .case_answers import case_message, case_step_message, plan_message
 from .casework import Act, Casework
 from .errors import status_of
-from .ledger_answers import CUTS, line_message, share_messages, sum_message, times_message
+from .ledger_answers import (
+    CUTS,
+    contests_message,
+    line_message,
+    share_messages,
+    sum_message,
+    times_message,
+)
 from .money import minor_units
 from .office import Office
 from .snoozing import LONGEST
@@ -70,7 +77,14 @@ class Investigations(InvestigationServiceServicer):
             for found in queued[start : start + most]
         ]
         rest = str(start + most) if start + most < len(queued) else ""
-        return wire.ListQueueResponse(entries=entries, next_page_token=rest)
+        contested = await asyncio.to_thread(
+            self.office.desk.journal.waiting_contests, request.investigator
+        )
+        return wire.ListQueueResponse(
+            entries=entries,
+            next_page_token=rest,
+            contests=[] if start else map(self.shown, contested),
+        )
 
     @answered
     async def ClaimCase(
@@ -173,12 +187,14 @@ class Investigations(InvestigationServiceServicer):
         self, request: wire.GetLedgerRequest, context: Context
     ) -> wire.GetLedgerResponse:
         self.check(request)
-        found = await self.worked(request)
+        found, desk = await self.worked(request), self.office.desk
+        counted = await asyncio.to_thread(desk.journal.count_contests, desk.clock())
         lines, currency = ledger(found, CUTS[request.cut]), self.currency()
         return wire.GetLedgerResponse(
             lines=[line_message(line, currency) for line in lines],
             sum=sum_message(lines, currency),
             times=times_message(waits(found)),
+            contests=contests_message(counted),
         )
 
     @answered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from tillguard.journal.contests import Contests
 from tillguard.v1 import investigation_pb2 as wire
 from tillguard.value import By, Entry, Line, Prevented, Waits
 
@@ -60,6 +61,12 @@ def share_messages(found: Sequence[Prevented], currency: str) -> list[wire.Preve
         put_money(message.lost, one.lost, currency)
         messages.append(message)
     return messages
+
+
+def contests_message(found: Contests) -> wire.ContestCounts:
+    return wire.ContestCounts(
+        waiting=found.waiting, overdue=found.overdue, answered=found.answered, late=found.late
+    )
 
 
 def times_message(found: Waits) -> wire.VerdictTimes:

@@ -28,7 +28,7 @@ from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from tillguard.v1 import decision_pb2 as tillguard_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n tillguard/v1/investigation.proto\x12\x0ctillguard.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1btillguard/v1/decision.proto\"\xa0\x07\n\x04\x43\x61se\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x14\n\x0csubject_kind\x18\x03 \x01(\t\x12\x10\n\x08typology\x18\x04 \x01(\t\x12\"\n\x05party\x18\x05 \x01(\x0e\x32\x13.tillguard.v1.Party\x12\r\n\x05store\x18\x06 \x01(\t\x12\x0e\n\x06region\x18\x07 \x01(\t\x12-\n\topen_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x05value\x18\n \x01(\x0b\x32\x12.google.type.Money\x12\x16\n\x0e\x65\x66\x66ort_minutes\x18\x0b \x01(\x05\x12\r\n\x05skill\x18\x0c \x01(\t\x12\x10\n\x08\x65vidence\x18\r \x03(\t\x12\x0e\n\x06reason\x18\x0e \x01(\t\x12&\n\x05state\x18\x0f \x01(\x0e\x32\x17.tillguard.v1.CaseState\x12\x14\n\x0cinvestigator\x18\x10 \x01(\t\x12.\n\x0b\x64isposition\x18\x11 \x01(\x0e\x32\x19.tillguard.v1.Disposition\x12%\n\trecovered\x18\x12 \x01(\x0b\x32\x12.google.type.Money\x12\r\n\x05notes\x18\x13 \x03(\t\x12\x11\n\tpinned_to\x18\x14 \x01(\t\x12\x0f\n\x07members\x18\x15 \x03(\t\x12\r\n\x05links\x18\x16 \x03(\t\x12%\n\tvalue_low\x18\x17 \x01(\x0b\x32\x12.google.type.Money\x12&\n\nvalue_high\x18\x18 \x01(\x0b\x32\x12.google.type.Money\x12%\n\tprevented\x18\x19 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rspent_minutes\x18\x1a \x01(\x05\x12.\n\nclose_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11\x63laim_expire_time\x18\x1c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0fsnooze_end_time\x18\x1d \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rcontest_state\x18\x1e \x01(\x0e\x32\x1a.tillguard.v1.ContestState\x12\x0f\n\x07overdue\x18\x1f \x01(\x08\"\xde\x01\n\x08\x43\x61seStep\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12-\n\tstep_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x30\n\x05\x61sked\x18\x04 \x03(\x0b\x32!.tillguard.v1.CaseStep.AskedEntry\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x18.tillguard.v1.CaseChange\x1a,\n\nAskedEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"9\n\nCaseChange\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xd2\x01\n\nAssignment\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x14\n\x0cinvestigator\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\x05\x12\x16\n\x0e\x65\x66\x66ort_minutes\x18\x04 \x01(\x05\x12!\n\x05value\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x13\n\x0brandom_pick\x18\x06 \x01(\x08\x12\x12\n\npropensity\x18\x07 \x01(\x01\x12\x15\n\rbusiness_date\x18\x08 \x01(\t\x12\x14\n\x0clate_minutes\x18\t \x01(\x05\"U\n\x0bLeftOutCase\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12%\n\tenters_at\x18\x03 \x01(\x0b\x32\x12.google.type.Money\"\xf1\x03\n\tShiftPlan\x12\x15\n\rbusiness_date\x18\x01 \x01(\t\x12-\n\tplan_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x0b\x61ssignments\x18\x03 \x03(\x0b\x32\x18.tillguard.v1.Assignment\x12+\n\x08left_out\x18\x04 \x03(\x0b\x32\x19.tillguard.v1.LeftOutCase\x12!\n\x05value\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12!\n\x05\x62ound\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x0b\n\x03gap\x18\x07 \x01(\x01\x12\x31\n\x0esolve_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12@\n\rminute_prices\x18\t \x03(\x0b\x32).tillguard.v1.ShiftPlan.MinutePricesEntry\x12\x19\n\x11\x65xploration_share\x18\n \x01(\x01\x12\x16\n\x0eleft_out_count\x18\x0b \x01(\x05\x1aG\n\x11MinutePricesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money:\x02\x38\x01\"c\n\nQueueEntry\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12 \n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x12.tillguard.v1.Case\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rbusiness_date\x18\x04 \x01(\t\"n\n\nLedgerLine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x03sum\x18\x02 \x01(\x0b\x32\x19.tillguard.v1.LedgerEntry\x12*\n\x07\x65ntries\x18\x03 \x03(\x0b\x32\x19.tillguard.v1.LedgerEntry\"\xd6\x01\n\x0bLedgerEntry\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12%\n\trecovered\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12%\n\tprevented\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12!\n\x05staff\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12$\n\x08\x66riction\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x1f\n\x03net\x18\x06 \x01(\x0b\x32\x12.google.type.Money\"\xea\x01\n\x0ePreventedShare\x12\x10\n\x08typology\x18\x01 \x01(\t\x12$\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x14.tillguard.v1.Action\x12\r\n\x05share\x18\x03 \x01(\x01\x12\x0b\n\x03low\x18\x04 \x01(\x01\x12\x0c\n\x04high\x18\x05 \x01(\x01\x12\x0e\n\x06policy\x18\x06 \x01(\x01\x12\x14\n\x07offered\x18\x07 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08subjects\x18\x08 \x01(\x01\x12 \n\x04lost\x18\t \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63\x61se_ids\x18\n \x03(\tB\n\n\x08_offered\"\x9c\x01\n\x0cVerdictTimes\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x19\n\x0cmedian_hours\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tp90_hours\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12+\n\x04\x62ins\x18\x04 \x03(\x0b\x32\x1d.tillguard.v1.VerdictTimesBinB\x0f\n\r_median_hoursB\x0c\n\n_p90_hours\"/\n\x0fVerdictTimesBin\x12\r\n\x05hours\x18\x01 \x01(\x01\x12\r\n\x05\x63ount\x18\x02 \x01(\x05*|\n\x0b\x44isposition\x12\x1b\n\x17\x44ISPOSITION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44ISPOSITION_CONFIRMED\x10\x01\x12\x17\n\x13\x44ISPOSITION_CLEARED\x10\x02\x12\x1c\n\x18\x44ISPOSITION_INCONCLUSIVE\x10\x03*k\n\tCaseState\x12\x1a\n\x16\x43\x41SE_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43\x41SE_STATE_OPEN\x10\x01\x12\x16\n\x12\x43\x41SE_STATE_CLAIMED\x10\x02\x12\x15\n\x11\x43\x41SE_STATE_CLOSED\x10\x03*\x80\x01\n\x0c\x43ontestState\x12\x1d\n\x19\x43ONTEST_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONTEST_STATE_WAITING\x10\x01\x12\x18\n\x14\x43ONTEST_STATE_UPHELD\x10\x02\x12\x1c\n\x18\x43ONTEST_STATE_OVERTURNED\x10\x03*\x81\x01\n\tLedgerCut\x12\x1a\n\x16LEDGER_CUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fLEDGER_CUT_RULE\x10\x01\x12\x15\n\x11LEDGER_CUT_SEASON\x10\x02\x12\x15\n\x11LEDGER_CUT_BRANCH\x10\x03\x12\x15\n\x11LEDGER_CUT_PERSON\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n tillguard/v1/investigation.proto\x12\x0ctillguard.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1btillguard/v1/decision.proto\"\xd5\x07\n\x04\x43\x61se\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x14\n\x0csubject_kind\x18\x03 \x01(\t\x12\x10\n\x08typology\x18\x04 \x01(\t\x12\"\n\x05party\x18\x05 \x01(\x0e\x32\x13.tillguard.v1.Party\x12\r\n\x05store\x18\x06 \x01(\t\x12\x0e\n\x06region\x18\x07 \x01(\t\x12-\n\topen_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x05value\x18\n \x01(\x0b\x32\x12.google.type.Money\x12\x16\n\x0e\x65\x66\x66ort_minutes\x18\x0b \x01(\x05\x12\r\n\x05skill\x18\x0c \x01(\t\x12\x10\n\x08\x65vidence\x18\r \x03(\t\x12\x0e\n\x06reason\x18\x0e \x01(\t\x12&\n\x05state\x18\x0f \x01(\x0e\x32\x17.tillguard.v1.CaseState\x12\x14\n\x0cinvestigator\x18\x10 \x01(\t\x12.\n\x0b\x64isposition\x18\x11 \x01(\x0e\x32\x19.tillguard.v1.Disposition\x12%\n\trecovered\x18\x12 \x01(\x0b\x32\x12.google.type.Money\x12\r\n\x05notes\x18\x13 \x03(\t\x12\x11\n\tpinned_to\x18\x14 \x01(\t\x12\x0f\n\x07members\x18\x15 \x03(\t\x12\r\n\x05links\x18\x16 \x03(\t\x12%\n\tvalue_low\x18\x17 \x01(\x0b\x32\x12.google.type.Money\x12&\n\nvalue_high\x18\x18 \x01(\x0b\x32\x12.google.type.Money\x12%\n\tprevented\x18\x19 \x01(\x0b\x32\x12.google.type.Money\x12\x15\n\rspent_minutes\x18\x1a \x01(\x05\x12.\n\nclose_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11\x63laim_expire_time\x18\x1c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0fsnooze_end_time\x18\x1d \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rcontest_state\x18\x1e \x01(\x0e\x32\x1a.tillguard.v1.ContestState\x12\x0f\n\x07overdue\x18\x1f \x01(\x08\x12\x33\n\x0f\x61nswer_due_time\x18  \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xde\x01\n\x08\x43\x61seStep\x12\x0c\n\x04verb\x18\x01 \x01(\t\x12-\n\tstep_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x30\n\x05\x61sked\x18\x04 \x03(\x0b\x32!.tillguard.v1.CaseStep.AskedEntry\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x18.tillguard.v1.CaseChange\x1a,\n\nAskedEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"9\n\nCaseChange\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xd2\x01\n\nAssignment\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x14\n\x0cinvestigator\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\x05\x12\x16\n\x0e\x65\x66\x66ort_minutes\x18\x04 \x01(\x05\x12!\n\x05value\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x13\n\x0brandom_pick\x18\x06 \x01(\x08\x12\x12\n\npropensity\x18\x07 \x01(\x01\x12\x15\n\rbusiness_date\x18\x08 \x01(\t\x12\x14\n\x0clate_minutes\x18\t \x01(\x05\"U\n\x0bLeftOutCase\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12%\n\tenters_at\x18\x03 \x01(\x0b\x32\x12.google.type.Money\"\xf1\x03\n\tShiftPlan\x12\x15\n\rbusiness_date\x18\x01 \x01(\t\x12-\n\tplan_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x0b\x61ssignments\x18\x03 \x03(\x0b\x32\x18.tillguard.v1.Assignment\x12+\n\x08left_out\x18\x04 \x03(\x0b\x32\x19.tillguard.v1.LeftOutCase\x12!\n\x05value\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12!\n\x05\x62ound\x18\x06 \x01(\x0b\x32\x12.google.type.Money\x12\x0b\n\x03gap\x18\x07 \x01(\x01\x12\x31\n\x0esolve_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12@\n\rminute_prices\x18\t \x03(\x0b\x32).tillguard.v1.ShiftPlan.MinutePricesEntry\x12\x19\n\x11\x65xploration_share\x18\n \x01(\x01\x12\x16\n\x0eleft_out_count\x18\x0b \x01(\x05\x1aG\n\x11MinutePricesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.google.type.Money:\x02\x38\x01\"c\n\nQueueEntry\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12 \n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x12.tillguard.v1.Case\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rbusiness_date\x18\x04 \x01(\t\"n\n\nLedgerLine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x03sum\x18\x02 \x01(\x0b\x32\x19.tillguard.v1.LedgerEntry\x12*\n\x07\x65ntries\x18\x03 \x03(\x0b\x32\x19.tillguard.v1.LedgerEntry\"\xd6\x01\n\x0bLedgerEntry\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12%\n\trecovered\x18\x02 \x01(\x0b\x32\x12.google.type.Money\x12%\n\tprevented\x18\x03 \x01(\x0b\x32\x12.google.type.Money\x12!\n\x05staff\x18\x04 \x01(\x0b\x32\x12.google.type.Money\x12$\n\x08\x66riction\x18\x05 \x01(\x0b\x32\x12.google.type.Money\x12\x1f\n\x03net\x18\x06 \x01(\x0b\x32\x12.google.type.Money\"\xea\x01\n\x0ePreventedShare\x12\x10\n\x08typology\x18\x01 \x01(\t\x12$\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x14.tillguard.v1.Action\x12\r\n\x05share\x18\x03 \x01(\x01\x12\x0b\n\x03low\x18\x04 \x01(\x01\x12\x0c\n\x04high\x18\x05 \x01(\x01\x12\x0e\n\x06policy\x18\x06 \x01(\x01\x12\x14\n\x07offered\x18\x07 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08subjects\x18\x08 \x01(\x01\x12 \n\x04lost\x18\t \x01(\x0b\x32\x12.google.type.Money\x12\x10\n\x08\x63\x61se_ids\x18\n \x03(\tB\n\n\x08_offered\"\x9c\x01\n\x0cVerdictTimes\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x19\n\x0cmedian_hours\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tp90_hours\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12+\n\x04\x62ins\x18\x04 \x03(\x0b\x32\x1d.tillguard.v1.VerdictTimesBinB\x0f\n\r_median_hoursB\x0c\n\n_p90_hours\"Q\n\rContestCounts\x12\x0f\n\x07waiting\x18\x01 \x01(\x05\x12\x0f\n\x07overdue\x18\x02 \x01(\x05\x12\x10\n\x08\x61nswered\x18\x03 \x01(\x05\x12\x0c\n\x04late\x18\x04 \x01(\x05\"/\n\x0fVerdictTimesBin\x12\r\n\x05hours\x18\x01 \x01(\x01\x12\r\n\x05\x63ount\x18\x02 \x01(\x05*|\n\x0b\x44isposition\x12\x1b\n\x17\x44ISPOSITION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44ISPOSITION_CONFIRMED\x10\x01\x12\x17\n\x13\x44ISPOSITION_CLEARED\x10\x02\x12\x1c\n\x18\x44ISPOSITION_INCONCLUSIVE\x10\x03*k\n\tCaseState\x12\x1a\n\x16\x43\x41SE_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43\x41SE_STATE_OPEN\x10\x01\x12\x16\n\x12\x43\x41SE_STATE_CLAIMED\x10\x02\x12\x15\n\x11\x43\x41SE_STATE_CLOSED\x10\x03*\x80\x01\n\x0c\x43ontestState\x12\x1d\n\x19\x43ONTEST_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONTEST_STATE_WAITING\x10\x01\x12\x18\n\x14\x43ONTEST_STATE_UPHELD\x10\x02\x12\x1c\n\x18\x43ONTEST_STATE_OVERTURNED\x10\x03*\x81\x01\n\tLedgerCut\x12\x1a\n\x16LEDGER_CUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fLEDGER_CUT_RULE\x10\x01\x12\x15\n\x11LEDGER_CUT_SEASON\x10\x02\x12\x15\n\x11LEDGER_CUT_BRANCH\x10\x03\x12\x15\n\x11LEDGER_CUT_PERSON\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,40 +39,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASESTEP_ASKEDENTRY']._serialized_options = b'8\001'
   _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._loaded_options = None
   _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._serialized_options = b'8\001'
-  _globals['_DISPOSITION']._serialized_start=3059
-  _globals['_DISPOSITION']._serialized_end=3183
-  _globals['_CASESTATE']._serialized_start=3185
-  _globals['_CASESTATE']._serialized_end=3292
-  _globals['_CONTESTSTATE']._serialized_start=3295
-  _globals['_CONTESTSTATE']._serialized_end=3423
-  _globals['_LEDGERCUT']._serialized_start=3426
-  _globals['_LEDGERCUT']._serialized_end=3555
+  _globals['_DISPOSITION']._serialized_start=3195
+  _globals['_DISPOSITION']._serialized_end=3319
+  _globals['_CASESTATE']._serialized_start=3321
+  _globals['_CASESTATE']._serialized_end=3428
+  _globals['_CONTESTSTATE']._serialized_start=3431
+  _globals['_CONTESTSTATE']._serialized_end=3559
+  _globals['_LEDGERCUT']._serialized_start=3562
+  _globals['_LEDGERCUT']._serialized_end=3691
   _globals['_CASE']._serialized_start=170
-  _globals['_CASE']._serialized_end=1098
-  _globals['_CASESTEP']._serialized_start=1101
-  _globals['_CASESTEP']._serialized_end=1323
-  _globals['_CASESTEP_ASKEDENTRY']._serialized_start=1279
-  _globals['_CASESTEP_ASKEDENTRY']._serialized_end=1323
-  _globals['_CASECHANGE']._serialized_start=1325
-  _globals['_CASECHANGE']._serialized_end=1382
-  _globals['_ASSIGNMENT']._serialized_start=1385
-  _globals['_ASSIGNMENT']._serialized_end=1595
-  _globals['_LEFTOUTCASE']._serialized_start=1597
-  _globals['_LEFTOUTCASE']._serialized_end=1682
-  _globals['_SHIFTPLAN']._serialized_start=1685
-  _globals['_SHIFTPLAN']._serialized_end=2182
-  _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._serialized_start=2111
-  _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._serialized_end=2182
-  _globals['_QUEUEENTRY']._serialized_start=2184
-  _globals['_QUEUEENTRY']._serialized_end=2283
-  _globals['_LEDGERLINE']._serialized_start=2285
-  _globals['_LEDGERLINE']._serialized_end=2395
-  _globals['_LEDGERENTRY']._serialized_start=2398
-  _globals['_LEDGERENTRY']._serialized_end=2612
-  _globals['_PREVENTEDSHARE']._serialized_start=2615
-  _globals['_PREVENTEDSHARE']._serialized_end=2849
-  _globals['_VERDICTTIMES']._serialized_start=2852
-  _globals['_VERDICTTIMES']._serialized_end=3008
-  _globals['_VERDICTTIMESBIN']._serialized_start=3010
-  _globals['_VERDICTTIMESBIN']._serialized_end=3057
+  _globals['_CASE']._serialized_end=1151
+  _globals['_CASESTEP']._serialized_start=1154
+  _globals['_CASESTEP']._serialized_end=1376
+  _globals['_CASESTEP_ASKEDENTRY']._serialized_start=1332
+  _globals['_CASESTEP_ASKEDENTRY']._serialized_end=1376
+  _globals['_CASECHANGE']._serialized_start=1378
+  _globals['_CASECHANGE']._serialized_end=1435
+  _globals['_ASSIGNMENT']._serialized_start=1438
+  _globals['_ASSIGNMENT']._serialized_end=1648
+  _globals['_LEFTOUTCASE']._serialized_start=1650
+  _globals['_LEFTOUTCASE']._serialized_end=1735
+  _globals['_SHIFTPLAN']._serialized_start=1738
+  _globals['_SHIFTPLAN']._serialized_end=2235
+  _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._serialized_start=2164
+  _globals['_SHIFTPLAN_MINUTEPRICESENTRY']._serialized_end=2235
+  _globals['_QUEUEENTRY']._serialized_start=2237
+  _globals['_QUEUEENTRY']._serialized_end=2336
+  _globals['_LEDGERLINE']._serialized_start=2338
+  _globals['_LEDGERLINE']._serialized_end=2448
+  _globals['_LEDGERENTRY']._serialized_start=2451
+  _globals['_LEDGERENTRY']._serialized_end=2665
+  _globals['_PREVENTEDSHARE']._serialized_start=2668
+  _globals['_PREVENTEDSHARE']._serialized_end=2902
+  _globals['_VERDICTTIMES']._serialized_start=2905
+  _globals['_VERDICTTIMES']._serialized_end=3061
+  _globals['_CONTESTCOUNTS']._serialized_start=3063
+  _globals['_CONTESTCOUNTS']._serialized_end=3144
+  _globals['_VERDICTTIMESBIN']._serialized_start=3146
+  _globals['_VERDICTTIMESBIN']._serialized_end=3193
 # @@protoc_insertion_point(module_scope)

@@ -60,7 +60,7 @@ LEDGER_CUT_BRANCH: LedgerCut
 LEDGER_CUT_PERSON: LedgerCut
 
 class Case(_message.Message):
-    __slots__ = ("case_id", "subject", "subject_kind", "typology", "party", "store", "region", "open_time", "due_time", "value", "effort_minutes", "skill", "evidence", "reason", "state", "investigator", "disposition", "recovered", "notes", "pinned_to", "members", "links", "value_low", "value_high", "prevented", "spent_minutes", "close_time", "claim_expire_time", "snooze_end_time", "contest_state", "overdue")
+    __slots__ = ("case_id", "subject", "subject_kind", "typology", "party", "store", "region", "open_time", "due_time", "value", "effort_minutes", "skill", "evidence", "reason", "state", "investigator", "disposition", "recovered", "notes", "pinned_to", "members", "links", "value_low", "value_high", "prevented", "spent_minutes", "close_time", "claim_expire_time", "snooze_end_time", "contest_state", "overdue", "answer_due_time")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +92,7 @@ class Case(_message.Message):
     SNOOZE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     CONTEST_STATE_FIELD_NUMBER: _ClassVar[int]
     OVERDUE_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     subject: str
     subject_kind: str
@@ -123,7 +124,8 @@ class Case(_message.Message):
     snooze_end_time: _timestamp_pb2.Timestamp
     contest_state: ContestState
     overdue: bool
-    def __init__(self, case_id: _Optional[str] = ..., subject: _Optional[str] = ..., subject_kind: _Optional[str] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[_decision_pb2.Party, str]] = ..., store: _Optional[str] = ..., region: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., effort_minutes: _Optional[int] = ..., skill: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., state: _Optional[_Union[CaseState, str]] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., notes: _Optional[_Iterable[str]] = ..., pinned_to: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., links: _Optional[_Iterable[str]] = ..., value_low: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., value_high: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., prevented: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., spent_minutes: _Optional[int] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., claim_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., snooze_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., contest_state: _Optional[_Union[ContestState, str]] = ..., overdue: _Optional[bool] = ...) -> None: ...
+    answer_due_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., subject: _Optional[str] = ..., subject_kind: _Optional[str] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[_decision_pb2.Party, str]] = ..., store: _Optional[str] = ..., region: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., value: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., effort_minutes: _Optional[int] = ..., skill: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., state: _Optional[_Union[CaseState, str]] = ..., investigator: _Optional[str] = ..., disposition: _Optional[_Union[Disposition, str]] = ..., recovered: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., notes: _Optional[_Iterable[str]] = ..., pinned_to: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., links: _Optional[_Iterable[str]] = ..., value_low: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., value_high: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., prevented: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., spent_minutes: _Optional[int] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., claim_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., snooze_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., contest_state: _Optional[_Union[ContestState, str]] = ..., overdue: _Optional[bool] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class CaseStep(_message.Message):
     __slots__ = ("verb", "step_time", "by", "asked", "changes")
@@ -294,6 +296,18 @@ class VerdictTimes(_message.Message):
     p90_hours: float
     bins: _containers.RepeatedCompositeFieldContainer[VerdictTimesBin]
     def __init__(self, count: _Optional[int] = ..., median_hours: _Optional[float] = ..., p90_hours: _Optional[float] = ..., bins: _Optional[_Iterable[_Union[VerdictTimesBin, _Mapping[str, _Any]]]] = ...) -> None: ...
+
+class ContestCounts(_message.Message):
+    __slots__ = ("waiting", "overdue", "answered", "late")
+    WAITING_FIELD_NUMBER: _ClassVar[int]
+    OVERDUE_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
+    waiting: int
+    overdue: int
+    answered: int
+    late: int
+    def __init__(self, waiting: _Optional[int] = ..., overdue: _Optional[int] = ..., answered: _Optional[int] = ..., late: _Optional[int] = ...) -> None: ...
 
 class VerdictTimesBin(_message.Message):
     __slots__ = ("hours", "count")

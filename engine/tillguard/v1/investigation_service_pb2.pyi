@@ -42,12 +42,14 @@ class ListQueueRequest(_message.Message):
     def __init__(self, investigator: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListQueueResponse(_message.Message):
-    __slots__ = ("entries", "next_page_token")
+    __slots__ = ("entries", "next_page_token", "contests")
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CONTESTS_FIELD_NUMBER: _ClassVar[int]
     entries: _containers.RepeatedCompositeFieldContainer[_investigation_pb2.QueueEntry]
     next_page_token: str
-    def __init__(self, entries: _Optional[_Iterable[_Union[_investigation_pb2.QueueEntry, _Mapping[str, _Any]]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    contests: _containers.RepeatedCompositeFieldContainer[_investigation_pb2.Case]
+    def __init__(self, entries: _Optional[_Iterable[_Union[_investigation_pb2.QueueEntry, _Mapping[str, _Any]]]] = ..., next_page_token: _Optional[str] = ..., contests: _Optional[_Iterable[_Union[_investigation_pb2.Case, _Mapping[str, _Any]]]] = ...) -> None: ...
 
 class ClaimCaseRequest(_message.Message):
     __slots__ = ("case_id", "investigator")
@@ -310,14 +312,16 @@ class GetLedgerRequest(_message.Message):
     def __init__(self, cut: _Optional[_Union[_investigation_pb2.LedgerCut, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class GetLedgerResponse(_message.Message):
-    __slots__ = ("lines", "sum", "times")
+    __slots__ = ("lines", "sum", "times", "contests")
     LINES_FIELD_NUMBER: _ClassVar[int]
     SUM_FIELD_NUMBER: _ClassVar[int]
     TIMES_FIELD_NUMBER: _ClassVar[int]
+    CONTESTS_FIELD_NUMBER: _ClassVar[int]
     lines: _containers.RepeatedCompositeFieldContainer[_investigation_pb2.LedgerLine]
     sum: _investigation_pb2.LedgerEntry
     times: _investigation_pb2.VerdictTimes
-    def __init__(self, lines: _Optional[_Iterable[_Union[_investigation_pb2.LedgerLine, _Mapping[str, _Any]]]] = ..., sum: _Optional[_Union[_investigation_pb2.LedgerEntry, _Mapping[str, _Any]]] = ..., times: _Optional[_Union[_investigation_pb2.VerdictTimes, _Mapping[str, _Any]]] = ...) -> None: ...
+    contests: _investigation_pb2.ContestCounts
+    def __init__(self, lines: _Optional[_Iterable[_Union[_investigation_pb2.LedgerLine, _Mapping[str, _Any]]]] = ..., sum: _Optional[_Union[_investigation_pb2.LedgerEntry, _Mapping[str, _Any]]] = ..., times: _Optional[_Union[_investigation_pb2.VerdictTimes, _Mapping[str, _Any]]] = ..., contests: _Optional[_Union[_investigation_pb2.ContestCounts, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class ListPreventionRequest(_message.Message):
     __slots__ = ("start_time", "end_time")
