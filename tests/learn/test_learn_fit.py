@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +157,23 @@ def test_a_declared_direction_holds_where_it_is_imposed(fitted: Model) -> None:
     table, _ = drawn(10, 40)
     steps = [fitted.margin(table.assign(amount=amount)) for amount in np.geomspace(1, 500, 12)]
     assert (np.diff(steps, axis=0) >= -1e-12).all()
+
+
+def costs_of(confirmed: int, cost: Callable[[pd.DataFrame], Any]) -> tuple[pd.DataFrame, Any]:
+    """A table with so many confirmed rows that cost this, and what the model says that each row
+    would cost."""
+    table, _ = drawn(4)
+    labels = np.arange(ROWS) % (ROWS // confirmed) == 0
+    table["amount"] = np.random.default_rng(6).lognormal(3, 1, ROWS)
+    losses = np.where(labels, np.maximum(1.0, cost(table)), 0.0)
+    return table, quietly(table, labels, losses=losses, budget_seconds=0).damage(table)
+
+
+def test_of_few_losses_the_one_column_that_tells_them_is_learnt() -> None:
+    table, told = costs_of(40, lambda rows: 80 * rows["amount"])
+    assert np.median(np.abs(told / (80 * table["amount"]) - 1)) < 0.15
+
+
+def test_of_few_losses_that_no_column_tells_the_mean_is_said() -> None:
+    _, told = costs_of(40, lambda rows: np.random.default_rng(7).lognormal(6, 1, len(rows)))
+    assert len(set(told.tolist())) == 1
