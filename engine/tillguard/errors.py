@@ -179,6 +179,22 @@ class DamagedNorms(TillguardError):
     """Norms whose hash or format is wrong."""
 
 
+class UnknownHold(TillguardError):
+    """No legal hold of this number stands."""
+
+
+class LegallyHeld(TillguardError):
+    """Somebody placed a legal hold: nothing is erased until they end it."""
+
+
+class UnfinishedErasure(TillguardError):
+    """Another erasure was begun and not finished: it comes first."""
+
+
+class UnclearPerson(TillguardError):
+    """It is not clear who is meant, or nothing is kept about them."""
+
+
 class UnknownAccount(TillguardError):
     """No account has this name."""
 

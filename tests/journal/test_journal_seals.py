@@ -32,8 +32,11 @@ NOT_SEALED = {
     "catalogue": "under the hash of its content",
     "day_book": "sums of decisions, made anew from them",
     "day_book_mark": "how far the day book is",
+    "erasing": "who is being erased, while it lasts",
+    "erasure": "under a keyed hash of its own",
     "investigation_case": "changes; its steps are sealed",
     "label": "made of events",
+    "legal_hold": "ends in its row",
     "left_out": "of a plan",
     "live": "a pointer; moving it is a sealed step",
     "model": "under the hash of its content, which sealed steps name",
@@ -45,6 +48,7 @@ NOT_SEALED = {
     "shadow_score": "never acted",
     "signed_in": "ends by itself",
     "snooze": "is ended in its row; what it did stands in decisions",
+    "stand_in": "under a keyed hash of its own",
     "token": "is taken away",
 }
 

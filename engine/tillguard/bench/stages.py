@@ -23,9 +23,8 @@ from ..serve.asked import asked
 from ..serve.convert import transaction_of
 from ..serve.desk import row_of
 from ..serve.live import live_rulebook
-from ..serve.memory import read_snapshot
+from ..serve.memory import read_snapshot, spare_the_collector
 from ..serve.unreadable import parser
-from ..serve.wiring import spare_the_collector
 from ..settings import Settings
 from ..v1.decision_service_pb2 import DecideRequest
 from .figure import Figure

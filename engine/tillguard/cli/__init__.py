@@ -46,6 +46,7 @@ WORDS = {
     "proofs": ("proofs",),
     "db": ("database",),
     "audit": ("audit",),
+    "privacy": ("privacy",),
     "doctor": ("doctor",),
 }
 """The first word of a command, and the modules that know it."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ..journal import open_database, seals
+from ..journal import open_database, seals, stand_ins
 from ..journal.audit_key import audit_key
 from .options import Home, Json, print_json, settings
 
@@ -35,6 +35,7 @@ def verify(
     chosen = settings(home=home)
     with open_database(chosen.url).view() as session:
         found = list(seals.breaches(session, audit_key(chosen, make=False), head))
+        erased = [f"but for {stand_ins.worded(row)}" for row in stand_ins.erasures(session)]
     if json:
         print_json([asdict(breach) for breach in found])
     for breach in [] if json else found:
@@ -44,6 +45,8 @@ def verify(
         raise typer.Exit(1)
     if not json:
         typer.echo("every record is as it was sealed")
+        for line in erased:
+            typer.echo(line)
 
 
 @audit.command()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -40,6 +41,11 @@ class CaseVerb(StrEnum):
     ANSWER = "answer"
 
 
+def fresh_salt() -> bytes:
+    """16 random bytes, without which the digest of a row cannot be guessed."""
+    return os.urandom(16)
+
+
 class CaseStepRow(SQLModel, table=True):
     """One line of a case's trail; it only grows. `asked` and `changes` are JSON."""
 
@@ -52,6 +58,7 @@ class CaseStepRow(SQLModel, table=True):
     by: str
     asked: str = Field(sa_type=Text)
     changes: str = Field(sa_type=Text)
+    salt: bytes | None = Field(default_factory=fresh_salt, sa_type=LargeBinary)
 
 
 @dataclass(frozen=True, slots=True)

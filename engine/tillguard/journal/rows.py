@@ -9,6 +9,11 @@ OUTCOME, NORMS = "outcome", "norms"
 other norms from then on."""
 
 
+ANY = b""
+"""The fingerprint of a body that is no longer known, such as after an erasure: any body counts as
+the same."""
+
+
 class EventRow(NamedTuple):
     """An event or outcome on its way into the journal.
 

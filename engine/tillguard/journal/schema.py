@@ -13,7 +13,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from . import accounts, case_trail, daybook, model_tables, seals, tables, tokens
+from . import (
+    accounts,
+    case_trail,
+    daybook,
+    holds,
+    model_tables,
+    seals,
+    stand_ins,
+    tables,
+    tokens,
+)
 from .database import Database, availability
 from .refusals import NewerJournal
 
@@ -22,7 +32,8 @@ MODELS = tables.metadata
 assert model_tables.ModelStep.metadata is MODELS
 assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
-assert seals.SealRow.metadata is MODELS
+assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
+assert holds.HoldRow.metadata is MODELS
 
 
 def head() -> str:

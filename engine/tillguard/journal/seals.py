@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from tillguard.errors import NoAuditKey
 
 from .database import Database
+from .stand_ins import GONE, Stood, broken, stood_in
 from .tables import Serial
 
 SEALED: Mapping[str, str] = {
@@ -39,6 +40,8 @@ AT_ONCE = 500
 """Rows read at once."""
 MOST = 10_000
 """Rows of each table under one seal."""
+NOBODY: Mapping[int, Stood] = {}
+"""Where nothing was erased."""
 
 
 class SealRow(SQLModel, table=True):
@@ -126,6 +129,8 @@ def breaches(session: Session, key: bytes, head: str = "") -> Iterator[Breach]:
             yield Breach(row.id, row.at, what)
         number, link, met = row.id, row.hash, met or row.hash == head
         upto |= {name: part.upto for name, part in _readable(row).items()}
+    for erased, what in broken(session, key):
+        yield Breach(number, erased.begun, f"erasure {erased.id}: {what}")
     if not met:
         yield Breach(number, 0, "the chain ends before the head that was noted: seals are gone")
 
@@ -144,8 +149,11 @@ def _wrong(
     for name, part in parts_of(row).items():
         if part.after != upto.get(name, 0):
             yield f"{name}: rows {upto.get(name, 0) + 1} to {part.after} are in no seal"
-        if part.hash != rows_hash(session, name, part.after, part.upto, part.columns):
+        stood = stood_in(session, key, name, part.after, part.upto)
+        if part.hash != rows_hash(session, name, part.after, part.upto, part.columns, stood):
             yield f"{name}: a row from {part.after + 1} to {part.upto} was edited, removed or added"
+        for number in touched(session, name, stood):
+            yield f"{name}: row {number} was erased, and then edited"
 
 
 def linked(key: bytes, link: str, row: SealRow) -> str:
@@ -158,18 +166,47 @@ def print_of(key: bytes) -> str:
     return hashlib.sha256(b"tillguard audit key" + key).hexdigest()[:16]
 
 
-def rows_hash(session: Session, name: str, after: int, upto: int, columns: tuple[str, ...]) -> str:
-    """SHA-256 over the digests of the rows, in the order of their number."""
+def rows_hash(
+    session: Session,
+    name: str,
+    after: int,
+    upto: int,
+    columns: tuple[str, ...],
+    stood: Mapping[int, Stood] = NOBODY,
+) -> str:
+    """SHA-256 over the digests of the rows, in the order of their number; for a row that was erased
+    stands the digest that it had."""
+    whole = hashlib.sha256()
+    gone = sorted((at for at, one in stood.items() if one.now == GONE), reverse=True)
+    for at, row in numbered(session, name, after, upto, columns):
+        while gone and gone[-1] < at:
+            whole.update(stood[gone.pop()].sealed)
+        whole.update(stood[at].sealed if at in stood else digest(row))
+    for at in reversed(gone):
+        whole.update(stood[at].sealed)
+    return whole.hexdigest()
+
+
+def numbered(
+    session: Session, name: str, after: int, upto: int, columns: tuple[str, ...]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows of a table with their numbers, in order, some at a time."""
     table = SQLModel.metadata.tables[name]
     number = table.c[SEALED[name]]
     wanted = [table.c[column] for column in columns if column in table.c]
     query = sa.select(number, *wanted).where(number <= upto).order_by(number).limit(AT_ONCE)
-    whole = hashlib.sha256()
     while rows := session.execute(query.where(number > after)).all():
         for at, *row in rows:
-            whole.update(digest(row))
-            after = at
-    return whole.hexdigest()
+            yield at, row
+        after = rows[-1][0]
+
+
+def touched(session: Session, name: str, stood: Mapping[int, Stood]) -> Iterator[int]:
+    """Erased rows that are not as the erasure left them; one that left is looked for, too."""
+    for at, one in stood.items():
+        row = next((row for _, row in numbered(session, name, at - 1, at, one.columns)), None)
+        if (GONE if row is None else digest(row)) != one.now:
+            yield at
 
 
 def digest(row: Any) -> bytes:

@@ -18,7 +18,10 @@ def only(name: str, *columns: str, where: str, unique: bool = False) -> Index:
 
 
 class Event(SQLModel, table=True):
-    """Everything that history learns from, in the order of receipt: the seq of the journal."""
+    """Everything that history learns from, in the order of receipt: the seq of the journal.
+
+    `salt` is random: the digest by which a seal knows the row cannot be guessed without it.
+    """
 
     __table_args__ = (only("event_once", "key", "kind", where="once", unique=True),)
 
@@ -28,10 +31,12 @@ class Event(SQLModel, table=True):
     received: int = Field(sa_type=BigInteger)
     once: bool
     body: bytes = Field(sa_type=LargeBinary)
+    salt: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class Decision(SQLModel, table=True):
-    """One decision per key and revision, for ever; columns after seq are those of DecisionRow."""
+    """One decision per key and revision, for ever; columns after seq are those of DecisionRow,
+    and a salt."""
 
     __table_args__ = (
         UniqueConstraint("key", "revision", name="decision_key_revision"),
@@ -78,6 +83,7 @@ class Decision(SQLModel, table=True):
     trips: str = Field(sa_type=Text)
     vector: bytes = Field(sa_type=LargeBinary)
     decision: bytes = Field(sa_type=LargeBinary)
+    salt: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class Approval(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,7 @@ from ..policy import PolicyBook
 from ..radius import WINDOW, BlastRadius
 from ..staff_time import StaffTime
 from .convert import event_from_body, outcome_from_body
+from .forgetting import forgotten
 
 log = structlog.get_logger()
 SEQ_BYTES, OWNER_BYTES = 8, 8
@@ -28,12 +30,13 @@ DAY, MOST_TRIPS = 86_400, 10_000
 
 class Remembered(NamedTuple):
     """History up to the journal's record `seq`, begun with the imported history `of`; `cold` where
-    that should be there and cannot be read."""
+    that should be there and cannot be read. Whom `erasures` are about is not in it."""
 
     history: History
     of: str
     seq: int
     cold: bool
+    erasures: int
 
 
 def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Remembered:
@@ -42,9 +45,13 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Re
     A damaged or foreign snapshot is rebuilt, from the imported history that was `replayed`.
     """
     began, cold = told(replayed), False
-    history, seq = read_snapshot(snapshot, url, began)
+    with journal.database.view() as session:
+        erasures = forgotten(session)
+    history, seq = read_snapshot(snapshot, url, began, erasures)
     if seq > journal.last_seq():
         history, seq = History(), 0
+    if erasures and not seq and seq_in(snapshot):
+        snapshot.unlink()  # whoever was erased may stand in it
     if began and not seq:
         base = imported(replayed)
         history, cold, began = base.history, base.of != began, base.of
@@ -54,7 +61,7 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Re
             take_again(history, journal, record.key)
         else:
             take_in(history, record.kind, record.body, record.received)
-    return Remembered(history, began, seq, cold)
+    return Remembered(history, began, seq, cold, erasures)
 
 
 def take_in(history: History, kind: str, body: bytes, received: int) -> None:
@@ -90,6 +97,13 @@ def take_again(history: History, journal: Journal, hash: str) -> None:
         log.error("norms of the past are gone: features differ from those served", why=str(error))
 
 
+def spare_the_collector() -> None:
+    """What was loaded stays: Python's cycle collector need not walk it during a till's call."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def radius_of(journal: Journal, until: int) -> BlastRadius:
     """What the last hour's answers up to seq `until` count for and what has not cooled, as the
     journal keeps it."""
@@ -119,41 +133,55 @@ def staff_of(journal: Journal, until: int, policies: PolicyBook) -> StaffTime:
     return staff
 
 
-def read_snapshot(snapshot: Path, url: str = "", began: str = "") -> tuple[History, int]:
+def read_snapshot(
+    snapshot: Path, url: str = "", began: str = "", erasures: int = 0
+) -> tuple[History, int]:
     """The history and the last seq that it has seen; an empty one where none can be read.
 
-    A snapshot of another database, or that began with other imported history, is not read, unless
-    it stands before any journal (seq 0).
+    A snapshot of another database, that began with other imported history, or that remembers
+    somebody who was erased since, is not read, unless it stands before any journal (seq 0).
     """
     try:
         raw = snapshot.read_bytes()
         seq = int.from_bytes(raw[:SEQ_BYTES], "big")
-        if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(seq, url, began):
+        if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(seq, url, began, erasures):
             return History(), 0
         return History.load(raw[SEQ_BYTES + OWNER_BYTES :]), seq
     except (OSError, DamagedHistory):
         return History(), 0
 
 
-def owner(seq: int, url: str, began: str) -> bytes:
-    """Seals the seq of a snapshot, the database to which it belongs, and how it began."""
+def seq_in(snapshot: Path) -> int:
+    """Up to which record a snapshot says that it goes, 0 where there is none."""
+    if not snapshot.exists():
+        return 0
+    with snapshot.open("rb") as file:
+        return int.from_bytes(file.read(SEQ_BYTES), "big")
+
+
+def owner(seq: int, url: str, began: str, erasures: int) -> bytes:
+    """Seals the seq of a snapshot, the database to which it belongs, how it began, and up to which
+    erasure it has forgotten people."""
     whose = f"{url} {began}" if began else url
+    whose = f"{whose} without {erasures}" if erasures else whose
     return blake2b(f"{seq} {whose if seq else ''}".encode(), digest_size=OWNER_BYTES).digest()
 
 
 def write_snapshot(
-    history: History, seq: int, snapshot: Path, url: str = "", began: str = ""
+    history: History, seq: int, snapshot: Path, url: str = "", began: str = "", erasures: int = 0
 ) -> None:
     """Replace the snapshot in one step, after its bytes are on disk."""
-    place_snapshot(history.dump(), seq, snapshot, url, began)
+    place_snapshot(history.dump(), seq, snapshot, url, began, erasures)
 
 
-def place_snapshot(raw: bytes, seq: int, snapshot: Path, url: str = "", began: str = "") -> None:
+def place_snapshot(
+    raw: bytes, seq: int, snapshot: Path, url: str = "", began: str = "", erasures: int = 0
+) -> None:
     """Replace the snapshot by what `History.dump` wrote."""
     fresh = snapshot.with_suffix(".new")
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as file:
-        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(seq, url, began))
+        file.write(seq.to_bytes(SEQ_BYTES, "big") + owner(seq, url, began, erasures))
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())

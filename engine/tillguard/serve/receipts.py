@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-ANY = b""
-"""The fingerprint of a body that is no longer known: any body counts as the same."""
+from ..journal.rows import ANY
+
+__all__ = ["ANY", "Receipt", "Receipts", "event_name", "outcome_name"]
 
 
 def event_name(kind: str, key: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
@@ -47,12 +46,13 @@ from .decisions import Decisions
 from .desk import Desk
 from .following import Live
 from .following_models import LiveModels
+from .forgetting import Forgetting
 from .guard import Guard
 from .investigations import Investigations
 from .keeping import Keeping
 from .live import live_model, live_rulebook
 from .logs import configure
-from .memory import radius_of, remembered, staff_of, write_snapshot
+from .memory import radius_of, remembered, spare_the_collector, staff_of, write_snapshot
 from .metrics import Figures, exported
 from .models import Models
 from .norms import Norming
@@ -102,6 +102,7 @@ class Service:
     port: int
     lock: IO[str]
     began: str
+    forgetting: Forgetting
     metrics: ExitStack
     metrics_port: int
 
@@ -119,7 +120,10 @@ class Service:
         if whole and await self.others.caught_up():
             history, last = self.desk.pipeline.history, self.others.seen
             where, url = self.settings.snapshot, self.settings.url
-            write_snapshot(history, last, where, url, self.began)
+            if await self.forgetting.has_forgotten():
+                write_snapshot(history, last, where, url, self.began, self.forgetting.seen)
+            else:
+                where.unlink(missing_ok=True)
         journal.close()
         self.metrics.close()
         self.lock.close()
@@ -162,6 +166,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     live = Live(pipeline, journal, settings, desk.shadow)
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
     approvals = Approvals(desk, settings.approval_minutes * 60)
+    forgetting = Forgetting(known.history, journal, known.erasures)
     metrics = ExitStack()
     figures = Figures(desk, others, live)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
@@ -175,6 +180,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         desk.challenger.follow(journal),
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
+        forgetting.follow(settings.reload_seconds),
         keep_books(journal, settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
         Replanning(office).follow(settings.replan_seconds),
@@ -183,7 +189,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     )
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
-        settings, port, lock, known.of, metrics, watched,
+        settings, port, lock, known.of, forgetting, metrics, watched,
     )  # fmt: skip
 
 
@@ -216,13 +222,6 @@ def locked(home: Path) -> IO[str]:
         lock.close()
         raise HomeInUse(f"another service runs from {home}: choose another --home") from error
     return lock
-
-
-def spare_the_collector() -> None:
-    """What was loaded stays: Python's cycle collector need not walk it during a till's call."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def clock_of(settings: Settings, journal: Journal) -> Clock:
