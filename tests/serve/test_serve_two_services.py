@@ -18,8 +18,14 @@ from tillguard.serve.clock import system
 from tillguard.serve.wiring import start
 from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as wire
-from tillguard.v1.decision_pb2 import Decision
+from tillguard.v1.decision_pb2 import (
+    ACTION_MANAGER_APPROVAL,
+    APPROVAL_STATE_GRANTED,
+    Decision,
+)
 from tillguard.v1.decision_service_pb2_grpc import DecisionServiceStub
+from tillguard.v1.investigation_service_pb2 import PlanShiftRequest
+from tillguard.v1.investigation_service_pb2_grpc import InvestigationServiceStub
 
 Ask = Callable[..., wire.DecideRequest]
 Pair = tuple[DecisionServiceStub, DecisionServiceStub]
@@ -129,6 +135,49 @@ async def test_whoever_watches_one_service_hears_what_the_other_flagged(
             if told.alert.decision_flagged.decision.key == key:
                 break
     watch.cancel()
+
+
+async def test_the_managers_answer_at_one_service_is_told_at_the_other_within_a_second(
+    pair: Pair, sale: Ask
+) -> None:
+    for number in (1, 2):
+        await pair[0].Decide(sale(number, register="asks", membership="m_asks"))
+    asked = sale(1, store="406", register="asks", employee="e9", cents=9000, membership="m_asks")
+    asked.transaction.membership_entry_method = "ENTRY_METHOD_KEYED"
+    asked.transaction.tenders[0].token = "t-never-seen"
+    decision = (await pair[0].Decide(asked)).decision
+    assert decision.action == ACTION_MANAGER_APPROVAL
+    watch = pair[1].WatchAlerts(wire.WatchAlertsRequest(stores=["406"]))
+    await watch.initial_metadata()
+    answered = await pair[0].ResolveApproval(
+        wire.ResolveApprovalRequest(
+            key=decision.key, state=APPROVAL_STATE_GRANTED, approver="manager-7", note="knows her"
+        )
+    )
+    async with asyncio.timeout(1.0):
+        async for told in watch:
+            if told.alert.WhichOneof("news") == "approval_resolved":
+                break
+    assert told.alert.approval_resolved.approval == answered.approval
+    watch.cancel()
+
+
+async def test_what_one_services_plan_came_to_is_the_price_at_the_other_within_a_second(
+    pair: Pair, nodes: list[Node], refund: Ask, sale: Ask
+) -> None:
+    """Each plans in turn: the price that holds is that of the plan made last."""
+    for number, (node, other) in enumerate(zip(nodes, reversed(pair), strict=True), 1):
+        await pair[0].Decide(refund(number, register="priced"))
+        async with grpc.aio.insecure_channel(node.address) as channel:
+            plan = (await InvestigationServiceStub(channel).PlanShift(PlanShiftRequest())).plan
+        planned = monotonic()
+        for sequence in range(100 * number, 100 * number + 100):
+            prices = (await other.Decide(sale(sequence, register="priced"))).decision.prices
+            if "plan" in prices.source and prices.investigator in plan.minute_prices.values():
+                break
+            await asyncio.sleep(0.02)
+        assert monotonic() - planned < 1.0
+        assert "plan" in prices.source
 
 
 async def test_a_third_service_remembers_what_both_have_seen(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..client import FallbackTable
-from ..serve.wiring import clock_of
+from ..serve.clock import clock_of
 from ..training.grounds import live_policies
 from .files import policy
 from .lifecycle import opened

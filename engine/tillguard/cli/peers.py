@@ -13,7 +13,7 @@ import typer
 from ..domain import PEER_WEEKS, PeerFinding
 from ..errors import TillguardError
 from ..journal import Journal, StoredFinding
-from ..serve.wiring import clock_of
+from ..serve.clock import clock_of
 from .lifecycle import opened, person, told
 from .options import Home, Json, print_json
 from .standing import By, live

@@ -12,9 +12,9 @@ from ..errors import InvalidRequest, TillguardError, Violation
 from ..journal import Journal, StoredSnooze, StoredTrip
 from ..pipeline import Rulebook
 from ..serve import snoozing
+from ..serve.clock import clock_of
 from ..serve.lifecycle import Person, idle, stored
 from ..serve.snoozing import Scope
-from ..serve.wiring import clock_of
 from ..settings import Settings
 from .files import policy
 from .lifecycle import opened, person, told

@@ -223,6 +223,7 @@ class Journal:
 
     save_plan = writes(plans.save_plan)
     latest_plan = reads(plans.latest_plan)
+    latest_plan_id = reads(plans.latest_plan_id)
     queue = reads(plans.queue)
     random_looks = reads(plans.random_looks)
 

@@ -48,6 +48,11 @@ def latest_plan(session: Session) -> SavedPlan | None:
     return saved_plan(row, assigned, left_out)
 
 
+def latest_plan_id(session: Session) -> int:
+    """The id of the plan in force, which grows with every plan; 0 before the first one."""
+    return session.exec(select(func.max(tables.Plan.id))).one() or 0
+
+
 def queue(session: Session, person: str) -> list[Queued]:
     """What `person` has to do by the latest plan, by day and rank, without what is closed."""
     case, assignment = tables.InvestigationCase, tables.Assignment

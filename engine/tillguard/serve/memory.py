@@ -21,6 +21,7 @@ from ..radius import WINDOW, BlastRadius
 from ..staff_time import StaffTime
 from .convert import event_from_body, outcome_from_body
 from .forgetting import forgotten
+from .receipts import ANY, Receipts, event_name
 
 log = structlog.get_logger()
 SEQ_BYTES, OWNER_BYTES = 8, 8
@@ -131,6 +132,16 @@ def staff_of(journal: Journal, until: int, policies: PolicyBook) -> StaffTime:
             policy = policies.in_force(row.store, row.received)
             staff.take(row.store, policy.action_terms[row.action - 1], row.received)
     return staff
+
+
+def receipts_of(journal: Journal, until: int) -> Receipts:
+    """What the journal holds up to seq `until`, as far as receipts go back."""
+    receipts = Receipts()
+    receipts.fill(
+        (event_name(kind, key), 0, ANY) for kind, key in journal.known_events(receipts.most, until)
+    )
+    receipts.fill(journal.known_keys(receipts.most, until))
+    return receipts
 
 
 def read_snapshot(

@@ -265,7 +265,7 @@ class Office:
         return {name: Handling(t.skill, t.review_minutes) for name, t in terms.items()}
 
     async def resume(self) -> None:
-        """After a restart: the prices of the latest plan, for as long as they would have held."""
+        """The prices of the latest plan, whoever made it, for as long as they hold."""
         latest = await asyncio.to_thread(self.desk.journal.latest_plan)
         if latest is not None and self.desk.clock() < latest.made_at + DAY:
             self.price(latest.plan, latest.made_at + DAY)

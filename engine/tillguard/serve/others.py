@@ -1,4 +1,5 @@
-"""Hears what other services on the same database have committed, and lets history see it too."""
+"""Hears what other services on the same database have committed, and lets history see it too;
+what their plans came to is the price here as well."""
 
 from __future__ import annotations
 
@@ -14,8 +15,10 @@ from ..errors import TillguardError
 from ..journal import NORMS, OUTCOME, trips_of
 from ..journal.reading import HEARD_A_READ, Heard
 from . import announce
+from .approvals import shown_approval
 from .desk import Desk
 from .memory import take_in
+from .office import Office
 from .receipts import ANY, event_name, outcome_name
 
 log = structlog.get_logger()
@@ -34,7 +37,10 @@ class Others:
     """
 
     desk: Desk
+    office: Office
     seen: int
+    plan: int = 0
+    """The plan whose prices are in force here."""
     heard: int = 0
     """Records of others that history has taken in."""
     as_of: float = field(default_factory=monotonic)
@@ -67,7 +73,15 @@ class Others:
             if len(rows) < HEARD_A_READ:
                 break
             rows = await asyncio.to_thread(self.desk.journal.heard, self.seen)
+        await self.look_at_plan()
         self.as_of = began
+
+    async def look_at_plan(self) -> None:
+        """The prices of a plan that is newer, this service's own or another's."""
+        latest = await asyncio.to_thread(self.desk.journal.latest_plan_id)
+        if latest != self.plan:
+            await self.office.resume()
+            self.plan = latest
 
     async def caught_up(self) -> bool:
         """Look once more, at the stop; False where the store does not answer."""
@@ -111,11 +125,20 @@ class Others:
 
     def tell(self, row: Heard) -> None:
         """Whoever watches here hears of it too."""
+        if row.kind == OUTCOME and self.desk.alerts.watchers:
+            self.tell_answer(row)
         watched = row.flagged or row.action == Action.MANAGER_APPROVAL or row.trips
         if watched and self.desk.alerts.watchers:
             stored = self.desk.find(row.key, row.revision)
             announce.decision(self.desk.alerts, stored.row)
             announce.tripped(self.desk.alerts, stored.row)
+
+    def tell_answer(self, row: Heard) -> None:
+        """Where the outcome is a manager's answer, those who wait for it hear of it."""
+        answer = self.desk.journal.approval(row.key)
+        if answer is not None and answer.resolved_at == row.received:
+            decided = self.desk.find(row.key).row
+            announce.resolved(self.desk.alerts, decided, shown_approval(answer))
 
 
 def name_of(row: Heard) -> str:

@@ -40,7 +40,7 @@ from .bookkeeping import keep_books
 from .callers import Callers
 from .casework import Casework
 from .checker import Checker
-from .clock import Clock, Replay, system
+from .clock import Clock, clock_of
 from .daily import Daily
 from .decisions import Decisions
 from .desk import Desk
@@ -52,14 +52,20 @@ from .investigations import Investigations
 from .keeping import Keeping
 from .live import live_model, live_rulebook
 from .logs import configure
-from .memory import radius_of, remembered, spare_the_collector, staff_of, write_snapshot
+from .memory import (
+    radius_of,
+    receipts_of,
+    remembered,
+    spare_the_collector,
+    staff_of,
+    write_snapshot,
+)
 from .metrics import Figures, exported
 from .models import Models
 from .norms import Norming
 from .office import Office
 from .others import Others
 from .policies import Policies
-from .receipts import ANY, Receipts, event_name
 from .replanning import Replanning
 from .sealing import Sealing
 from .silence import Silences
@@ -155,11 +161,11 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     spare_the_collector()
     received = receipts_of(journal, known.seq)
     desk = Desk(pipeline, journal, Alerts(), chosen, received, settings, keeping)
-    others = Others(desk, known.seq)
     office = Office(desk, settings.plan_seconds)
+    others = Others(desk, office, known.seq)
     casework = Casework(desk, settings.claim_minutes * 60)
     await desk.catch_up()
-    await office.resume()
+    await others.look_at_plan()
     norming = Norming(desk)
     await norming.look()
     snoozing = Snoozing(pipeline, journal, chosen)
@@ -202,16 +208,6 @@ async def keeping_of(journal: Journal, settings: Settings) -> Keeping:
     return keeping
 
 
-def receipts_of(journal: Journal, until: int) -> Receipts:
-    """What the journal holds up to seq `until`, as far as receipts go back."""
-    receipts = Receipts()
-    receipts.fill(
-        (event_name(kind, key), 0, ANY) for kind, key in journal.known_events(receipts.most, until)
-    )
-    receipts.fill(journal.known_keys(receipts.most, until))
-    return receipts
-
-
 def locked(home: Path) -> IO[str]:
     """The folder's lock, held while the service runs: two would overwrite each other's history."""
     home.mkdir(parents=True, exist_ok=True)
@@ -224,10 +220,6 @@ def locked(home: Path) -> IO[str]:
     return lock
 
 
-def clock_of(settings: Settings, journal: Journal) -> Clock:
-    if settings.replay_from is None:
-        return system
-    return Replay(max(int(settings.replay_from.timestamp()), journal.last_received()))
 
 
 async def listen(
