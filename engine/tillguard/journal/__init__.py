@@ -44,6 +44,7 @@ from .records import (
     Version,
 )
 from .refusals import (
+    CommitInDoubt,
     EvidenceTaken,
     GateMissing,
     NewerJournal,
@@ -94,6 +95,7 @@ __all__ = [
     "Catalogue",
     "ClosedCase",
     "ClosedFile",
+    "CommitInDoubt",
     "ContestState",
     "Database",
     "Decided",

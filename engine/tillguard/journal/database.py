@@ -25,7 +25,7 @@ from tillguard.failpoints import Failpoint, reach
 
 from .file import File
 from .lines import is_ended, refuse_ended
-from .refusals import UnknownDatabase
+from .refusals import CommitInDoubt, UnknownDatabase
 
 Driver = sqlite3.Connection | psycopg.Connection[Any]
 """Both run `execute(sql, parameters)` and `commit()`; SQLite marks parameters ?, PostgreSQL %s."""
@@ -134,7 +134,8 @@ class Line:
 
     @contextmanager
     def transaction(self, patient: bool = True) -> Iterator[Driver]:
-        """A write transaction on the driver itself; raises StoreUnavailable.
+        """A write transaction on the driver itself; raises StoreUnavailable, as CommitInDoubt where
+        it may stand nevertheless.
 
         Without patience SQLite does not wait for whoever writes: it is unavailable at once, and
         leaves its log as it is.
@@ -150,7 +151,7 @@ class Line:
                 driver.execute(self._database.lock)
                 yield driver
                 reach(Failpoint.BEFORE_COMMIT)
-                driver.commit()
+                commit(driver)
                 reach(Failpoint.AFTER_COMMIT)
             except BaseException:
                 self._kept, self._patient = None, True
@@ -176,6 +177,17 @@ class Line:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
+
+
+def commit(driver: Driver) -> None:
+    """Raises CommitInDoubt where the line breaks before the server has said how it ended."""
+    try:
+        driver.commit()
+    except psycopg.OperationalError as error:
+        if isinstance(driver, psycopg.Connection) and driver.closed:
+            why = str(error).partition("\n")[0]
+            raise CommitInDoubt(f"the line broke while a commit was on its way: {why}") from error
+        raise
 
 
 def open_database(url: str, patience: float = 2.0) -> Database:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tillguard.errors import TillguardError
+from tillguard.errors import StoreUnavailable, TillguardError
 
 
 class UnknownDatabase(TillguardError):
@@ -15,6 +15,10 @@ class NewerJournal(TillguardError):
 
 class RowRefused(TillguardError):
     """The database does not accept this row, whatever its neighbours: a field is out of range."""
+
+
+class CommitInDoubt(StoreUnavailable):
+    """The line broke while a commit was on its way: what it held may stand, or not."""
 
 
 class EvidenceTaken(TillguardError):

@@ -58,9 +58,10 @@ class Waiting(NamedTuple):
 class Writer:
     """Takes rows and verbs on the loop's thread; a future resolves once its row is on disk.
 
-    Errors of the futures: TransactionKeyReused, RowRefused, StoreUnavailable, and what a verb
-    raises. `put`, `put_events` and `run` raise Overloaded when `limit` items wait, and
-    StoreUnavailable after `close`. A future cannot be cancelled.
+    Errors of the futures: TransactionKeyReused, RowRefused, StoreUnavailable (CommitInDoubt for
+    what may stand nevertheless), and what a verb raises. `put`, `put_events` and `run` raise
+    Overloaded when `limit` items wait, and StoreUnavailable after `close`. A future cannot be
+    cancelled.
 
     The loop hands over once it has put all it has in hand, so that the two threads do not quarrel
     over the interpreter row by row. A decision that is alone then is stored by the loop itself: in
@@ -193,7 +194,7 @@ class Writer:
         try:
             answers = self._stored([cast(Work, waiting.work) for waiting in group])
         except StoreUnavailable as error:
-            return self._give_up(group, str(error))
+            return self._give_up(group, error)
         except Exception as error:
             if len(group) > 1:
                 for waiting in group:
@@ -217,11 +218,14 @@ class Writer:
             answer = error
         self._tell([waiting], [answer])
 
-    def _give_up(self, group: list[Waiting], why: str) -> None:
+    def _give_up(self, group: list[Waiting], error: StoreUnavailable) -> None:
         """Tell everybody who waits at once; whoever comes next tries the database anew."""
+        why = str(error)
+        told = [type(error)(why) for _ in group]
         while self._waiting:
             group.extend(self._take())
-        self._tell(group, [StoreUnavailable(why) for _ in group])
+        told += [StoreUnavailable(why) for _ in group[len(told) :]]
+        self._tell(group, told)
 
     def _tell(self, group: list[Waiting], answers: Sequence[Any]) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more

@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from ..errors import Overloaded, StoreUnavailable, TillguardError, TransactionKeyReused
-from ..journal import DecisionRow, EventRow, Journal, RowRefused, Stored
+from ..journal import CommitInDoubt, DecisionRow, EventRow, Journal, RowRefused, Stored
 from ..journal.spill import Row, Spill, packed
 from ..journal.writer import Kept
 from ..records import Place, record
@@ -35,12 +35,18 @@ Settled = Callable[[Row, Stored], None]
 @dataclass(frozen=True, slots=True)
 class Waits:
     """A row under way since `since` (monotonic). While the store is away the row that `otherwise`
-    makes of what is missing, and whether it is on disk, stands for it."""
+    makes of what is missing, and whether it is on disk, stands for it; nothing else may stand for
+    a row `in_doubt`, which the store may hold already."""
 
     row: Row
     otherwise: Callable[[str, bool], Row]
     future: asyncio.Future[Stored]
     since: float
+    in_doubt: bool = False
+
+    def spilled(self, why: str) -> Row:
+        """What goes to disk in its place."""
+        return self.row if self.in_doubt else self.otherwise(why, True)
 
 
 @dataclass(slots=True)
@@ -86,7 +92,8 @@ class Keeping:
         error = done.exception()
         if isinstance(error, StoreUnavailable):
             self.go_away(str(error))
-            self._spill(version, waits)
+            doubted = isinstance(error, CommitInDoubt)
+            self._spill(version, replace(waits, in_doubt=doubted))
             return
         del self.under_way[version]
         if error is not None:
@@ -112,7 +119,7 @@ class Keeping:
         """Write what waits, one fsync for all of it."""
         while self._queue:
             taken, self._queue = self._queue, []
-            rows = [waits.otherwise(self.away, True) for _, waits in taken]
+            rows = [waits.spilled(self.away) for _, waits in taken]
             try:
                 places: list[Place] = await asyncio.to_thread(self.spill.append, rows)
             except (StoreUnavailable, OSError) as error:
@@ -127,9 +134,11 @@ class Keeping:
         """In memory, and no more than that holds."""
         log.error("what the store cannot take cannot be spilled either", why=why)
         for version, waits in taken:
-            if len(self.unstored) >= MOST_UNSTORED:
+            full = "and memory is full" if len(self.unstored) >= MOST_UNSTORED else ""
+            if full or waits.in_doubt:
+                also = full or "whether it was stored before is not known"
                 del self.under_way[version]
-                waits.future.set_exception(StoreUnavailable(f"{why}; and memory is full"))
+                waits.future.set_exception(StoreUnavailable(f"{why}; {also}"))
                 continue
             self.unstored[version] = row = waits.otherwise(self.away, False)
             self._answer("unstored", version, waits, row)
