@@ -40,7 +40,7 @@ WORDS = {
     "queue": ("cases",),
     "case": ("casework",),
     "ledger": ("ledger",),
-    "drill": ("drill", "drill_parts"),
+    "drill": ("drill", "drill_parts", "drill_kills"),
     "peers": ("peers",),
     "bench": ("bench",),
     "proofs": ("proofs",),

@@ -23,15 +23,27 @@ PASSES = 60
 TILLS = 8
 
 
-def killed(settings: Settings, kills: int, first: int, chance: random.Random) -> list[str]:
+def killed(settings: Settings, kills: int, first: int, seed: str) -> list[str]:
     """What is wrong after so many kills, the first of them at the failpoint of that number."""
     log = Log()
     for number in range(first, first + kills):
-        point, passes = POINTS[number % len(POINTS)], chance.randrange(1, PASSES)
-        node = Node(settings.model_copy(update={"failpoint": point, "failpoint_passes": passes}))
-        asyncio.run(Tills(TILLS, log).run(node.address, asyncio.Event()))
-        if not node.ended():
-            return [f"{point}: the service went on"]
+        if went_on := kill(settings, log, number, seed):
+            return [went_on]
+    return judged(settings, log)
+
+
+def kill(settings: Settings, log: Log, number: int, seed: str) -> str:
+    """Let tills ask until the service ends at the failpoint of that number; what is wrong if it
+    does not. The same number and seed end it at the same pass."""
+    point = POINTS[number % len(POINTS)]
+    passes = random.Random(f"{seed} {number}").randrange(1, PASSES)
+    node = Node(settings.model_copy(update={"failpoint": point, "failpoint_passes": passes}))
+    asyncio.run(Tills(TILLS, log).run(node.address, asyncio.Event()))
+    return "" if node.ended() else f"{point}: the service went on"
+
+
+def judged(settings: Settings, log: Log) -> list[str]:
+    """What is wrong with all that was told, after a last start and the tills' retries."""
     node = Node(settings)
     asyncio.run(asked_again(log, node.address))
     node.stop()
