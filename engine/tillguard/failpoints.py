@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Failpoint(StrEnum):
-    """Before and after each step that could lose or double an answer."""
+    """Before and after each step that could lose or double an answer, and within each engine."""
 
     BEFORE_COMPUTE = "before-compute"
     AFTER_COMPUTE = "after-compute"
@@ -18,6 +18,15 @@ class Failpoint(StrEnum):
     AFTER_COMMIT = "after-commit"
     BEFORE_REPLY = "before-reply"
     AFTER_REPLY = "after-reply"
+    RULES_LOAD = "rules-load"
+    RULES_ANSWER = "rules-answer"
+    MODEL_LOAD = "model-load"
+    MODEL_ANSWER = "model-answer"
+    FEATURES_ANSWER = "features-answer"
+
+
+ENGINES = frozenset(one for one in Failpoint if one.endswith(("-load", "-answer")))
+"""Those within an engine that could end the process by itself, as long as it is asked."""
 
 
 _passes: dict[Failpoint, int] = {}

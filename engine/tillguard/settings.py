@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     in the shadow for `shadow_decisions`, then becomes live by itself where `promotion` is
     automatic. A fit tries more for at most `train_seconds`. A store that takes longer than
     `store_seconds` counts as away: the fallback answers, and is spilled, in at most
-    `spill_megabytes`. For proofs the process ends at the passes of a `failpoint`.
+    `spill_megabytes`. An engine in which the last `suspect_after` starts all died is left out. For
+    proofs the process ends at the passes of a `failpoint`.
 
     Calls are encrypted with `tls_certificate` and `tls_key` (PEM), and then need an account; with
     `tls_clients`, certificates of an authority, also a client certificate. Plaintext is for this
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     plan_seconds: float = Field(2.0, gt=0)
     store_seconds: float = Field(1.0, gt=0)
     spill_megabytes: int = Field(512, gt=0)
+    suspect_after: int = Field(3, ge=1, le=10)
     failpoint: Failpoint | None = None
     failpoint_passes: int = Field(1, gt=0)
     most_in_flight: int = Field(512, gt=0)

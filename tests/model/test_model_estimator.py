@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tillguard.domain import Kind
+from tillguard.engines import Suspect, left_out
 from tillguard.errors import DamagedModel, NoModel
 from tillguard.features import FEATURES, INDEX
 from tillguard.learn import Examples, fit_examples
@@ -138,3 +139,20 @@ def same_json(one: bytes, other: bytes) -> bool:
         return json.loads(one) == json.loads(other)
     except ValueError:
         return False
+
+
+def test_a_model_without_its_compiled_walkers_estimates_and_explains_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = Estimator.load(folder)
+    monkeypatch.setitem(left_out, Suspect.MODEL, "a test")
+    plain = Estimator.load(folder)
+    assert plain.classifier.curves is not None
+    assert type(plain.classifier.curves) is not type(compiled.classifier.curves)
+    for vector in sample(5, 60).vectors:
+        assert plain.score(vector) == compiled.score(vector)
+        told = [one.contributions(vector) for one in (plain, compiled)]
+        assert told[0] == pytest.approx(told[1], abs=1e-9)
+    table = sample(6, 20).vectors
+    margins = [one.classifier.margins(table).tolist() for one in (plain, compiled)]
+    assert margins[0] == margins[1]

@@ -12,8 +12,10 @@ import lightgbm
 import numpy as np
 import pytest
 
+from tillguard.engines import Suspect, left_out
 from tillguard.errors import DamagedModel
 from tillguard.model.forest import Forest, read_forest
+from tillguard.model.walker import Walker
 
 WIDTH = 12
 SHAPES: list[Mapping[str, Any]] = [
@@ -55,6 +57,21 @@ def test_margins_are_lightgbms_to_the_bit_and_contributions_to_rounding(
     for row, margin, part in zip(fresh, margins, parts, strict=True):
         assert forest.margin(array("d", row)) == margin
         assert forest.contributions(array("d", row)) == pytest.approx(list(part), abs=1e-10)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_the_walker_in_python_gives_the_same_margins_and_contributions(
+    shape: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = trained(shape, rounds=10).model_to_string()
+    forest = read_forest(text, WIDTH)
+    monkeypatch.setitem(left_out, Suspect.MODEL, "a test")
+    walker = read_forest(text, WIDTH)
+    assert isinstance(walker, Walker)
+    assert walker.base == pytest.approx(forest.base, abs=1e-12)
+    for row in (array("d", row) for row in rows(3, 40)):
+        assert walker.margin(row) == forest.margin(row)
+        assert walker.contributions(row) == pytest.approx(forest.contributions(row), abs=1e-10)
 
 
 def expectation(row: np.ndarray[Any, Any], known: frozenset[int], node: Mapping[str, Any]) -> float:

@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 from tillguard.domain import Kind
+from tillguard.drill.node import Node, NodeFailed
 from tillguard.errors import DamagedModel, NoModel
+from tillguard.failpoints import Failpoint
 from tillguard.features import FEATURES, INDEX
 from tillguard.journal import Journal, ModelStep, Stage
 from tillguard.learn import Examples, fit_examples
@@ -259,3 +261,18 @@ def test_the_warm_process_outlives_what_it_tries_and_is_replaced_when_it_dies(
 def test_every_stage_has_its_number_on_the_wire() -> None:
     assert set(STAGES) == set(Stage)
     assert len(set(STAGES.values())) == len(Stage)
+
+
+async def test_a_service_that_dies_in_its_compiled_walker_comes_back_with_the_one_in_python(
+    own_files: Settings, known: list[str], sale: Ask
+) -> None:
+    fatal = {"suspect_after": 1, "failpoint": Failpoint.MODEL_ANSWER}
+    own = own_files.model_copy(update=fatal)
+    with pytest.raises(NodeFailed):
+        await asyncio.to_thread(lambda: Node(own).address)
+    node = Node(own)
+    address = await asyncio.to_thread(lambda: node.address)
+    async with grpc.aio.insecure_channel(address) as channel:
+        told = (await DecisionServiceStub(channel).Decide(sale(1))).decision
+    assert (told.degraded, told.model) == ("", known[0])
+    await asyncio.to_thread(node.stop)

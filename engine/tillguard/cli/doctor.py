@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import grpc
 import typer
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from ..engines import Box, Suspect
 from ..errors import TillguardError
 from ..features import edited
 from ..journal import Journal, open_database, schema
@@ -30,11 +31,23 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor(home: Home = None, address: Address = HERE, json: Json = False) -> None:
+def doctor(
+    home: Home = None,
+    address: Address = HERE,
+    trust: Annotated[
+        str,
+        typer.Option(help="Ask an engine again that was left out: rules, model, features."),
+    ] = "",
+    json: Json = False,
+) -> None:
     """Look at every part and say what is wrong and how to mend it; exit code 1 if anything is.
 
     Example: tillguard doctor
     """
+    if trust:
+        Box(settings(home=home).home).trust(trust)
+        typer.echo(f"{trust} is asked again from the next start on")
+        return
     findings = list(examine(settings(home=home), address))
     if json:
         print_json([finding._asdict() for finding in findings])
@@ -106,10 +119,20 @@ def features(chosen: Settings) -> str:
     return "compiled from the files as they stand"
 
 
+def engines(chosen: Settings) -> str:
+    out = Box(chosen.home).read().out
+    if out:
+        told = (f"{why}; {Suspect(name).twin} answers instead" for name, why in out.items())
+        mend = "; ".join(f"`tillguard doctor --trust {name}`" for name in out)
+        raise TillguardError(f"{'. '.join(told)}. When the cause is mended: {mend}, then restart")
+    return "none is left out"
+
+
 PARTS: dict[str, Callable[[Settings], str]] = {
     "rules and policies": files,
     "rules engine": engine,
     "features": features,
+    "engines": engines,
     "database": database,
     "live bundle": live,
     "model": model,

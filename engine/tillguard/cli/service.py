@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from ..console.running import beside
+from ..engines import INTERPRETED, interpret_where_suspected
+from ..features import COMPILED
 from ..serve.wiring import serve_until_stopped
 from .files import Policies, Rules
 from .options import Home, settings
@@ -52,4 +56,7 @@ def serve(
         dev=dev or None,
         replay_from=replay_from and replay_from.replace(tzinfo=UTC),
     )
+    if COMPILED and interpret_where_suspected(chosen.home, chosen.suspect_after):
+        again = [sys.executable, "-m", "tillguard", *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, INTERPRETED: "1"})
     asyncio.run(serve_until_stopped(chosen, lambda line: typer.echo(line), beside))

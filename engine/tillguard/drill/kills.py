@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import grpc
 
-from ..failpoints import Failpoint
+from ..failpoints import ENGINES, Failpoint
 from ..journal import Journal
 from ..settings import Settings
 from ..v1.decision_pb2 import Decision
@@ -17,7 +17,7 @@ from .checker import Kept, violations
 from .load import Log, Tills, content
 from .node import Node
 
-POINTS = list(Failpoint)
+POINTS = [point for point in Failpoint if point not in ENGINES]
 PASSES = 60
 """A point is passed at most so often before it ends the process."""
 TILLS = 8

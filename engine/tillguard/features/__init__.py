@@ -9,6 +9,7 @@ from .facts import offset  # noqa: E402
 from .feature import Feature, Unit  # noqa: E402
 from .history import (  # noqa: E402
     CATALOGUE_HASH,
+    COMPILED,
     FAMILIES,
     FEATURES,
     INDEX,
@@ -22,6 +23,7 @@ from .windows import Hour  # noqa: E402
 
 __all__ = [
     "CATALOGUE_HASH",
+    "COMPILED",
     "FAMILIES",
     "FEATURES",
     "INDEX",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -10,7 +11,9 @@ from typing import Any, Protocol, runtime_checkable
 import msgpack
 
 from ..domain import Event, Norms, Outcome
+from ..engines import FEATURES_ANSWER, marks
 from ..errors import DamagedHistory, DamagedNorms
+from ..failpoints import Failpoint, reach
 from .basket import Basket
 from .card import Card
 from .customer import Customer
@@ -67,6 +70,8 @@ INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
 KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
 """Whatever remembers something: the families of the catalogue, and the recent events."""
+COMPILED = not str(sys.modules[Employee.__module__].__file__).endswith(".py")
+"""Whether the families run as C."""
 NORMS = "norms"
 """The name of the norms in force among the tables of a snapshot."""
 
@@ -96,9 +101,13 @@ class Share:
         As one block of memory, which the model, the journal and the training table take as it is.
         """
         facts, out = Facts(event), self.vector
+        marks.at[FEATURES_ANSWER] = 1
+        if COMPILED:
+            reach(Failpoint.FEATURES_ANSWER)
         out.begin()
         for family in self.families:
             family.see(facts, out)
+        marks.at[FEATURES_ANSWER] = 0
         return out.taken()
 
     def learn(self, outcome: Outcome) -> None:

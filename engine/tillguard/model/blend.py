@@ -11,6 +11,7 @@ import numpy as np
 
 from .curves import Curves, read_curves
 from .forest import Forest, read_forest
+from .walker import Lines, Walker
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Blend:
     Where nothing but trees helped there are no curves, and they cost nothing.
     """
 
-    trees: Forest
-    curves: Curves | None
+    trees: Forest | Walker
+    curves: Curves | Lines | None
 
     def margin(self, row: array[float]) -> float:
         margin = self.trees.margin(row)

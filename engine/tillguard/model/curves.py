@@ -12,15 +12,17 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..engines import Suspect, left_out
 from ..errors import DamagedModel
 from ._curves import Curves
+from .walker import Lines
 
 __all__ = ["Curves", "read_curves"]
 
 MOST_KNOTS = 1 << 20
 
 
-def read_curves(said: Mapping[str, Any], width: int) -> Curves:
+def read_curves(said: Mapping[str, Any], width: int) -> Curves | Lines:
     """The curves under `curves` of a manifest over rows of `width`; raises DamagedModel.
 
     `said` has the base margin and, for each curve, column, knots, values, the value where the
@@ -41,7 +43,8 @@ def read_curves(said: Mapping[str, Any], width: int) -> Curves:
             if len(knots) > MOST_KNOTS:
                 raise ValueError("more knots than any model has")
         (base,) = finite([said["base"]])
-        return Curves(width, columns, starts, knots, values, missing, means, base)
+        made = Lines if Suspect.MODEL in left_out else Curves
+        return made(width, columns, starts, knots, values, missing, means, base)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise DamagedModel(f"the model's curves cannot be read: {error}") from error
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..domain import Contribution, Score
+from ..engines import MODEL_ANSWER, MODEL_LOAD, Suspect, left_out, marks
 from ..errors import DamagedModel, NoModel
+from ..failpoints import Failpoint, reach
 from ..features import CATALOGUE_HASH, FEATURES, Feature
 from .blend import read_blend
 from .calibration import Calibration
@@ -44,6 +46,9 @@ class Estimator:
             for name, meaning in zip(column.names(), column.meanings(), strict=True)
         )
         width = len(self.features)
+        self.compiled = Suspect.MODEL not in left_out
+        if self.compiled:
+            reach(Failpoint.MODEL_LOAD)
         self.classifier = read_blend(classifier, manifest["curves"]["classifier"], width)
         self.damage = read_blend(damage, manifest["curves"]["damage"], width)
         self.calibration = Calibration.read(manifest["calibration"])
@@ -57,12 +62,15 @@ class Estimator:
         if not (folder / MANIFEST).exists():
             raise NoModel(f"no model in {folder}: run `tillguard train`")
         manifest, texts = read_folder(folder)
+        marks.at[MODEL_LOAD] = 1
         try:
             model = cls(manifest, *texts)
             model.self_test(manifest["self_test"])
             return model
         except BROKEN as error:
             raise DamagedModel(f"{folder}: the manifest cannot be read: {error!r}") from error
+        finally:
+            marks.at[MODEL_LOAD] = 0
 
     def self_test(self, said: Mapping[str, Any]) -> None:
         """Rows with what every later load must answer, and the expected margins of both parts.
@@ -96,8 +104,12 @@ class Estimator:
         return self.score_row(self.row(vector, attributes))
 
     def score_row(self, row: array[float]) -> Score:
+        marks.at[MODEL_ANSWER] = 1
+        if self.compiled:
+            reach(Failpoint.MODEL_ANSWER)
         margin = self.classifier.margin(row)
         damage = self.smearing * math.expm1(min(700.0, self.damage.margin(row)))
+        marks.at[MODEL_ANSWER] = 0
         return Score(self.calibration.probability(margin), max(0, round(damage)), margin)
 
     def contributions(

@@ -14,8 +14,10 @@ from typing import TypeAlias
 
 import numpy as np
 
+from ..engines import Suspect, left_out
 from ..errors import DamagedModel
 from ._forest import Forest
+from .walker import Walker
 
 __all__ = ["Forest", "read_forest"]
 
@@ -25,7 +27,7 @@ LONGEST = 512 * 1024 * 1024
 """Characters of a model file beyond which it is refused unread."""
 
 
-def read_forest(text: str, width: int) -> Forest:
+def read_forest(text: str, width: int) -> Forest | Walker:
     """The trees of a LightGBM text model over `width` features.
 
     `Forest.margin(row)` is the raw score of a row (array('d') of `width`, NaN where missing),
@@ -42,7 +44,8 @@ def read_forest(text: str, width: int) -> Forest:
             raise ValueError(f"{len(trees)} trees of {len(head['tree_sizes'].split())}")
         if features != width:
             raise ValueError(f"it reads {features} features, the catalogue has {width}")
-        return Forest(trees, width, quadrature())
+        walker = Walker if Suspect.MODEL in left_out else Forest
+        return walker(trees, width, quadrature())
     except (ValueError, KeyError, OverflowError) as error:
         raise DamagedModel(f"the model's trees cannot be read: {error}") from error
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..domain import Event, Hit
+from ..engines import RULES_ANSWER, RULES_LOAD, Suspect, left_out, marks
 from ..errors import Problem
+from ..failpoints import Failpoint, reach
 from . import native
 from .evaluator import Evaluator, hit
 from .examples import failed_examples, of_example
@@ -40,8 +42,8 @@ class Engine:
         self.evaluator = Evaluator(rules)
         self.rules = self.evaluator.rules
         self.sequences = self.evaluator.sequences
-        self.why_not = refused
-        if refused is None and trial_seconds:
+        self.why_not = refused or left_out.get(Suspect.RULES)
+        if self.why_not is None and trial_seconds:
             self.why_not = compiles(self.rules, trial_seconds)
         if self.why_not is None:
             self._compile()
@@ -56,6 +58,12 @@ class Engine:
         return sum(len(shard.ways) for group in shards(self.rules).values() for shard in group)
 
     def _compile(self) -> None:
+        marks.at[RULES_LOAD] = 1
+        reach(Failpoint.RULES_LOAD)
+        self._load()
+        marks.at[RULES_LOAD] = 0
+
+    def _load(self) -> None:
         try:
             found = shards(self.rules)
             self._rulesets = {
@@ -87,11 +95,15 @@ class Engine:
         told = given or self.evaluator.defaults
         if self.why_not is not None:
             return self.evaluator.hits(event, vector, told)
+        marks.at[RULES_ANSWER] = 1
         try:
+            reach(Failpoint.RULES_ANSWER)
             found = self._found(event, vector, told)
         except Exception as error:
             self.why_not = f"durable_rules failed on {event.kind} {event.key}: {error}"
             return self.evaluator.hits(event, vector, told)
+        finally:
+            marks.at[RULES_ANSWER] = 0
         return tuple(hit(self.rules[at], event, vector, told) for at in found)
 
     def _found(self, event: Event, vector: Sequence[float], given: Given) -> Sequence[int]:

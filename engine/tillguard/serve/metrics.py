@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ..engines import Suspect, left_out
 from ..errors import PortInUse
 from .desk import Desk
 from .following import Live
@@ -62,6 +63,14 @@ class Figures(Collector):
             degraded.add_metric([why], count)
         yield degraded
         yield CounterMetricFamily("tillguard_reloads", "Bundles swapped in", self.live.reloads)
+        out = GaugeMetricFamily(
+            "tillguard_engine_left_out",
+            "1 where a twin in Python answers, because earlier starts died in the engine",
+            labels=["engine"],
+        )
+        for suspect in Suspect:
+            out.add_metric([suspect], suspect in left_out)
+        yield out
         model = pipeline.model.hash if pipeline.model else ""
         yield InfoMetricFamily(
             "tillguard_live", "What answers now", {"bundle": pipeline.rulebook.hash, "model": model}

@@ -13,9 +13,10 @@ from typing import IO, Any
 
 import grpc
 import structlog
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from ..engines import Box
 from ..errors import HomeInUse, PortInUse
 from ..failpoints import arm
 from ..journal import Journal
@@ -24,12 +25,6 @@ from ..journal.spill import Spill
 from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
-from ..v1 import (
-    decision_service_pb2,
-    investigation_service_pb2,
-    model_service_pb2,
-    policy_service_pb2,
-)
 from ..v1.decision_service_pb2_grpc import add_DecisionServiceServicer_to_server
 from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer_to_server
 from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
@@ -70,6 +65,7 @@ from .replanning import Replanning
 from .sealing import Sealing
 from .silence import Silences
 from .snoozing import Snoozing, in_force
+from .standing import SERVICES, Standing
 from .tls import Certificates
 from .unreadable import Doorman
 
@@ -77,16 +73,6 @@ log = structlog.get_logger()
 MESSAGE_BYTES = 256 * 1024
 GRACE = 5.0
 """Seconds that calls in flight get to finish when the service stops."""
-
-SERVICES = tuple(
-    pb2.DESCRIPTOR.services_by_name[name].full_name
-    for pb2, name in (
-        (decision_service_pb2, "DecisionService"),
-        (investigation_service_pb2, "InvestigationService"),
-        (policy_service_pb2, "PolicyService"),
-        (model_service_pb2, "ModelService"),
-    )
-)
 
 
 @dataclass(slots=True)
@@ -132,6 +118,7 @@ class Service:
                 where.unlink(missing_ok=True)
         journal.close()
         self.metrics.close()
+        Box(self.settings.home).end()
         self.lock.close()
 
 
@@ -140,6 +127,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     if settings.failpoint is not None:
         arm(settings.failpoint, settings.failpoint_passes)
     lock = locked(settings.home)
+    for suspect, why in Box(settings.home).begin(settings.suspect_after).items():
+        log.error("an engine is left out: its twin answers", engine=suspect, why=why)
     journal = Journal.open(settings.url)
     chosen = clock or clock_of(settings, journal)
     rulebook = live_rulebook(journal, settings, chosen())
@@ -179,6 +168,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     server, checks, port = await listen(office, casework, approvals, snoozing, checker, settings)
     follower = asyncio.gather(
         keeping.follow(),
+        Standing(keeping, checks).follow(),
         others.follow(),
         live.follow(),
         models.follow(),
@@ -248,8 +238,7 @@ async def listen(
     except RuntimeError as error:
         raise PortInUse(f"{settings.host}:{settings.port} is taken: choose another port") from error
     await server.start()
-    for name in ("", *SERVICES):
-        await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
+    await Standing(desk.keeping, checks).look()
     return server, checks, port
 
 

@@ -6,9 +6,12 @@ themselves run, three to six times slower and to the same numbers, until `make s
 
 from __future__ import annotations
 
+import os
 import warnings
 from hashlib import sha256
 from pathlib import Path
+
+from ...engines import INTERPRETED
 
 FOLDER = Path(__file__).parent
 
@@ -34,7 +37,10 @@ def edited() -> list[str]:
 
 
 def prefer_compiled(path: list[str]) -> None:
-    """Let a package find its modules here first, unless one of the files was edited."""
+    """Let a package find its modules here first, unless one of the files was edited, or somebody
+    asks for the files themselves."""
+    if os.environ.get(INTERPRETED):
+        return
     names = edited()
     if names:
         warnings.warn(
