@@ -73,6 +73,4 @@ def restored(
     Example: tillguard db restore /backup/tillguard-2026-03-01.tar --home /var/lib/tillguard
     """
     told = restore(settings(home=home), file)
-    typer.echo(
-        f"{len(told)} files restored; `tillguard audit verify` and `tillguard serve` are next"
-    )
+    typer.echo(f"{len(told)} files; `tillguard audit verify` and `tillguard serve` are next")

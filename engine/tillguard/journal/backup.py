@@ -102,8 +102,8 @@ def sqlite_of(settings: Settings) -> Path:
     if not settings.url.startswith("sqlite:///"):
         raise NoBackup(
             "a PostgreSQL database is copied by its own tools: `pg_dump --format=custom --file"
-            " tillguard.dump URL`, and `pg_restore --clean --if-exists --dbname URL tillguard.dump`;"
-            " copy models/, archive/ and audit.key of the home beside it"
+            " tillguard.dump URL`, and `pg_restore --clean --if-exists --dbname URL"
+            " tillguard.dump`; copy models/, archive/ and audit.key of the home beside it"
         )
     return Path(settings.url.removeprefix("sqlite:///"))
 

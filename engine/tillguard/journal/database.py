@@ -24,8 +24,8 @@ from tillguard.errors import StoreUnavailable
 from tillguard.failpoints import Failpoint, reach
 
 from .file import File
-from .lines import is_ended, refuse_ended
-from .refusals import CommitInDoubt, UnknownDatabase
+from .lines import commit, is_ended, refuse_ended
+from .refusals import UnknownDatabase
 
 Driver = sqlite3.Connection | psycopg.Connection[Any]
 """Both run `execute(sql, parameters)` and `commit()`; SQLite marks parameters ?, PostgreSQL %s."""
@@ -177,17 +177,6 @@ class Line:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
-
-
-def commit(driver: Driver) -> None:
-    """Raises CommitInDoubt where the line breaks before the server has said how it ended."""
-    try:
-        driver.commit()
-    except psycopg.OperationalError as error:
-        if isinstance(driver, psycopg.Connection) and driver.closed:
-            why = str(error).partition("\n")[0]
-            raise CommitInDoubt(f"the line broke while a commit was on its way: {why}") from error
-        raise
 
 
 def open_database(url: str, patience: float = 2.0) -> Database:

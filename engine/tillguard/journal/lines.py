@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from select import POLLIN, poll
 from typing import Any
 
@@ -10,11 +11,24 @@ from psycopg import sql
 from sqlalchemy import make_url
 from sqlalchemy.exc import DisconnectionError
 
+from .refusals import CommitInDoubt
+
 
 def refuse_ended(connection: psycopg.Connection[Any], _record: Any, _pooled: Any) -> None:
     """The pool then opens another, so that a restart of the server is no error to anybody."""
     if is_ended(connection):
         raise DisconnectionError("the server has ended this connection")
+
+
+def commit(driver: sqlite3.Connection | psycopg.Connection[Any]) -> None:
+    """Raises CommitInDoubt where the line breaks before the server has said how it ended."""
+    try:
+        driver.commit()
+    except psycopg.OperationalError as error:
+        if isinstance(driver, psycopg.Connection) and driver.closed:
+            why = str(error).partition("\n")[0]
+            raise CommitInDoubt(f"the line broke while a commit was on its way: {why}") from error
+        raise
 
 
 def is_ended(connection: Any) -> bool:

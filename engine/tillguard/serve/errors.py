@@ -64,6 +64,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     investigate.NoFeasiblePlan: (code_pb2.FAILED_PRECONDITION, "NO_FEASIBLE_PLAN"),
     refusals.UnknownDatabase: (code_pb2.FAILED_PRECONDITION, "UNKNOWN_DATABASE"),
     refusals.NewerJournal: (code_pb2.FAILED_PRECONDITION, "NEWER_JOURNAL"),
+    refusals.CommitInDoubt: (code_pb2.UNAVAILABLE, "COMMIT_IN_DOUBT"),
     refusals.RowRefused: (code_pb2.INVALID_ARGUMENT, "ROW_REFUSED"),
     refusals.EvidenceTaken: (code_pb2.ALREADY_EXISTS, "EVIDENCE_TAKEN"),
     refusals.UnknownVersion: (code_pb2.NOT_FOUND, "UNKNOWN_VERSION"),
