@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.request import urlopen
 
+import grpc
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -16,6 +17,7 @@ from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as wire
+from tillguard.v1.decision_service_pb2_grpc import DecisionServiceStub
 
 Ask = Callable[..., wire.DecideRequest]
 Figures = dict[tuple[str, ...], float]
@@ -63,10 +65,39 @@ async def test_every_figure_is_on_the_page_and_every_one_of_the_page_is_told(
 ) -> None:
     service.desk.keeping.go_away("a test")
     await service.desk.answer(refund(1))
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+        await DecisionServiceStub(channel).Decide(refund(2))
     table = PAGE.read_text().partition("## Watching it")[2].partition("## The drill")[0]
     assert set(re.findall("`(tillguard_[a-z_]+)", table)) == {
-        name for name, *_ in await figures(service)
+        re.sub("_(bucket|count|sum)$", "", name) for name, *_ in await figures(service)
     }
+
+
+async def test_every_method_tells_how_often_it_ended_how_and_how_fast(
+    service: Service, refund: Ask
+) -> None:
+    async def requests() -> AsyncIterator[wire.DecideStreamRequest]:
+        yield wire.DecideStreamRequest(transaction=refund(9).transaction)
+
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+        till = DecisionServiceStub(channel)
+        for number in (1, 2, 2):
+            await till.Decide(refund(number))
+        for wrong in (wire.DecideRequest(), refund(1, cents=19_000)):
+            with pytest.raises(grpc.aio.AioRpcError):
+                await till.Decide(wrong)
+        assert len([one async for one in till.DecideStream(requests())]) == 1
+    told, decide = await figures(service), "tillguard.v1.DecisionService/Decide"
+    ended = {key[1:]: value for key, value in told.items() if key[0] == "tillguard_calls_total"}
+    assert ended == {
+        ("OK", decide): 3,
+        ("INVALID_ARGUMENT", decide): 1,
+        ("ALREADY_EXISTS", decide): 1,
+        ("OK", f"{decide}Stream"): 1,
+    }
+    assert told["tillguard_call_seconds_count", decide] == 5
+    assert told["tillguard_call_seconds_bucket", "10.0", decide] == 5
+    assert 0 < told["tillguard_call_seconds_sum", decide] < 50
 
 
 async def test_a_port_that_is_taken_is_named(service: Service, settings: Settings) -> None:

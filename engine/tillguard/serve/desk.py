@@ -45,6 +45,7 @@ from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
 from .keeping import Keeping, Version, as_it_is
+from .measured import Calls
 from .receipts import ANY, Receipts, event_name, outcome_name
 from .shadow import Shadow
 from .validate import check
@@ -75,6 +76,7 @@ class Desk:
     shadow: Shadow = field(default_factory=Shadow)
     challenger: Challenger = field(default_factory=Challenger)
     degraded: Counter[str] = field(default_factory=Counter)
+    calls: Calls = field(default_factory=Calls)
 
     def __post_init__(self) -> None:
         self.keeping.settled, self.keeping.when_away = self.settle, self.miss_the_store

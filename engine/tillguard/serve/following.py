@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import time
 from typing import Any
 
 import structlog
@@ -65,6 +66,8 @@ class Live:
     warm: OrderedDict[str, Rulebook] = field(default_factory=OrderedDict)
     refused: set[str] = field(default_factory=set)
     reloads: int = 0
+    reloaded: float = 0.0
+    """When the last one was (epoch seconds)."""
     leaked: int = 0
     """Bytes that closed rulesets of durable_rules have left behind, by count and measure."""
 
@@ -163,7 +166,7 @@ class Live:
     def swap(self, rulebook: Rulebook) -> None:
         """One assignment on the loop: what was begun before it has ended before it."""
         self.pipeline.rulebook = rulebook
-        self.reloads += 1
+        self.reloads, self.reloaded = self.reloads + 1, time()
         self.keep(rulebook)
         log.info(
             "a bundle became live",

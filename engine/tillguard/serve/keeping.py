@@ -150,6 +150,12 @@ class Keeping:
         waits.future.set_result(stored)
         self.settled(row, stored)
 
+    @property
+    def oldest_waits(self) -> float:
+        """Seconds for which the oldest row has been under way; 0 where none is."""
+        oldest = next(iter(list(self.under_way.values())[:1]), None)
+        return monotonic() - oldest.since if oldest else 0.0
+
     def find(self, version: Version) -> Row | None:
         """A row that waits for the store to come back."""
         place = self.spilled.get(version)

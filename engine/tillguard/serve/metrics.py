@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from ..engines import Suspect, left_out
 from ..errors import PortInUse
 from .desk import Desk
 from .following import Live
+from .measured import BOUNDS, Calls
 from .others import Others
 
 LOOPBACK = "127.0.0.1"
@@ -29,6 +37,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every figure, with what it means."""
+        yield from measured(self.desk.calls)
         keeping, pipeline = self.desk.keeping, self.desk.pipeline
         yield GaugeMetricFamily(
             "tillguard_history_lag_seconds",
@@ -40,6 +49,11 @@ class Figures(Collector):
         )
         yield GaugeMetricFamily(
             "tillguard_under_way", "Answers on their way to disk", len(keeping.under_way)
+        )
+        yield GaugeMetricFamily(
+            "tillguard_oldest_under_way_seconds",
+            "For how long the oldest of them has waited",
+            keeping.oldest_waits,
         )
         yield GaugeMetricFamily(
             "tillguard_store_away", "1 while the store is not used", bool(keeping.away)
@@ -63,6 +77,11 @@ class Figures(Collector):
             degraded.add_metric([why], count)
         yield degraded
         yield CounterMetricFamily("tillguard_reloads", "Bundles swapped in", self.live.reloads)
+        yield GaugeMetricFamily(
+            "tillguard_last_reload_timestamp_seconds",
+            "When the last bundle was swapped in (epoch); 0 if none was since the start",
+            self.live.reloaded,
+        )
         out = GaugeMetricFamily(
             "tillguard_engine_left_out",
             "1 where a twin in Python answers, because earlier starts died in the engine",
@@ -75,6 +94,25 @@ class Figures(Collector):
         yield InfoMetricFamily(
             "tillguard_live", "What answers now", {"bundle": pipeline.rulebook.hash, "model": model}
         )
+
+
+def measured(calls: Calls) -> Iterator[Metric]:
+    """Rate, errors and durations of every method that was ever called."""
+    ended = CounterMetricFamily("tillguard_calls", "Calls that ended", labels=["method", "code"])
+    took = HistogramMetricFamily(
+        "tillguard_call_seconds",
+        "How long calls took that end with their answer",
+        labels=["method"],
+    )
+    for name, method in calls.methods.items():
+        for code, count in list(method.ended.items()):
+            ended.add_metric([name, code], count)
+        if any(method.buckets):
+            sums = list(accumulate(method.buckets))
+            bounds = [*map(str, BOUNDS), "+Inf"]
+            took.add_metric([name], list(zip(bounds, sums, strict=True)), method.seconds)
+    yield ended
+    yield took
 
 
 @contextmanager

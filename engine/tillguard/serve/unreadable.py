@@ -17,6 +17,7 @@ from tillguard.errors import InvalidRequest, Violation
 from .convert.shapes import READERS
 from .errors import status_of
 from .guard import Guard, style
+from .measured import Calls
 
 REFUSED = [
     Violation("request", "must be the bytes of this call's request message, its texts in UTF-8")
@@ -27,10 +28,10 @@ UNREADABLE = object()
 
 class Doorman:
     """Registers servicers on a server like the server itself, each call made readable, and with a
-    guard closed to those who may not make it."""
+    guard closed to those who may not make it; `calls` measures each."""
 
-    def __init__(self, server: grpc.aio.Server, guard: Guard | None) -> None:
-        self.server, self.guard = server, guard
+    def __init__(self, server: grpc.aio.Server, guard: Guard | None, calls: Calls) -> None:
+        self.server, self.guard, self.calls = server, guard, calls
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Nothing: generated code hands the same handlers over by their names next."""
@@ -38,7 +39,10 @@ class Doorman:
     def add_registered_method_handlers(
         self, service: str, handlers: Mapping[str, grpc.RpcMethodHandler[Any, Any]]
     ) -> None:
-        made = {name: readable(self._guarded(name, one)) for name, one in handlers.items()}
+        made = {
+            name: self.calls.around(f"{service}/{name}", readable(self._guarded(name, one)))
+            for name, one in handlers.items()
+        }
         generic = grpc.method_handlers_generic_handler(service, made)
         self.server.add_generic_rpc_handlers((generic,))
 

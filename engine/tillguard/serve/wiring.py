@@ -225,7 +225,7 @@ async def listen(
     )
     desk = office.desk
     guard = Guard(Callers(desk.journal), lambda key: desk.find(key).row.store)
-    door = Doorman(server, guard if settings.guarded else None)
+    door = Doorman(server, guard if settings.guarded else None, desk.calls)
     add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
     add_InvestigationServiceServicer_to_server(Investigations(office, casework), door)
     add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
