@@ -10,13 +10,14 @@ import typer
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from ..engines import Box, Suspect
-from ..errors import TillguardError
+from ..errors import BrokenFile, DamagedModel, NoModel, StoreUnavailable, TillguardError
 from ..features import edited
-from ..journal import Journal, open_database, schema
-from ..model import Estimator
+from ..journal import Journal, NewerJournal, open_database, schema
 from ..pipeline import Rulebook
 from ..policy import Bundle, read_bundle
+from ..serve.trial import try_model
 from ..settings import Settings
+from . import doctor_home
 from .calls import Caller
 from .options import HERE, Address, Home, Json, print_json, settings
 
@@ -63,7 +64,10 @@ def examine(chosen: Settings, address: str) -> Iterator[Finding]:
         try:
             yield Finding(part, True, look(chosen))
         except (TillguardError, OSError) as error:
-            yield Finding(part, False, str(error))
+            mend = REMEDIES.get(type(error), "")
+            yield Finding(part, False, f"{error}{mend}")
+        except Exception as error:
+            yield Finding(part, False, f"it cannot be looked at: {error!r}")
     yield service(address)
 
 
@@ -82,6 +86,7 @@ def engine(chosen: Settings) -> str:
 
 def database(chosen: Settings) -> str:
     found = open_database(chosen.url)
+    schema.refuse_newer(schema.current(found))
     differences = schema.check(found)
     if differences:
         raise TillguardError(f"{'; '.join(differences)}: run `tillguard db upgrade`")
@@ -108,7 +113,7 @@ def model(chosen: Settings) -> str:
         journal.close()
     if pointer is None:
         return "none is live yet: rules alone decide until `tillguard train`"
-    Estimator.load(chosen.models / pointer.version.hash)
+    try_model(chosen.models / pointer.version.hash)
     return f"model {pointer.version.hash[:12]}"
 
 
@@ -128,7 +133,20 @@ def engines(chosen: Settings) -> str:
     return "none is left out"
 
 
+REMEDIES: dict[type[Exception], str] = {
+    StoreUnavailable: "; start the database or mend TILLGUARD_DATABASE_URL, see docs/store.md",
+    BrokenFile: "; mend these lines, or `tillguard policy check` for more of each",
+    NoModel: "; or copy its folder from a backup, or `tillguard models rollback`",
+    DamagedModel: "; copy its folder from a backup, or `tillguard models rollback`",
+    NewerJournal: ", or restore the backup from before",
+}
+"""What else mends what the error's own words do not tell."""
+
 PARTS: dict[str, Callable[[Settings], str]] = {
+    "home": doctor_home.home,
+    "waiting answers": doctor_home.spill,
+    "audit key": doctor_home.key,
+    "certificate": doctor_home.certificate,
     "rules and policies": files,
     "rules engine": engine,
     "features": features,
