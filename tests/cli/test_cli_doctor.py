@@ -88,21 +88,9 @@ BAD_RULE = fault(lambda own: written(own.rules / "returns/bad.yaml", b"id: ["))
 NO_DATABASE = fault(lambda own: written(own.home / "tillguard.db", b"x" * 9000))
 NO_RULES: Fault = lambda own: own.model_copy(update={"rules": own.home / "no"})  # noqa: E731
 FAULTS: list[tuple[str, Fault, str]] = [
-    (
-        "rules and policies",
-        fault(lambda s: written(s.rules / "returns/bad.yaml", b"id: [")),
-        "bad.yaml:",
-    ),
-    (
-        "rules and policies",
-        lambda s: s.model_copy(update={"rules": s.home / "no"}),
-        "no such folder",
-    ),
-    (
-        "database",
-        fault(lambda s: written(s.home / "tillguard.db", b"x" * 9000)),
-        "start the database",
-    ),
+    ("rules and policies", BAD_RULE, "bad.yaml:"),
+    ("rules and policies", NO_RULES, "no such folder"),
+    ("database", NO_DATABASE, "start the database"),
     ("database", away, "TILLGUARD_DATABASE_URL"),
     ("database", fault(older), "tillguard db upgrade"),
     ("database", fault(newer), "9999"),

@@ -70,6 +70,7 @@ INDEX = {feature.name: i for i, feature in enumerate(FEATURES)}
 CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
 KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
 """Whatever remembers something: the families of the catalogue, and the recent events."""
+ANSWER = Failpoint.FEATURES_ANSWER
 COMPILED = not str(sys.modules[Employee.__module__].__file__).endswith(".py")
 """Whether the families run as C."""
 NORMS = "norms"
@@ -103,7 +104,7 @@ class Share:
         facts, out = Facts(event), self.vector
         marks.at[FEATURES_ANSWER] = 1
         if COMPILED:
-            reach(Failpoint.FEATURES_ANSWER)
+            reach(ANSWER)
         out.begin()
         for family in self.families:
             family.see(facts, out)

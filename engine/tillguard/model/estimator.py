@@ -19,6 +19,7 @@ from .columns import Value, read_columns
 from .folder import MANIFEST, read_folder
 from .reasons import Reasons
 
+ANSWER = Failpoint.MODEL_ANSWER
 SHOWN = 5
 """Reasons shown with a decision; ExplainDecision gives them all."""
 
@@ -106,7 +107,7 @@ class Estimator:
     def score_row(self, row: array[float]) -> Score:
         marks.at[MODEL_ANSWER] = 1
         if self.compiled:
-            reach(Failpoint.MODEL_ANSWER)
+            reach(ANSWER)
         margin = self.classifier.margin(row)
         damage = self.smearing * math.expm1(min(700.0, self.damage.margin(row)))
         marks.at[MODEL_ANSWER] = 0
