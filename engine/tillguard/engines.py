@@ -17,9 +17,6 @@ from pathlib import Path
 
 from .errors import TillguardError
 
-INTERPRETED = "TILLGUARD_INTERPRETED"
-"""The environment variable with which features run as the Python files that they are."""
-
 
 class Suspect(StrEnum):
     """An engine beside which there is a twin in Python, which gives the same answers."""

@@ -16,9 +16,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from tillguard.cli.doctor import engines
 from tillguard.drill.node import Node, NodeFailed
-from tillguard.engines import INTERPRETED
 from tillguard.errors import TillguardError
 from tillguard.failpoints import Failpoint
+from tillguard.features import INTERPRETED
 from tillguard.settings import Settings
 from tillguard.v1 import decision_service_pb2 as wire
 from tillguard.v1.decision_pb2 import Decision

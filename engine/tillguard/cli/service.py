@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from ..console.running import beside
-from ..engines import INTERPRETED, interpret_where_suspected
-from ..features import COMPILED
+from ..engines import interpret_where_suspected
+from ..features import COMPILED, INTERPRETED
 from ..serve.wiring import serve_until_stopped
 from .files import Policies, Rules
 from .options import Home, settings

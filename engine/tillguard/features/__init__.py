@@ -1,6 +1,6 @@
 """Turns an event and the history of its entities into one flat vector of declared features."""
 
-from ._compiled import edited, prefer_compiled
+from ._compiled import INTERPRETED, edited, prefer_compiled
 
 prefer_compiled(__path__)  # before the modules below are looked for
 
@@ -27,6 +27,7 @@ __all__ = [
     "FAMILIES",
     "FEATURES",
     "INDEX",
+    "INTERPRETED",
     "KEEPERS",
     "Feature",
     "History",

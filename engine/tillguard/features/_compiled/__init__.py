@@ -11,9 +11,9 @@ import warnings
 from hashlib import sha256
 from pathlib import Path
 
-from ...engines import INTERPRETED
-
 FOLDER = Path(__file__).parent
+INTERPRETED = "TILLGUARD_INTERPRETED"
+"""The environment variable with which features run as the Python files that they are."""
 
 
 def digests(features: Path) -> dict[str, str]:
