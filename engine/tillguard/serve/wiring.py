@@ -210,8 +210,6 @@ def locked(home: Path) -> IO[str]:
     return lock
 
 
-
-
 async def listen(
     office: Office,
     casework: Casework,
