@@ -14,11 +14,11 @@ from tillguard.engines import (
     RULES_LOAD,
     Box,
     Suspect,
-    UnknownEngine,
     interpret_where_suspected,
     left_out,
     marks,
 )
+from tillguard.errors import UnknownEngine
 
 
 @pytest.fixture

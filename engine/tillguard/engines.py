@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from .errors import TillguardError
+from .errors import UnknownEngine
 
 
 class Suspect(StrEnum):
@@ -48,10 +48,6 @@ WHAT = {
 SIZE = 8
 KEPT = 10
 """Deaths that are remembered."""
-
-
-class UnknownEngine(TillguardError):
-    """No engine of this name is left out."""
 
 
 @dataclass(slots=True)

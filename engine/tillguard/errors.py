@@ -223,6 +223,10 @@ class PortInUse(TillguardError):
     """Something else listens where the service should."""
 
 
+class UnknownEngine(TillguardError):
+    """No engine of this name is left out."""
+
+
 class StoreUnavailable(TillguardError):
     """The journal cannot be written or read now."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tillguard.cli.backup import DamagedBackup, HomeNotEmpty, NoBackup, back_up, restore
 from tillguard.journal import open_database, seals
 from tillguard.journal.audit_key import audit_key
-from tillguard.journal.backup import DamagedBackup, HomeNotEmpty, NoBackup, back_up, restore
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import start
 from tillguard.settings import Settings

@@ -47,6 +47,7 @@ async def figures(service: Service) -> Figures:
 async def test_the_lag_and_what_the_store_did_not_take_are_told(
     service: Service, refund: Ask
 ) -> None:
+    service.follower.cancel()
     await service.others.look()
     told = await figures(service)
     assert 0 <= told["tillguard_history_lag_seconds",] < 1

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..journal import open_database, schema
-from ..journal.backup import back_up, restore
+from .backup import back_up, restore
 from .options import Home, settings
 
 db = typer.Typer(help="The journal's schema, and copies of a home.", no_args_is_help=True)

@@ -57,6 +57,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.CallNotAllowed: (code_pb2.PERMISSION_DENIED, "CALL_NOT_ALLOWED"),
     errors.NoAuditKey: (code_pb2.FAILED_PRECONDITION, "NO_AUDIT_KEY"),
     errors.UnreadableCertificate: (code_pb2.FAILED_PRECONDITION, "UNREADABLE_CERTIFICATE"),
+    errors.UnknownEngine: (code_pb2.NOT_FOUND, "UNKNOWN_ENGINE"),
     errors.HomeInUse: (code_pb2.FAILED_PRECONDITION, "HOME_IN_USE"),
     errors.PortInUse: (code_pb2.FAILED_PRECONDITION, "PORT_IN_USE"),
     errors.StoreUnavailable: (code_pb2.UNAVAILABLE, "STORE_UNAVAILABLE"),

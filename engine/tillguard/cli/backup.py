@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tillguard.errors import TillguardError
-from tillguard.settings import Settings
+from ..errors import TillguardError
+from ..settings import Settings
 
 DATABASE, MANIFEST = "tillguard.db", "manifest.json"
 LEFT = ("lock", "engines.", "history.snapshot", "tillguard.db", "backtests")
