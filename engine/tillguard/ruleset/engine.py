@@ -8,8 +8,8 @@ from ..domain import Event, Hit
 from ..errors import Problem
 from . import native
 from .evaluator import Evaluator, hit
-from .examples import failed_examples, of_example
-from .given import Given
+from .examples import failed_examples
+from .given import Given, of_example
 from .index import index
 from .rule import Example, Rule
 from .shards import shards
