@@ -1,6 +1,6 @@
 """Investigate: the cases worth most, to the right people, with a price for every minute."""
 
-from .cases import Handling, audited, group_cases
+from .cases import Handling, Organised, audited, group_cases
 from .check import check_plan
 from .check_shifts import Asked, check_shifts
 from .due import dated
@@ -33,6 +33,7 @@ __all__ = [
     "Link",
     "Look",
     "NoFeasiblePlan",
+    "Organised",
     "Ring",
     "Solution",
     "Who",

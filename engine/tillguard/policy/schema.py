@@ -121,12 +121,20 @@ class SilencePart(Part):
     chance: Annotated[float, Field(gt=0, lt=0.5)] = FROM_BASE
 
 
+class RingsPart(Part):
+    """Rings of at least `members`, or worth `value` (minor units), need the `skill`."""
+
+    skill: Name
+    members: Annotated[int, Field(ge=2)]
+    value: Annotated[int, Field(ge=0)]
+
+
 class CasesPart(Part):
-    """`due_hours`: by severity of the gravest hit in how many hours a case is due; `answer_hours`:
-    in how many a contest is to be answered."""
+    """`due_hours`: by severity of the gravest hit in how many hours a case is due."""
 
     due_hours: dict[Severity, DueHours] = FROM_BASE
     answer_hours: DueHours = UNSAID
+    rings: RingsPart = UNSAID
 
 
 class TypologyPart(Part):

@@ -120,9 +120,13 @@ class RadiusTerms:
 
 @dataclass(frozen=True, slots=True)
 class CaseTerms:
-    """What holds of every case: the hours in which a contest is to be answered."""
+    """What holds of every case: the hours in which a contest is to be answered; the skill that
+    rings of so many members, or worth so much (minor units), ask for, "" for none."""
 
     answer_hours: int = ANSWER_HOURS
+    ring_skill: str = ""
+    ring_members: int = 0
+    ring_value: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from ..investigate import (
     audited,
     cases_of_findings,
     changed,
-    group_cases,
     learnt,
     plan_shift,
     share_of,
@@ -36,9 +35,8 @@ from ..journal import (
     save_plan,
 )
 from ..policy.terms import UNCLASSIFIED
-from .deadlines import due_by_policy
 from .desk import Desk
-from .rings import latest_rings
+from .grouping import grown_cases
 
 DAY = 86400
 DRAWN = 500
@@ -221,11 +219,9 @@ class Office:
         evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
         taken = await asyncio.to_thread(journal.minutes_taken, REMEMBERED)
         handling = learnt(self.handling(now), [Closed(*one) for one in taken])
-        otherwise = handling[UNCLASSIFIED]
-        known = await asyncio.to_thread(journal.open_cases)
-        rings = await asyncio.to_thread(latest_rings, journal, now) if evidence else []
-        grown = group_cases(evidence, known, handling, otherwise, rings)
-        grown = due_by_policy(self.desk.pipeline.rulebook, grown, evidence, known, now)
+        grown = await asyncio.to_thread(
+            grown_cases, journal, self.desk.pipeline.rulebook, evidence, handling, now
+        )
         await journal.writer.run(lambda session: save_cases(session, grown, now))
         await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
