@@ -258,7 +258,9 @@ def test_the_latest_suspicions_come_with_what_was_received_also_those_in_a_case(
 ) -> None:
     store("k4", flagged=True, received=99)
     store("k4", flagged=True, received=100, revision=1, body=b"changed", expected_loss=7)
-    assert [(e.key, e.value, kind, body) for e, kind, body in opened.flagged_since(99, 9)] == [
+    assert [
+        (e.key, e.value, kind, body) for _, _, e, kind, body in opened.flagged_since(99, 9)
+    ] == [
         ("k4", 7, "return", b"changed"),
         *((key, 500, "return", b"body") for key in ("k3", "k2", "k1")),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import grpc
 import pytest
 
+from tillguard.serve.rings import Suspicions
 from tillguard.serve.wiring import Service
 from tillguard.v1 import decision_service_pb2 as tills
 from tillguard.v1 import investigation_service_pb2 as wire
@@ -79,3 +80,18 @@ async def test_single_cases_of_one_ring_join_its_oldest_but_for_what_somebody_ho
     claim = wire.ClaimCaseRequest(case_id=gone, investigator="Zoe")
     with pytest.raises(grpc.aio.AioRpcError, match=f"is part of case {ring.id}"):
         await office.ClaimCase(claim)
+
+
+async def test_each_suspicion_is_read_once_and_the_same_rings_are_found_as_from_all_anew(
+    till: DecisionServiceStub, service: Service, refund: Ask
+) -> None:
+    journal, kept = service.desk.journal, Suspicions()
+    assert kept.rings(journal, service.desk.clock()) == []
+    for number, member in enumerate(("m1", "m2", "m3", "m1"), 1):
+        await till.Decide(by_card(refund, number, member, "t9"))
+        assert kept.catch_up(journal, service.desk.clock()) == 1
+    now = service.desk.clock()
+    assert kept.rings(journal, now) == Suspicions().rings(journal, now) != []
+    few = Suspicions(most=2)
+    assert (few.catch_up(journal, now), len(few.kept)) == (2, 2)
+    assert kept.catch_up(journal, now + 9 * 7 * 86_400) == len(kept.kept) == 0

@@ -15,6 +15,7 @@ from .instance import (
     Solution,
 )
 from .kept import Before
+from .minute_prices import on_call
 from .plan import plan
 from .replan import why_replan
 from .rings import Link, Ring, Who, links_of, rings_of
@@ -48,6 +49,7 @@ __all__ = [
     "group_cases",
     "learnt",
     "links_of",
+    "on_call",
     "plan",
     "plan_shift",
     "rings_of",

@@ -10,12 +10,13 @@ from ..journal import Journal
 from ..pipeline import Rulebook
 from ..policy.terms import UNCLASSIFIED
 from .deadlines import due_by_policy
-from .rings import latest_rings
+from .rings import Suspicions
 
 
 def grown_cases(
     journal: Journal,
     rulebook: Rulebook,
+    suspicions: Suspicions,
     evidence: Sequence[Evidence],
     handling: Mapping[str, Handling],
     now: int,
@@ -23,7 +24,7 @@ def grown_cases(
     """The cases that are new or have grown, with their due times; what somebody holds, or has it
     set aside for them, joins no other case."""
     known = journal.open_cases()
-    rings = latest_rings(journal, now) if evidence else []
+    rings = suspicions.rings(journal, now) if evidence else []
     busy = {*journal.held_cases(now), *journal.pinned_cases()} if rings else set()
     terms = rulebook.policies.in_force("", now).cases
     organised = Organised(terms.ring_skill, terms.ring_members, terms.ring_value)

@@ -23,6 +23,7 @@ from ..investigate import (
     cases_of_findings,
     changed,
     learnt,
+    on_call,
     plan_shift,
     share_of,
 )
@@ -37,6 +38,7 @@ from ..journal import (
 from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
 from .grouping import grown_cases
+from .rings import Suspicions
 
 DAY = 86400
 DRAWN = 500
@@ -69,6 +71,7 @@ class Office:
     desk: Desk
     plan_seconds: float
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    suspicions: Suspicions = field(default_factory=Suspicions)
 
     async def plan(self, day: str, days: int = 1) -> Shift:
         """Group what was flagged, plan the days, and let their prices into the next decisions."""
@@ -90,7 +93,7 @@ class Office:
                 save_plan(session, planned, str(shift), now)
 
             await self.desk.journal.writer.run(keep)
-            self.price(planned, now + DAY)
+            self.price(planned, shift, now + DAY)
         return Shift(shift, now, planned)
 
     async def what_if(self, day: str, changes: Sequence[str], days: int = 1) -> Shift:
@@ -220,7 +223,13 @@ class Office:
         taken = await asyncio.to_thread(journal.minutes_taken, REMEMBERED)
         handling = learnt(self.handling(now), [Closed(*one) for one in taken])
         grown = await asyncio.to_thread(
-            grown_cases, journal, self.desk.pipeline.rulebook, evidence, handling, now
+            grown_cases,
+            journal,
+            self.desk.pipeline.rulebook,
+            self.suspicions,
+            evidence,
+            handling,
+            now,
         )
         await journal.writer.run(lambda session: save_cases(session, grown, now))
         await self.take_findings(handling, now)
@@ -264,16 +273,15 @@ class Office:
         """After a restart: the prices of the latest plan, for as long as they would have held."""
         latest = await asyncio.to_thread(self.desk.journal.latest_plan)
         if latest is not None and self.desk.clock() < latest.made_at + DAY:
-            self.price(latest.plan, latest.made_at + DAY)
+            self.price(latest.plan, date.fromisoformat(latest.day), latest.made_at + DAY)
 
-    def price(self, planned: Plan, until: int) -> None:
-        """The plan's price of an investigator's minute, by region, until it is stale."""
-        regions = {store.region for store in self.desk.pipeline.rulebook.policies.stores.values()}
-        self.desk.pipeline.staff.plan = {
-            region: (minute, until)
-            for region, minute in planned.minute_prices.items()
-            if region in regions
-        }
+    def price(self, planned: Plan, day: date, until: int) -> None:
+        """Until it is stale, an action pays the plan's price of whom it occupies: of the region's
+        people at work on the day, whoever is missed least."""
+        pipeline = self.desk.pipeline
+        people = pipeline.rulebook.policies.staffing.on(day)
+        priced = on_call(planned.minute_prices, [replace(who, day=str(day)) for who in people])
+        pipeline.staff.plan = {region: (price, until) for region, price in priced.items()}
 
     async def queue(self, person: str) -> list[Queued]:
         """What a person has to do by the latest plan, but for what is put off."""
