@@ -266,3 +266,14 @@ def test_the_latest_suspicions_come_with_what_was_received_also_those_in_a_case(
     ]
     assert len(opened.flagged_since(99, 2)) == 1
     assert opened.flagged_since(2**40, 9) == []
+
+
+def test_a_confirmed_case_tells_what_was_lost_and_what_came_back(opened: Journal) -> None:
+    opened.claim_case("c1", "ann", 9000, 100)
+    assert opened.losses_followed(9) == []
+    file = opened.close_case("c1", "ann", Verdict(CONFIRMED, 4000), 400).file
+    ((typology, recovered, closed, judged),) = opened.losses_followed(9)
+    assert (typology, recovered, closed) == (file.case.typology, 4000, 400)
+    assert [amount for _, amount in judged] == [4250, 4250]
+    opened.reopen_case("c1", "bob", "a new video", 500)
+    assert opened.losses_followed(9) == []

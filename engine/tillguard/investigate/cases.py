@@ -11,10 +11,10 @@ from ..domain import Case, Evidence, Party
 from .rings import Ring
 
 RECOVERED = 0.4
-"""Share of a past loss that an investigation brings back (own estimate, to be learnt)."""
+"""Share of a past loss that an investigation brings back where nothing is learnt (own guess)."""
 
 CONTINUES = 1.0
-"""Further loss if nobody acts, as a multiple of the loss so far (own estimate, to be learnt)."""
+"""Further loss if nobody acts, as a multiple of the loss so far (own estimate, likewise)."""
 
 DUE_SECONDS = 5 * 86400
 MINUTES_A_FURTHER_DECISION = 5
@@ -33,11 +33,12 @@ Subject = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Handling:
     """What an investigation of a typology needs: a skill, and minutes for one decision and for each
-    further one."""
+    further one; and what it `saves`, as a multiple of the expected loss."""
 
     skill: str
     minutes: int
     further: int = MINUTES_A_FURTHER_DECISION
+    saves: float = RECOVERED + CONTINUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,41 +194,42 @@ def opened(subject: tuple[str, str], found: Evidence, terms: Handling) -> Case:
         region=found.region,
         opened=found.at,
         due=found.at + DUE_SECONDS,
-        value=worth(found.value),
+        value=worth(found.value, terms.saves),
         minutes=terms.minutes,
         skill=terms.skill,
         evidence=(found.key,),
         reason=found.reason,
-        spread=spread(found),
+        spread=spread(found, terms.saves),
     )
 
 
 def joined(case: Case, found: Evidence, terms: Handling) -> Case:
     """The case with one more decision; a decision dearer than the average gives the reason."""
     longest = max(case.minutes, LONGEST * terms.minutes)
-    dearer = worth(found.value) * len(case.evidence) > case.value
+    saved = worth(found.value, terms.saves)
+    dearer = saved * len(case.evidence) > case.value
     return replace(
         case,
-        value=case.value + worth(found.value),
-        spread=round(math.hypot(case.spread, spread(found))),
+        value=case.value + saved,
+        spread=round(math.hypot(case.spread, spread(found, terms.saves))),
         minutes=min(case.minutes + terms.further, longest),
         evidence=(*case.evidence, found.key),
         reason=found.reason if dearer and found.reason else case.reason,
     )
 
 
-def worth(expected_loss: int) -> int:
+def worth(expected_loss: int, saves: float = RECOVERED + CONTINUES) -> int:
     """What an investigation saves of a flagged decision, minor units, at least 0.
 
     Part of the loss comes back, and what would follow if nobody acted stays out.
     """
-    return max(0, round(expected_loss * (RECOVERED + CONTINUES)))
+    return max(0, round(expected_loss * saves))
 
 
-def spread(found: Evidence) -> int:
+def spread(found: Evidence, saves: float) -> int:
     """Standard deviation of a decision's worth: all of the damage with the risk, else nothing."""
     risk = min(1.0, max(found.risk, 0.01))
-    return round(worth(found.value) * math.sqrt((1 - risk) / risk))
+    return round(worth(found.value, saves) * math.sqrt((1 - risk) / risk))
 
 
 def case_id(*parts: str) -> str:

@@ -121,7 +121,7 @@ def _action_terms(part: Terms) -> ActionTerms:
 
 def _case_terms(part: Terms) -> CaseTerms:
     rings = {f"ring_{name}": value for name, value in part.get("rings", {}).items()}
-    return CaseTerms(part.get("answer_hours", ANSWER_HOURS), **rings)
+    return CaseTerms(part.get("answer_hours", ANSWER_HOURS), **part.get("saves", {}), **rings)
 
 
 def _radius_terms(part: Terms) -> RadiusTerms:

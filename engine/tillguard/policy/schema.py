@@ -26,6 +26,7 @@ from tillguard.policy.schema_words import (
     PartyName,
     Role,
     RuleId,
+    Saves,
     Severity,
     Share,
     StaffAction,
@@ -135,6 +136,7 @@ class CasesPart(Part):
     due_hours: dict[Severity, DueHours] = FROM_BASE
     answer_hours: DueHours = UNSAID
     rings: RingsPart = UNSAID
+    saves: Saves = UNSAID
 
 
 class TypologyPart(Part):
@@ -242,11 +244,9 @@ class ConflictsPart(Part):
 
 
 class InvestigatorPart(Part):
-    """`shifts`: minutes by weekday; a weekday that is not named is free.
-
-    `employee` is their own key at the tills, `home` their own store: neither is ever their case.
-    `speed` by typology: 2 takes half of a case's minutes. `daily_maximum`: minutes of cases in one
-    day at most, however long the shift.
+    """`shifts`: minutes by weekday; a weekday that is not named is free. `employee` is their key
+    at the tills, `home` their own store: neither is ever their case. `speed` by typology: 2 takes
+    half of a case's minutes. `daily_maximum`: minutes of cases in one day at most.
     """
 
     name: Name

@@ -16,13 +16,11 @@ from ..domain import PEER_WEEKS, Case, LeftOut, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
-    Closed,
     Handling,
     Look,
     audited,
     cases_of_findings,
     changed,
-    learnt,
     on_call,
     plan_shift,
     share_of,
@@ -39,12 +37,11 @@ from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
 from .grouping import grown_cases
 from .rings import Suspicions
+from .saving import handling_so_far
 
 DAY = 86400
 DRAWN = 500
 """Records of the last day among which random picks of what nothing suspects are looked for."""
-REMEMBERED = 5_000
-"""Closed cases, the latest, from which the minutes of the next are learnt."""
 FARTHEST = 62
 """Days from today for which a shift can be planned."""
 LOOKS = 84 * DAY
@@ -220,8 +217,8 @@ class Office:
         """All open cases, after what was flagged since the last time has joined them."""
         journal = self.desk.journal
         evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
-        taken = await asyncio.to_thread(journal.minutes_taken, REMEMBERED)
-        handling = learnt(self.handling(now), [Closed(*one) for one in taken])
+        terms = self.desk.pipeline.rulebook.policies.in_force("", now).cases
+        handling = await asyncio.to_thread(handling_so_far, journal, self.handling(now), terms)
         grown = await asyncio.to_thread(
             grown_cases,
             journal,
