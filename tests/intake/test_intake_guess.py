@@ -46,7 +46,7 @@ NUMBERS = "V1,2nd V,Class\n0.1,5,0\n-0.2,7,1\n0.3,6,0\n"
         (NUMBERS, "utf-16", [
             "fields: {}    # no column looks like one of ours", "  v1: {column: V1, kind: number}",
             '  c_2nd_v: {column: "2nd V", kind: number}', "  column: Class",
-            "  known_after_days: 30    # no column says when a verdict became known",
+            "  known_after_days: 0    # rows without a time: a verdict is known with its row",
         ]),
     ],
     ids=["invoices", "payments", "numbers"],
