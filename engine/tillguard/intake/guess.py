@@ -29,6 +29,8 @@ NAMES = {
     "tender": r"tender|payment",
 }
 """What columns for a field are often called; the first field that fits takes the column."""
+ROW = re.compile(r"^(u?u?id|guid|index|unnamed: 0|(row|record)_?(id|no|number)?)$", re.I)
+"""What a column that only numbers or names the rows is called: nothing is to be learnt from it."""
 VERDICT = re.compile(
     r"label|fraud|^class$|target|verdict|outcome|confirmed|chargeback|suspicious", re.I
 )
@@ -91,6 +93,8 @@ def _fields(left: dict[str, Seen], decimal: str) -> Iterator[tuple[str, Seen]]:
             return seen.numeric(decimal) if name in NUMBERS else bool(seen.values)
 
         found = _taken(left, re.compile(words, re.I), fits)
+        if found is None and name == "key":
+            found = _taken(left, ROW, lambda seen: len(seen.different) == len(seen.values) > 0)
         if found:
             yield name, found
 
