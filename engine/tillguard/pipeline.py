@@ -177,8 +177,9 @@ class Pipeline:
             policy.prices(), event.store, region,
             rulebook.policies.staffing.manager_minutes(event.store), event.received,
         )  # fmt: skip
-        seen = rulebook.engine.sequences.complete(event, vector, self.history.recent)
-        found, score, failed = self.judge(event, vector, seen, rulebook, policy)
+        given = rulebook.given(policy)
+        seen = rulebook.engine.sequences.complete(event, vector, self.history.recent, given)
+        found, score, failed = self.judge(event, vector, seen, rulebook, given)
         degraded = failed or next(iter(self.missing.values()), "")
         hits, snoozed = self.heard(event, region, policy, found) if found else ((), ())
         cause, tripped = "", NO_TRIPS
@@ -261,12 +262,12 @@ class Pipeline:
         vector: array[float],
         seen: array[float],
         rulebook: Rulebook,
-        policy: Policy,
+        given: Given,
     ) -> tuple[tuple[Hit, ...], Score | None, str]:
         """What the rules saw in `seen` (with the flags of sequences), what the model estimates of
         `vector`, and what was missing."""
         try:
-            hits = rulebook.engine.hits(event, seen, rulebook.given(policy))
+            hits = rulebook.engine.hits(event, seen, given)
         except Exception as error:
             return (), None, f"rules: {type(error).__name__}"
         if self.model is None:

@@ -26,8 +26,9 @@ SECONDS = 60
 
 @dataclass(slots=True)
 class StaffTime:
-    """`plan` holds by region the plan's price of an investigator's minute (minor units) and the
-    moment (epoch seconds) from which it is stale; `asked` by store the seconds of the managers."""
+    """`plan` holds by region the plan's price of a minute (minor units) of the investigator whom an
+    action occupies, and the moment (epoch seconds) from which it is stale; `asked` by store the
+    seconds of the managers."""
 
     plan: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     asked: dict[str, Hour] = field(default_factory=dict)

@@ -59,11 +59,11 @@ def test_replayed_vectors_are_those_served_before_and_after_norms_were_taken(
     with journal.database.hot_transaction() as driver:
         write_group(driver, works)  # type: ignore[arg-type]
     rows = next(journal.decided(journal.span(9), 100))
-    (found,) = Replayed(journal, bodies, History()).vectors(rows, [()])
+    (found,) = Replayed(journal, bodies, History()).vectors(rows, [shipped])
     served = np.array([np.frombuffer(row.vector)[:WIDTH] for row in rows])
     assert found[:, :WIDTH].tobytes() == served.tobytes()
     with journal.database.hot_transaction() as driver:
         driver.execute("UPDATE norm SET content = ?", (b"damaged",))
     with pytest.raises(DamagedNorms):
-        Replayed(journal, bodies, History()).vectors(rows, [()])
+        Replayed(journal, bodies, History()).vectors(rows, [shipped])
     journal.close()

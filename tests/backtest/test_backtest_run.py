@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from tillguard.domain import Action, Choice, Hit, Kind, Score
 from tillguard.features import FEATURES, History
 from tillguard.journal import Decided, Journal
 from tillguard.pipeline import Rulebook
+from tillguard.policy import Bundle
 from tillguard.radius import BlastRadius, blamed
 from tillguard.staff_time import StaffTime
 
@@ -32,9 +34,18 @@ def rows_of(journal: Journal) -> list[Decided]:
     return [row for block in journal.decided(journal.span(30), 500) for row in block]
 
 
-def judged_one_by_one(
-    journal: Journal, book: Rulebook, bodies: Bodies
-) -> list[tuple[Action, bool, tuple[str, ...]]]:
+class Judged(NamedTuple):
+    """One decision; `fell` says whether a trip in force made it milder, `trips` at whose door is
+    laid what it tripped itself."""
+
+    action: Action
+    flagged: bool
+    rules: tuple[str, ...]
+    fell: bool
+    trips: tuple[str, ...]
+
+
+def judged_one_by_one(journal: Journal, book: Rulebook, bodies: Bodies) -> list[Judged]:
     """The plain way: every event through the evaluator, `decide` and the blast radius."""
     found, radius, staff = [], BlastRadius(), StaffTime()
     for row in rows_of(journal):
@@ -53,11 +64,14 @@ def judged_one_by_one(
             return decide(event.kind, some, score, policy, prices, member, trips)  # noqa: B023
 
         choice = ask(hits)
+        free = decide(event.kind, hits, score, policy, prices, member)
         cause = blamed(choice.action, hits, policy, ask)
         staff.take(event.store, policy.action_terms[choice.action - 1], event.received)
         place = (event.store, event.register, event.received)
-        radius.count(*place, choice.action, cause, policy.radius)
-        found.append((choice.action, choice.flagged, tuple(hit.rule for hit in hits)))
+        trips_ = radius.count(*place, choice.action, cause, policy.radius)
+        rules, by = (hit.rule for hit in hits), (trip.rule or "the policy" for trip in trips_)
+        fell = choice.action < free.action
+        found.append(Judged(choice.action, choice.flagged, tuple(rules), fell, tuple(by)))
     return found
 
 
@@ -82,12 +96,17 @@ def test_what_would_trip_is_told_by_rule_with_what_fell_by_it(
     unlimited = changed("policies/base.yaml", "at_least: 5", "at_least: 1000")
     report = backtest(journal, unlimited, shipped, bodies, DAYS)
     assert (report.candidate.trips, report.candidate.fallen) == ({}, 0)
+    plain = judged_one_by_one(journal, shipped, bodies)
     tripped = Counter(one.trip.rule or "the policy" for one in journal.trips(10_000))
-    assert sum(tripped.values()) > 5
-    assert report.live.trips == tripped
-    fell = sum(one["decisions"] for one in report.flips.values())
-    # what does not fall makes managers dearer, which changes a few of the others, too
-    assert fell >= report.live.fallen > 0
+    assert report.live.trips == tripped == Counter(by for one in plain for by in one.trips)
+    assert tripped
+    assert report.live.fallen == sum(one.fell for one in plain) > 0
+    freely = judged_one_by_one(journal, unlimited, bodies)
+    assert not any(one.fell or one.trips for one in freely)
+    flips = [a for a, b in zip(plain, freely, strict=True) if a.action is not b.action]
+    assert sum(one["decisions"] for one in report.flips.values()) == len(flips)
+    # what does not fall makes managers dearer, which changes others; at least what fell differs
+    assert {one for one in plain if one.fell} <= set(flips)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +125,11 @@ def test_a_candidate_is_judged_as_the_service_would_have_row_by_row(
     report = backtest(journal, candidate, shipped, bodies, DAYS)
     ours, theirs = (judged_one_by_one(journal, b, bodies) for b in (candidate, shipped))
     for side, plain in ((report.candidate, ours), (report.live, theirs)):
-        actions = Counter(action.name for action, _, _ in plain)
+        actions = Counter(one.action.name for one in plain)
         assert {n: c for n, c in side.whole.actions.items() if c} == actions
-        hits = Counter(rule for _, _, found in plain for rule in found)
+        hits = Counter(rule for one in plain for rule in one.rules)
         assert {n: g.hits for n, g in side.rules.items() if g.hits} == hits
-        assert side.whole.hits == sum(flagged for _, flagged, _ in plain)
+        assert side.whole.hits == sum(one.flagged for one in plain)
     flips = Counter(
         f"{b[0].name} to {a[0].name}" for a, b in zip(ours, theirs, strict=True) if a[0] is not b[0]
     )
@@ -137,8 +156,7 @@ def test_precision_and_recall_are_counted_on_reviews_only(
     labels = {label.key: label.confirmed for label in journal.labels(2**62)}
     plain = judged_one_by_one(journal, shipped, bodies)
     for name, group in side.rules.items():
-        hit = [row for row, (_, _, found) in zip(rows_of(journal), plain, strict=True)
-               if name in found]  # fmt: skip
+        hit = [row for row, one in zip(rows_of(journal), plain, strict=True) if name in one.rules]
         known = [labels[row.key] for row in hit if row.key in labels]
         assert (group.hits, group.confirmed) == (len(hit), sum(known))
         assert group.cleared == len(known) - sum(known)
@@ -207,8 +225,7 @@ def test_replayed_events_give_the_vectors_that_were_served(
     journal: Journal, shipped: Rulebook, bodies: Bodies
 ) -> None:
     rows = rows_of(journal)
-    rules = [shipped.engine.rules]
-    (vectors,) = Replayed(journal, bodies, History()).vectors(rows, rules)
+    (vectors,) = Replayed(journal, bodies, History()).vectors(rows, [shipped])
     for row, vector in zip(rows, vectors, strict=True):
         served = np.frombuffer(row.vector)
         assert vector[: len(served)].tobytes() == served.tobytes()
@@ -239,10 +256,58 @@ def test_a_sequence_that_no_bundle_looked_for_is_replayed(
 ) -> None:
     candidate = with_rule("rules/returns/no-sale-before-a-refund.yaml", SEQUENCE)
     report = backtest(journal, candidate, shipped, bodies, DAYS)
-    assert report.replayed == ["a sequence over the events of one register"]
+    assert report.replayed == ["the sequence of no-sale-before-a-refund"]
     live = backtest(journal, shipped, shipped, bodies, DAYS).live
     assert report.live.rules == live.rules
     assert report.candidate.rules["no-sale-before-a-refund"].hits > 0
+
+
+WINDOW = "rules:\n  no-sale-then-cash-refund:\n    parameters: {window: 30 min}\n"
+LATER = """about: Later in the month
+rank: 9
+dates:
+  - {from: 2017-12-03, to: 2017-12-09}
+"""
+
+
+def test_a_flag_under_another_parameter_is_replayed_from_the_day_on_which_it_counts(
+    journal: Journal, shipped: Rulebook, shipped_bundle: Bundle, bodies: Bodies
+) -> None:
+    """What the journal keeps holds under the parameters of then: here a season's days differ."""
+    season = {"policies/seasons/later.yaml": LATER + WINDOW}
+    candidate = Rulebook.of(Bundle({**shipped_bundle.files, **season}))
+    report = backtest(journal, candidate, shipped, bodies, Range(30, 64))
+    rule = "no-sale-then-cash-refund"
+    assert report.replayed == [f"the sequence of {rule} under other parameters"]
+    live = backtest(journal, shipped, shipped, bodies, DAYS).live
+    assert replace(report.live, seasons={}) == replace(live, seasons={})
+    wanted = Counter(flagged_by(journal, candidate, bodies, rule))
+    assert wanted[True] > report.live.rules[rule].hits
+    assert report.candidate.rules[rule].hits == wanted[True]
+
+
+def flagged_by(journal: Journal, book: Rulebook, bodies: Bodies, rule: str) -> list[bool]:
+    """Whether the rule hits each decision, by a history that sees all events again."""
+    history, found = History(), []
+    for row in rows_of(journal):
+        event = bodies.event(Kind(row.kind), journal.bodies([row.seq])[row.seq], row.received)
+        vector = history.see(event)
+        given = book.given(book.policies.in_force(event.store, event.at, event.zone))
+        whole = book.engine.sequences.complete(event, vector, history.recent, given)
+        hits = book.engine.evaluator.hits(event, whole, given)
+        found.append(rule in {hit.rule for hit in hits})
+    return found
+
+
+def test_a_parameter_that_is_set_as_the_rule_said_before_needs_no_replay(
+    journal: Journal, shipped: Rulebook, changed: Changed, bodies: Bodies
+) -> None:
+    path = "rules/voids/no-sale-then-cash-refund.yaml"
+    candidate = changed(path, "default: 5 min", "default: 300 s")
+    assert candidate.hash != shipped.hash
+    assert backtest(journal, candidate, shipped, bodies, DAYS).replayed == []
+    wider = changed(path, "default: 5 min", "default: 6 min")
+    assert len(backtest(journal, wider, shipped, bodies, DAYS).replayed) == 1
 
 
 SEQUENCE = """

@@ -46,7 +46,7 @@ NUMBERS = "V1,2nd V,Class\n0.1,5,0\n-0.2,7,1\n0.3,6,0\n"
         (NUMBERS, "utf-16", [
             "fields: {}    # no column looks like one of ours", "  v1: {column: V1, kind: number}",
             '  c_2nd_v: {column: "2nd V", kind: number}', "  column: Class",
-            "  known_after_days: 30    # no column says when a verdict became known",
+            "  known_after_days: 0    # rows without a time: a verdict is known with its row",
         ]),
     ],
     ids=["invoices", "payments", "numbers"],
@@ -96,3 +96,12 @@ def test_a_dry_run_imports_nothing_and_names_the_refused(tmp_path: Path) -> None
     assert "row 1, column UnitPrice: no-amount" in result.stderr
     assert not (tmp_path / "home").exists()
     assert '"no-amount"' in CliRunner().invoke(app, [*arguments, "--json"]).stdout
+
+
+@pytest.mark.parametrize(("numbers", "drafted"), [("123", "  key: id"), ("112", "  id: {column")])
+def test_a_column_that_only_numbers_the_rows_is_their_name_and_no_feature(
+    tmp_path: Path, numbers: str, drafted: str
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,m1,fraud\n" + "".join(f"{n},0.{n}5,{int(n) % 2}\n" for n in numbers))
+    assert any(line.startswith(drafted) for line in draft(path).splitlines())

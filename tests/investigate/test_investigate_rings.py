@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tillguard.domain import Case, Evidence, Party
-from tillguard.investigate import Handling, group_cases, links_of, rings_of
+from tillguard.investigate import Handling, Organised, group_cases, links_of, rings_of
 
 from .conftest import evidence
 
@@ -179,7 +179,8 @@ def test_with_rings_no_evidence_is_lost_or_counted_twice(seed: int, cut: int) ->
     random.Random(seed).shuffle(found)
     first = grouped(found[:cut])
     books = {case.id: case for case in (*first, *grouped(found, tuple(first)))}
-    held = [key for case in books.values() for key in case.evidence]
+    gone = {id for case in books.values() for id in case.joins}
+    held = [key for id, case in books.items() if id not in gone for key in case.evidence]
     assert sorted(held) == sorted(one.key for one in found)
     assert grouped(found, tuple(books.values())) == []
 
@@ -197,3 +198,18 @@ def test_ring_suspicions_spread_as_all_others_are_make_no_ring() -> None:
     ] + [about(f"r{n}", card=f"q{n}", store=f"s{n}", typology="RETURN_RING") for n in (4, 5, 6)]
     found = rings_of(links_of([*busy, *honest_weeks(3), *few]))
     assert not [ring for ring in found if any(name.startswith("q") for _, name in ring.members)]
+
+
+def test_a_large_ring_asks_for_its_own_skill_and_a_small_one_does_not() -> None:
+    found = [*honest_weeks(3, 40), *ring_at("s7")]
+    rings = rings_of(links_of(found))
+    largest = max(len(ring.members) for ring in rings)
+
+    def skills(members: int, value: int) -> set[str]:
+        asks = Organised("organised-crime", members, value)
+        cases = group_cases(found, (), {}, TERMS, rings, organised=asks)
+        return {case.skill for case in cases if case.subject_kind == "ring"}
+
+    assert "organised-crime" in skills(largest, 10**12)
+    assert "organised-crime" in skills(10**6, 0)
+    assert skills(10**6, 10**12) == {"returns"}

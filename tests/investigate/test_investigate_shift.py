@@ -8,7 +8,7 @@ import pytest
 
 from tillguard.domain import Case, Person, Plan
 from tillguard.errors import NothingToPlan
-from tillguard.investigate import plan_shift
+from tillguard.investigate import on_call, plan_shift
 
 from .conftest import a_case, a_person
 
@@ -174,3 +174,13 @@ def test_what_nothing_suspects_comes_by_chance_only_and_names_the_chance_of_both
         assert {a.propensity for a in random} <= {0.25 / 34}  # bags of six, and one of two
         picked += len(random)
     assert picked / 8000 == pytest.approx(0.03, abs=0.008)
+
+
+def test_who_is_called_is_whoever_of_the_region_is_missed_least() -> None:
+    ann, bob, cid = (Person(name, region, frozenset(), 60, day="d1") for name, region in REGIONS)
+    prices = {"North": 9.0, "shift Ann d1": 9.0, "shift Bob d1": 4.0, "shift Cid d2": 1.0}
+    assert on_call(prices, (ann, bob, cid)) == {"North": 4.0}
+    assert on_call(prices, (ann, cid)) == {"North": 9.0}
+
+
+REGIONS = (("Ann", "North"), ("Bob", "North"), ("Cid", "South"))

@@ -75,7 +75,7 @@ def file_in(done: CaseFile | ClosedCase) -> CaseFile:
 
 
 def test_every_verb_is_under_the_laws() -> None:
-    assert VERBS.keys() | {CaseVerb.OPEN, CaseVerb.GROW} == set(CaseVerb)
+    assert VERBS.keys() | {CaseVerb.OPEN, CaseVerb.GROW, CaseVerb.JOIN} == set(CaseVerb)
 
 
 @pytest.mark.parametrize("verb", VERBS)

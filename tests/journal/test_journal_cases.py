@@ -258,9 +258,22 @@ def test_the_latest_suspicions_come_with_what_was_received_also_those_in_a_case(
 ) -> None:
     store("k4", flagged=True, received=99)
     store("k4", flagged=True, received=100, revision=1, body=b"changed", expected_loss=7)
-    assert [(e.key, e.value, kind, body) for e, kind, body in opened.flagged_since(99, 9)] == [
+    assert [
+        (e.key, e.value, kind, body) for _, _, e, kind, body in opened.flagged_since(99, 9)
+    ] == [
         ("k4", 7, "return", b"changed"),
         *((key, 500, "return", b"body") for key in ("k3", "k2", "k1")),
     ]
     assert len(opened.flagged_since(99, 2)) == 1
     assert opened.flagged_since(2**40, 9) == []
+
+
+def test_a_confirmed_case_tells_what_was_lost_and_what_came_back(opened: Journal) -> None:
+    opened.claim_case("c1", "ann", 9000, 100)
+    assert opened.losses_followed(9) == []
+    file = opened.close_case("c1", "ann", Verdict(CONFIRMED, 4000), 400).file
+    ((typology, recovered, closed, judged),) = opened.losses_followed(9)
+    assert (typology, recovered, closed) == (file.case.typology, 4000, 400)
+    assert [amount for _, amount in judged] == [4250, 4250]
+    opened.reopen_case("c1", "bob", "a new video", 500)
+    assert opened.losses_followed(9) == []

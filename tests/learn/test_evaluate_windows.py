@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tillguard.domain import Kind
+from tillguard.errors import NotEnoughLabels
 from tillguard.features import FEATURES
 from tillguard.learn import Label, Table
 from tillguard.learn.evaluate import NoWindow, Plan, rolled, savings, windows
@@ -66,6 +67,14 @@ def test_a_window_s_model_obeys_what_is_declared_of_an_attribute(tmp_path: Path)
     (free,) = rolled(table, said, cut, tmp_path / "b", 0, 0.0)
     assert len(FEATURES) in obeys.model.manifest["directions"]
     assert len(FEATURES) not in free.model.manifest["directions"]
+
+
+def test_verdicts_that_were_known_too_late_are_told_with_the_remedy(tmp_path: Path) -> None:
+    received = np.arange(600) * DAY // 4
+    table = Table([str(i) for i in range(600)], [Kind.RETURN] * 600, received, np.zeros((600, 1)))
+    late = [Label(str(i), 9**9, i % 2 == 0, 1, 1.0) for i in range(600)]
+    with pytest.raises(NotEnoughLabels, match=r"begins 1970-05-.*0 confirmed.*known_after_days"):
+        next(rolled(table, late, windows(0, int(received[-1]), Plan(1, 14, 1)), tmp_path, 0))
 
 
 def test_what_is_saved_is_the_difference_over_the_cost_of_approving_everything() -> None:

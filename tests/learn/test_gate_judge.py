@@ -184,3 +184,15 @@ def test_a_part_keeps_every_column_aligned() -> None:
     assert part.groups["region"].tolist() == held.groups["region"][keep].tolist()
     assert replace(part, kinds=part.kinds).subjects.shape == (int(keep.sum()),)
     assert said.part(keep).probability.shape == part.losses.shape
+
+
+def test_labels_that_bear_no_loss_are_judged_by_how_many_are_found() -> None:
+    held, said = rows()
+    nothing = np.zeros(len(held.losses))
+    held, said = replace(held, losses=nothing), Scores(said.probability, nothing)
+    assert judge(held, said, None, DAILY, FLOOR, QUICK).passed
+    mixed = Scores(np.random.default_rng(1).permutation(said.probability), nothing)
+    assert "value at capacity" in failed(held, mixed, said)
+    assert "better than chance" in failed(held, mixed, None)
+    first = judge(held, said, None, DAILY, FLOOR, QUICK).criteria[1]
+    assert 0 < first.figures["gain"] < 20, "against how many chance finds"

@@ -10,7 +10,8 @@ from tillguard.policy import PolicyBook, Staffing, parse_policies
 
 def test_people_work_their_weekdays_and_not_in_their_absences(book: PolicyBook) -> None:
     before, away = date(2017, 6, 26), date(2017, 7, 3)
-    avery = Person("Avery", "coast", frozenset({"returns", "membership", "payments"}), 90)
+    skills = frozenset({"returns", "membership", "payments", "organised-crime"})
+    avery = Person("Avery", "coast", skills, 90)
     assert avery in book.staffing.on(before)
     assert avery.name not in {who.name for who in book.staffing.on(away)}
     assert avery.name not in {who.name for who in book.staffing.on(date(2017, 7, 14))}
@@ -77,3 +78,9 @@ def test_travel_is_what_is_said_of_two_stores_and_else_the_usual(own: Staffing) 
     assert own.travel.minutes("5", "367") == own.travel.minutes("367", "5") == 45
     assert own.travel.minutes("5", "2") == 20
     assert own.travel.minutes("5", "5") == own.travel.minutes("", "5") == 0
+
+
+def test_somebody_of_each_region_has_the_skill_that_large_rings_ask_for(book: PolicyBook) -> None:
+    asked = book.in_force("", 0).cases.ring_skill
+    able = {who.region for who in book.staffing.investigators if asked in who.skills}
+    assert able == {store.region for store in book.stores.values()}

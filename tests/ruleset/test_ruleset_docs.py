@@ -60,6 +60,16 @@ def test_the_sequence_on_the_page_works(words: Vocabulary) -> None:
     assert run_examples(parse_rules({NAME: rule_with("sequence", tests=tests)}, words)) == []
 
 
+def test_the_parameters_of_a_sequence_work_as_the_page_says(words: Vocabulary) -> None:
+    told = "  - {{name: a, event: {{tender: cash}}, hit: {}, {}, {}}}\n"
+    before, set_ = snippet("missing").strip(), "parameters: {{{}}}".format
+    tests = "tests:\n" + "".join(
+        told.format(hit, before, set_(said))
+        for hit, said in (("true", ""), ("false", "window: 2 min"), ("false", "least: 20.00"))
+    )
+    assert run_examples(parse_rules({NAME: rule_with("setsequence", tests=tests)}, words)) == []
+
+
 def test_the_message_on_the_page_is_the_message(words: Vocabulary) -> None:
     broken = snippet("yaml").replace("- receipt_other_card", "- receipt_othr_card")
     (problem,) = check_rules({NAME: broken}, words)

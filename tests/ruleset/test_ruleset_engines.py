@@ -16,9 +16,10 @@ import pytest
 
 from tillguard.bench.drawn import Drawn, drawn
 from tillguard.bench.drawn_rules import rules as drawn_rules
-from tillguard.domain import RECORD, Event, Kind, Record
+from tillguard.domain import RECORD, Event, Kind
 from tillguard.ruleset import Engine, Evaluator, Rule
 from tillguard.ruleset import evaluator as evaluator_module
+from tillguard.ruleset import sequence as sequence_module
 from tillguard.ruleset.condition import (
     All,
     Among,
@@ -120,34 +121,43 @@ def compared(condition: Condition, value: int | str | None, seen: Drawn) -> bool
             return value.startswith(start)
 
 
-def happened(sequence: Happening, records: Sequence[Record]) -> bool:
+def happened(sequence: Happening, seen: Drawn) -> bool:
     """Whether any choice of earlier events, in the order of their times, makes the sequence."""
+    records = seen.recents[sequence.of]
     *past, now = ({**dict(zip(RECORD, one, strict=True)), "order": n} for n, one in
                   enumerate(records))  # fmt: skip
     before = sorted(past, key=lambda one: (one["at"], one["order"]))
-    recent = [one for one in before if 0 <= now["at"] - one["at"] <= sequence.within]
+    longest = known(sequence.within, seen)
+    recent = [one for one in before if 0 <= now["at"] - one["at"] <= longest]
     chosen = combinations(recent, len(sequence.steps) - 1)
-    return any(follows(sequence.steps, [*choice, now]) for choice in chosen)
+    return any(follows(sequence.steps, [*choice, now], seen) for choice in chosen)
 
 
-def follows(steps: Sequence[Step], chosen: list[dict[str, object]]) -> bool:
-    return all(fits(step, one, chosen) for step, one in zip(steps, chosen, strict=True))
+def follows(steps: Sequence[Step], chosen: list[dict[str, object]], seen: Drawn) -> bool:
+    return all(fits(step, one, chosen, seen) for step, one in zip(steps, chosen, strict=True))
 
 
-def fits(step: Step, one: dict[str, object], chosen: list[dict[str, object]]) -> bool:
+def fits(step: Step, one: dict[str, object], chosen: list[dict[str, object]], seen: Drawn) -> bool:
+    if any((one[presence.name] == "") is presence.known for presence in step.presences):
+        return False
     for tie in step.ties:
         mine, other = one[tie.name], chosen[tie.step][tie.name]
         if mine == "" or other == "" or (mine == other) is not tie.same:
             return False
-    amount = step.amount is None or paid(step.amount, int(str(one["amount"])))
+    amount = step.amount is None or paid(step.amount, int(str(one["amount"])), seen)
     return (
         one["kind"] in step.kinds and (not step.tenders or one["tender"] in step.tenders) and amount
     )
 
 
-def paid(condition: Condition, amount: int) -> bool:
-    assert isinstance(condition, Compare | Between)
-    return compared(condition, amount, None)  # type: ignore[arg-type]
+def paid(condition: Condition, amount: int, seen: Drawn) -> bool:
+    match condition:
+        case All(parts):
+            return all(paid(part, amount, seen) for part in parts)
+        case Not(part):
+            return not paid(part, amount, seen)
+        case _:
+            return compared(condition, amount, seen)
 
 
 def expected(rules: Sequence[Rule], seen: Drawn) -> list[str]:
@@ -157,7 +167,7 @@ def expected(rules: Sequence[Rule], seen: Drawn) -> list[str]:
         if rule.sequence:
             assert isinstance(when, All)
             _, when = when.parts
-            if not happened(rule.sequence, seen.recents[rule.sequence.of]):
+            if not happened(rule.sequence, seen):
                 continue
         if seen.event.kind in rule.kinds and holds(when, seen):
             found.append(rule.id)
@@ -168,7 +178,12 @@ def forms_of(rule: Rule) -> set[str]:
     found = {getattr(f, "operator", type(f).__name__) for f in leaves(rule.when)}
     if any(parameters(leaf) for leaf in leaves(rule.when)):
         found.add("parameter")
-    return found | ({"sequence"} if rule.sequence else set())
+    if rule.sequence is None:
+        return found
+    presences = [one.known for step in rule.sequence.steps for one in step.presences]
+    words = {True: "a step's known", False: "a step's missing"}
+    found |= {"sequence", *(words[known] for known in presences)}
+    return found | {f"a step's {one.name}" for one in rule.sequence.parameters}
 
 
 @pytest.mark.proof("P10", 100_000)
@@ -191,7 +206,8 @@ def test_three_ways_to_read_a_rule_agree_on_random_rules_and_events(tries: int) 
         engine.close()
     assert hit_pairs >= 0.3 * tries
     every = {"==", "!=", "<", "<=", ">", ">=", "Among", "Between", "Prefix", "Listed", "Missing",
-             "parameter", "sequence"}  # fmt: skip
+             "parameter", "sequence", "a step's window", "a step's least", "a step's missing",
+             "a step's known"}  # fmt: skip
     assert set(forms) == every
 
 
@@ -259,3 +275,43 @@ def found(plain: Evaluator, seen: Drawn) -> list[str] | TypeError:
         return [hit.rule for hit in plain.hits(seen.event, seen.vector, seen.given)]
     except TypeError as stumbled:
         return stumbled
+
+
+IN_STEPS = (
+    ("!= ''", "== ''"),
+    ("== ''", "!= ''"),
+    ("p['", "1 + p['"),
+    (" and ", " or "),
+    (" <= ", " < "),
+    (" >= ", " > "),
+    ("r[1] in", "r[1] not in"),
+)
+
+
+@pytest.mark.proof("P10", 1)
+@pytest.mark.parametrize(("right", "wrong"), IN_STEPS)
+def test_a_bug_in_the_generated_steps_is_found(
+    right: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = sequence_module.written
+    monkeypatch.setattr(
+        sequence_module, "written", lambda step: written(step).replace(right, wrong)
+    )
+    sequence_module.compiled.cache_clear()
+    try:
+        assert_noticed(right, wrong)
+    finally:
+        sequence_module.compiled.cache_clear()
+
+
+def assert_noticed(right: str, wrong: str) -> None:
+    """The interpreter disagrees sooner or later."""
+    r = random.Random(7)
+    for _ in range(30):
+        rules = drawn_rules(r, RULES)
+        plain = Evaluator(rules)
+        for _ in range(EVENTS):
+            seen = drawn(r, rules, plain.sequences.complete)
+            if found(plain, seen) != expected(rules, seen):
+                return
+    pytest.fail(f"{right!r} written as {wrong!r} went unnoticed")

@@ -170,6 +170,8 @@ def test_equal_sequences_make_equal_rules_and_others_do_not() -> None:
     files = {f"returns/r{n}.yaml": t for n, t in enumerate((one, other, longer), 1)}
     told, problems = read_files(files, WORDS)
     assert problems == []
+    assert forms_of_windows(("1 min", "9 min"), ("1 min", "9 min")) == (True, False)
+    assert forms_of_windows(("1 min", "9 min"), ("1 min", "8 min")) == (False, False)
     flags = {}  # type: ignore[var-annotated]
     first, second, third = (form(t.rule, t.thresholds, t.choices, flags) for t in told)
     assert first.key == second.key != third.key
@@ -177,3 +179,25 @@ def test_equal_sequences_make_equal_rules_and_others_do_not() -> None:
     assert not implies(first, third)
     assert parse_rules(files, WORDS)
     assert Kind.RETURN in told[0].rule.kinds
+
+
+def forms_of_windows(*ranges: tuple[str, str]) -> tuple[bool, bool]:
+    """Whether rules that differ in the range of their sequence's window see the same, and whether
+    one hits wherever the other does, whatever a policy sets."""
+    files = {}
+    for number, ends in enumerate(ranges):
+        text = json.loads(text_of(f"r{number}", "money_0 >= 5.00", ["return"]))
+        steps = [{"kinds": ["no_sale"], "amount": ">= $least"}, {}]
+        text["sequence"] = {"of": "register", "within": "$window", "steps": steps}
+        text["parameters"] = {
+            "window": {"default": "5 min", "range": list(ends), "about": "drawn"},
+            "least": {"default": "0.00", "range": ["0.00", "9.00"], "about": "drawn"},
+        }
+        files[f"returns/r{number}.yaml"] = json.dumps(text)
+    told, problems = read_files(files, WORDS)
+    assert problems == []
+    flags = {}  # type: ignore[var-annotated]
+    first, second = (form(t.rule, t.thresholds, t.choices, flags) for t in told)
+    assert first is not None
+    assert second is not None
+    return first.key == second.key, implies(first, second)

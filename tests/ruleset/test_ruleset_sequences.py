@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tillguard.domain import Event, Kind, Record, record_of
-from tillguard.ruleset import Engine, Evaluator, Rule, Vocabulary, run_examples
+from tillguard.ruleset import Engine, Evaluator, Rule, Vocabulary, given, run_examples
 from tillguard.ruleset.examples import PLAIN
 from tillguard.ruleset.sequence import Happening, Step, Tie
 
@@ -178,6 +178,12 @@ def steps(*more: dict[str, object], **keys: object) -> dict[str, object]:
         (steps({"amount": ">= $floor"}), "unknown-parameter", "'floor'"),
         (steps({"amount": "same as step 2"}), "syntax", "step 2 is not before this one"),
         (steps({"employee": "e1"}), "syntax", "`employee: same as step 1`"),
+        (steps({"amount": "is missing"}), "syntax", "every event has an amount"),
+        (steps({"card": "is mising"}), "syntax", "or `card: is missing`"),
+        (steps({"tender": ["is missing"]}), "unknown-value", "no tender is named"),
+        (steps({}, within="$windw"), "unknown-parameter", "'windw'; declare it under parameters:"),
+        (steps({"store": "is missing"}), "a-sequence-can-happen", "names its store"),
+        (steps({"register": "is not missing"}), "a-sequence-can-happen", "names its register"),
         (steps({"employe": "same as step 1"}), "unknown-key", "did you mean employee?"),
         ({"of": "card"}, "missing", "is missing"),
         ("often", "wrong-type", "expected `name: value` lines"),
@@ -187,6 +193,87 @@ def test_a_wrong_sequence_is_told_with_its_remedy(
     refused: Refused, words: Vocabulary, sequence: object, code: str, message: str
 ) -> None:
     assert message in refused(words, None, sequence=sequence)[code]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "message"),
+    [
+        ({"card": "is missing"}, {"card": "same as step 1"}, "card is missing in step 1"),
+        ({"amount": ">= $least"}, {"amount": "< 0.10"}, ""),
+        ({"amount": "between $least and 0.99"}, {}, "no amount can be like this"),
+    ],
+)
+def test_a_step_that_can_never_be_is_told(
+    refused: Refused, words: Vocabulary, first: object, last: object, message: str
+) -> None:
+    told = {"of": "store", "within": "5 min"}
+    told["steps"] = [{"kinds": ["void"], **first}, last]  # type: ignore[assignment,dict-item]
+    asks = "$least" in str(first)
+    least = {"least": {"default": "1.00", "range": ["1.00", "9.00"], "about": "a"}}
+    found = refused(words, None, sequence=told, parameters=least if asks else None)
+    assert message in found.get("a-sequence-can-happen", "")
+    assert bool(message) is bool(found)
+
+
+WINDOW = {"window": {"default": "5 min", "range": ["1 min", "30 min"], "about": "a"}}
+LEAST = {"least": {"default": "5.00", "range": ["1.00", "90.00"], "about": "a"}}
+
+
+def test_a_policy_sets_the_time_and_the_amounts_of_a_sequence(
+    made: Made, words: Vocabulary
+) -> None:
+    asked = steps({"amount": ">= $least"}, within="$window")
+    rules = made(words, None, sequence=asked, parameters=WINDOW | LEAST)
+    now = record(Kind.RETURN, 0, amount=1000)
+    recents = Happened(record(Kind.NO_SALE, 400), now)
+    event, plain = replace(PLAIN, kind=Kind.RETURN), Evaluator(rules)
+    engine, bare = Engine(rules, trial_seconds=0), array("d", [0.0] * words.width)
+    for said, hit in (
+        ({}, False),
+        ({"window": "7 min"}, True),
+        ({"window": "400 s"}, True),
+        ({"window": "399 s"}, False),
+        ({"window": "7 min", "least": "10.00"}, True),
+        ({"window": "7 min", "least": "10.01"}, False),
+    ):
+        told = given(rules, {"r1": said}, {})
+        whole = plain.sequences.complete(event, bare, recents, told)
+        assert bool(plain.hits(event, whole, told)) is bool(engine.hits(event, whole, told)) is hit
+    assert not plain.hits(event, plain.sequences.complete(event, bare, recents))
+
+
+def test_a_step_may_ask_what_is_missing(made: Made, words: Vocabulary) -> None:
+    last = {"customer": "is missing", "tender": "is missing", "employee": "is not missing"}
+    first = {"kinds": ["sale"], "customer": "is not missing"}
+    asked = {"of": "register", "within": "5 min", "steps": [first, last]}
+    sale = {"kind": "sale", "ago": "1 min", "customer": "m1"}
+    tests: list[dict[str, object]] = [
+        {"name": "a", "before": [sale], "hit": True},
+        {"name": "b", "before": [sale | {"customer": "missing"}], "hit": False},
+        {"name": "c", "before": [sale], "event": {"customer": "m1"}, "hit": False},
+        {"name": "d", "before": [sale], "event": {"tender": "cash"}, "hit": False},
+        {"name": "e", "before": [sale], "event": {"employee": "missing"}, "hit": False},
+        {"name": "f", "before": [sale], "event": {"tender": "missing"}, "hit": True},
+    ]
+    assert run_examples(made(words, None, sequence=asked, tests=tests)) == []
+
+
+def test_a_sequences_time_stays_within_what_is_remembered(
+    refused: Refused, words: Vocabulary
+) -> None:
+    wide = {"window": WINDOW["window"] | {"range": ["1 min", "2 days"]}}
+    found = refused(words, None, sequence=steps({}, within="$window"), parameters=wide)
+    assert "window may be 60 s to 2 days, let its range be within 1 s to 24 h" in found["range"]
+    elsewhere = refused(words, "amount >= $window", sequence=steps({}, within="$window"),
+                        parameters=WINDOW)  # fmt: skip
+    assert "use two parameters" in elsewhere["unit"]
+
+
+def test_what_the_last_step_leaves_missing_contradicts_a_condition_on_it(
+    refused: Refused, words: Vocabulary
+) -> None:
+    found = refused(words, "tender == cash", sequence=steps({"tender": "is missing"}))
+    assert "never holds" in found["a-condition-can-hold"]
 
 
 def test_a_rule_needs_a_condition_or_a_sequence(refused: Refused, words: Vocabulary) -> None:

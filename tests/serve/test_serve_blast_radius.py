@@ -238,7 +238,7 @@ class Broken:
 
     rules = ()
 
-    def complete(self, event: object, vector: object, recent: object) -> object:
+    def complete(self, event: object, vector: object, *_: object) -> object:
         return vector
 
     def hits(self, *_: object) -> None:

@@ -155,9 +155,16 @@ async def test_a_plan_says_how_much_of_the_minutes_goes_to_random_picks(
 async def test_the_plans_price_of_a_minute_reaches_the_next_decision(
     till: DecisionServiceStub, office: InvestigationServiceStub, refund: Ask
 ) -> None:
-    await planned(till, office, refund)
+    plan, _ = await planned(till, office, refund)
     decision = (await till.Decide(refund(99))).decision
     assert decision.prices.source.startswith("plan")
+    coast = {f"shift {name} {TUESDAY}" for name in ("Avery", "Blake")}
+    prices = [amount(price) for name, price in plan.minute_prices.items() if name in coast]
+    assert amount(decision.prices.investigator) == pytest.approx(min(prices))
+
+
+def amount(price: Money) -> float:
+    return price.units + price.nanos / 1e9
 
 
 async def test_a_verdict_whose_outcome_a_crash_swallowed_is_learnt_at_the_next_start(

@@ -117,7 +117,8 @@ async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_b
     service = await start(settings, Replay(events[0].at))
     await send(service, events)
     journal, history = service.desk.journal, History()
-    sequences = service.desk.pipeline.rulebook.engine.sequences
+    pipeline = service.desk.pipeline
+    sequences = pipeline.rulebook.engine.sequences
     recorded, vectors, compared = list[Event](), list[bytes](), 0
     for step in past.recorded(journal):
         if isinstance(step, Outcome):
@@ -128,7 +129,8 @@ async def test_vectors_replayed_from_the_journal_are_those_that_served_bit_for_b
         vectors.append(vector.tobytes())
         stored = journal.decision(step.key)
         if stored is not None:
-            flags = sequences.complete(step, vector, history.recent)
+            given = pipeline.rulebook.given(pipeline.policy(step))
+            flags = sequences.complete(step, vector, history.recent, given)
             assert flags.tobytes() == stored.row.vector, step.key
             compared += 1
     served = service.desk.pipeline.history.dump()

@@ -188,3 +188,11 @@ def test_what_was_live_is_never_pruned_and_of_the_others_ten_are_kept(
     assert set(gone) == set(hashes[2:5])
     assert {p.name for p in settings.models.iterdir()} == {*hashes[:2], *hashes[5:]}
     journal.close()
+
+
+def test_what_is_held_back_is_told_where_the_rest_is_too_little(
+    settings: Settings, learnt: Write
+) -> None:
+    learnt(change=lambda i, label: replace(label, confirmed=i % 25 == 0))
+    with pytest.raises(NotEnoughLabels, match=r"held back to judge\)$"):
+        run(settings, FIRST, unsaid)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..domain import TRANSACTIONS, Attribute, Event, Kind
+from ..features import FEATURES
 from ..journal import Decided
 from ..ruleset.fields import Field
 from ..ruleset.units import UNITS
@@ -19,6 +20,7 @@ T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+WIDTH = len(FEATURES)
 KIND_CODES = {str(kind): code for code, kind in enumerate(TRANSACTIONS)}
 COLUMNS = ("kind", "store", "register", "employee", "customer", "card", "business_date")
 """Texts of an event that stand in the columns of its decision."""
@@ -33,6 +35,18 @@ class Fetch:
 
     events: Callable[[Sequence[Decided]], Iterable[Event]]
     attributes: Callable[[Sequence[Decided]], Iterable[Attributes]]
+
+
+def matrix(vectors: Sequence[bytes], wide: bool = False) -> Floats:
+    """Rows of the catalogue's width (or of the widest); a shorter vector ends in NaN."""
+    width = max(len(vector) for vector in vectors) // 8 if wide else WIDTH
+    if all(len(vector) == 8 * width for vector in vectors):
+        return np.frombuffer(b"".join(vectors), "<f8").reshape(len(vectors), width)
+    found = np.full((len(vectors), width), np.nan)
+    for at, vector in enumerate(vectors):
+        numbers = np.frombuffer(vector, "<f8")
+        found[at, : len(numbers)] = numbers
+    return found
 
 
 class Block:

@@ -25,8 +25,12 @@ class Reach:
     nothing has tripped."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.radius, self.staff = BlastRadius(), StaffTime()
         self._rulebook = rulebook
+        self.begin()
+
+    def begin(self) -> None:
+        """From the first decision on."""
+        self.radius, self.staff = BlastRadius(), StaffTime()
 
     def limit(
         self,

@@ -98,13 +98,13 @@ class Run:
         if state is None:
             state = self._fresh()
             for judge in (self.candidate, self.live):
-                judge.reach.radius = BlastRadius()
-        rules = [self.candidate.rules, self.live.rules]
+                judge.reach.begin()
+        books = [self.candidate.rulebook, self.live.rulebook]
         start = saved = time.monotonic()
         before = state.seconds
         rest = self.span._replace(first=state.after + 1)
         for rows in self.journal.decided(rest, self.rows):
-            found = vectors.vectors(rows, rules)
+            found = vectors.vectors(rows, books)
             self._take_in(state, rows, found[0], found[1])
             now = time.monotonic()
             state.after, state.seconds = rows[-1].seq, before + now - start

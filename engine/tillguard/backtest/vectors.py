@@ -13,19 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..domain import Event, Kind, Norms, Outcome
-from ..errors import TillguardError
 from ..features import CATALOGUE_HASH, FEATURES, Feature, History, opened, uncollected
 from ..journal import NORMS, OUTCOME, Decided, Journal, Span, StoredEvent
-from ..pipeline import Rulebook, words
-from ..policy import Bundle
-from ..ruleset import Rule, Sequences, parse_rules
+from ..pipeline import Rulebook
+from ..ruleset import Rule
 from ..ruleset.condition import leaves
-from ..ruleset.sequence import Happening
-from .block import Attributes, Floats
-
-WIDTH = len(FEATURES)
-Flag = tuple[tuple[Kind, ...], Happening]
-"""A sequence and the kinds of transaction that may end it."""
+from .block import WIDTH, Attributes, Floats, matrix
+from .flags import Flags
 
 
 class VectorsLack(Exception):
@@ -95,15 +89,15 @@ class Journalled:
         self._journal = journal
         self._lenient = lenient
         self._known = journal.catalogues()
-        self._rules = {book.hash: book.engine.rules for book in rulebooks}
-        self._flags: dict[str, Mapping[Flag, int]] = {}
+        self._flags = Flags(journal, rulebooks)
 
-    def vectors(self, rows: Sequence[Decided], rules: Sequence[Sequence[Rule]]) -> list[Floats]:
-        """For each rulebook's rules the vectors of these decisions; raises VectorsLack."""
-        base = self._base(rows)
-        return [self._with_flags(rows, base, one) for one in rules]
+    def vectors(self, rows: Sequence[Decided], rulebooks: Sequence[Rulebook]) -> list[Floats]:
+        """For each rulebook the vectors of these decisions; raises VectorsLack."""
+        base = self.numbers(rows)
+        return [self._with_flags(rows, base, one) for one in rulebooks]
 
-    def _base(self, rows: Sequence[Decided]) -> Floats:
+    def numbers(self, rows: Sequence[Decided]) -> Floats:
+        """The catalogue's part of the vectors of these decisions."""
         if all(old.hash == CATALOGUE_HASH for old in self._known):
             return matrix([row.vector[: 8 * WIDTH] for row in rows])
         now = catalogue()
@@ -116,55 +110,20 @@ class Journalled:
             found[at] = vector[np.where(take < len(vector) - 1, take, -1)]
         return found
 
-    def _with_flags(self, rows: Sequence[Decided], base: Floats, rules: Sequence[Rule]) -> Floats:
-        """The flags of sequences stand where the bundle that answered had put them."""
-        asked = Sequences(rules)
+    def _with_flags(self, rows: Sequence[Decided], base: Floats, book: Rulebook) -> Floats:
+        asked = book.engine.sequences
         if not asked.asked:
             return base
         whole = np.full((len(rows), max(WIDTH, asked.width)), np.nan)
         whole[:, :WIDTH] = base
-        for bundle in {row.bundle for row in rows}:
-            at = [i for i, row in enumerate(rows) if row.bundle == bundle]
-            served = self._served_flags(bundle)
-            vectors = matrix([rows[i].vector for i in at], wide=True)
-            for position, kinds, sequence in asked.asked:
-                place = served.get((kinds, sequence), vectors.shape[1])
-                if place < vectors.shape[1]:
-                    whole[at, position] = vectors[:, place]
-                elif not self._lenient:
-                    raise VectorsLack([f"a sequence over the events of one {sequence.of}"])
+        lacking = self._flags.copy(rows, book, whole)
+        if lacking and not self._lenient:
+            raise VectorsLack(lacking)
         return whole
-
-    def _served_flags(self, bundle: str) -> Mapping[Flag, int]:
-        """Where a bundle's own sequences stand in the vectors that it served."""
-        if bundle not in self._flags:
-            try:
-                known = self._rules.get(bundle) or self._stored_rules(bundle)
-            except TillguardError:
-                known = ()
-            asked = Sequences(known).asked
-            self._flags[bundle] = {(kinds, found): place for place, kinds, found in asked}
-        return self._flags[bundle]
-
-    def _stored_rules(self, bundle: str) -> Sequence[Rule]:
-        stored = Bundle.from_bytes(self._journal.bundle(bundle).content)
-        return parse_rules(stored.rules_files(), words())
 
 
 def _place(old: Mapping[str, str], name: str, now: Mapping[str, str]) -> int:
     return list(old).index(name) if old.get(name) == now[name] else -1
-
-
-def matrix(vectors: Sequence[bytes], wide: bool = False) -> Floats:
-    """Rows of the catalogue's width (or of the widest); a shorter vector ends in NaN."""
-    width = max(len(vector) for vector in vectors) // 8 if wide else WIDTH
-    if all(len(vector) == 8 * width for vector in vectors):
-        return np.frombuffer(b"".join(vectors), "<f8").reshape(len(vectors), width)
-    found = np.full((len(vectors), width), np.nan)
-    for at, vector in enumerate(vectors):
-        numbers = np.frombuffer(vector, "<f8")
-        found[at, : len(numbers)] = numbers
-    return found
 
 
 class Replayed:
@@ -176,9 +135,9 @@ class Replayed:
         self._journal = journal
         self._events: Iterator[StoredEvent] = journal.events()
 
-    def vectors(self, rows: Sequence[Decided], rules: Sequence[Sequence[Rule]]) -> list[Floats]:
-        """For each rulebook's rules the vectors of these decisions, as it would have served."""
-        asked = [Sequences(one) for one in rules]
+    def vectors(self, rows: Sequence[Decided], rulebooks: Sequence[Rulebook]) -> list[Floats]:
+        """For each rulebook the vectors of these decisions, as it would have served."""
+        asked = [book.engine.sequences for book in rulebooks]
         found = [np.full((len(rows), max(WIDTH, one.width)), np.nan) for one in asked]
         wanted = {row.seq: at for at, row in enumerate(rows)}
         with uncollected():
@@ -194,9 +153,11 @@ class Replayed:
                 at = wanted.get(record.seq)
                 if at is None:
                     continue
-                for matrix, one in zip(found, asked, strict=True):
-                    whole = one.complete(event, vector, self.history.recent)
-                    matrix[at, : len(whole)] = whole
+                for into, one, book in zip(found, asked, rulebooks, strict=True):
+                    policy = book.policies.in_force(event.store, event.at, event.zone)
+                    given = book.given(policy)
+                    whole = one.complete(event, vector, self.history.recent, given)
+                    into[at, : len(whole)] = whole
         return found
 
     def _until(self, seq: int) -> Iterator[StoredEvent]:

@@ -22,7 +22,7 @@ from ..domain import (
     record_of,
 )
 from ..ruleset import Given, Rule, given
-from .drawn_rules import KINDS, MEMBERS, NOW, RANGES, STORES, UNITS
+from .drawn_rules import IN_STEPS, KINDS, MEMBERS, NOW, RANGES, STORES, UNITS
 
 VECTOR: Mapping[str, Callable[[Random], float]] = {
     "money": lambda r: float(r.choice((0, 1, 4, 5, 50, 100, 105, 500, 2000, 2050, -300))),
@@ -55,10 +55,11 @@ def drawn(r: Random, rules: Sequence[Rule], sequences: Complete) -> Drawn:
     event = random_event(r)
     amount = r.choice((0, 100, 500, 2000))
     bare = Drawn(event, vector(r), policy(r, rules), recents(r, record_of(event, amount)))
-    return Drawn(event, sequences(event, bare.vector, bare), bare.given, bare.recents)
+    whole = sequences(event, bare.vector, bare, bare.given)
+    return Drawn(event, whole, bare.given, bare.recents)
 
 
-Complete = Callable[[Event, "array[float]", Drawn], "array[float]"]
+Complete = Callable[[Event, "array[float]", Drawn, Given], "array[float]"]
 
 
 def random_event(r: Random) -> Event:
@@ -105,8 +106,9 @@ def vector(r: Random) -> array[float]:
 
 def policy(r: Random, rules: Sequence[Rule]) -> Given:
     """Defaults, or what a policy sets and lists."""
+    ranges = {**RANGES, **IN_STEPS}
     said = {
-        rule.id: {t.name: r.choice(RANGES[t.name]) for t in rule.parameters if r.random() < 0.5}
+        rule.id: {t.name: r.choice(ranges[t.name]) for t in rule.parameters if r.random() < 0.5}
         for rule in rules
     }
     lists = {

@@ -27,6 +27,11 @@ STORES = ("s1", "s12", "5", 'say "hi"', "it's", "back\\slash", "größe", "true"
 KINDS = (Kind.RETURN, Kind.VOID, Kind.SALE)
 NOW = 1_500_000_000
 STEPS = ("same as step 1", "other than step 1")
+PRESENT = ("is missing", "is missing", "is not missing")
+AMOUNTS = (
+    *(">= 5.00", "< 5.00", "between 1.00 and 20.00", "!= 5.00 EUR", ">= $least", "< $least"),
+    *("== $least", "between $least and 20.00", "not between 0 and $least"),
+)
 TOO_MUCH = {"too-complex"}
 
 Write = Callable[[Random], str]
@@ -49,6 +54,8 @@ RANGES = {
     "score": ("-1", "0", "1.5"),
     "hour": ("0", "7", "23"),
 }
+IN_STEPS = {"window": ("30 s", "5 min", "2 h"), "least": ("0.00", "1.00", "20.00")}
+"""Parameters of sequences' steps."""
 
 
 def rules(r: Random, count: int) -> tuple[Rule, ...]:
@@ -78,15 +85,16 @@ def file(r: Random, number: int) -> tuple[str, str]:
         "party": "customer",
         "kinds": kinds,
         "severity": 1,
-        "reason": "{store} {money_0} {attr.tier}" + "".join(f" {{${p}}}" for p in parameters),
         "tests": [{"name": "a", "hit": True}, {"name": "b", "hit": False}],
     }
     when = block(r, 3, tuple(parameters))
-    if r.random() < 0.25:
+    uses = [f"{FIELDS[p]} >= ${p}" for p in parameters]
+    if r.random() < 0.3:
         told["sequence"] = sequence(r)
         when = {"any": [when, "money_0 is missing", "money_0 >= -99"]}
-    uses = [f"{FIELDS[p]} >= ${p}" for p in parameters]
+        parameters |= in_steps(json.dumps(told["sequence"]))
     told["when"] = {"any": [when, {"all": uses}]} if uses else when
+    told["reason"] = "{store} {money_0} {attr.tier}" + "".join(f" {{${p}}}" for p in parameters)
     return f"returns/{name}.yaml", json.dumps(
         told | ({"parameters": parameters} if parameters else {}), ensure_ascii=False
     )
@@ -102,6 +110,15 @@ def thresholds(r: Random) -> dict[str, object]:
                "about": "drawn"}
         for unit in r.sample(sorted(RANGES), r.randint(1, 2))
     }  # fmt: skip
+
+
+def in_steps(written: str) -> dict[str, object]:
+    """The parameters that a sequence names."""
+    return {
+        name: {"default": middle, "range": [low, high], "about": "drawn"}
+        for name, (low, middle, high) in IN_STEPS.items()
+        if f"${name}" in written
+    }
 
 
 def block(r: Random, depth: int, parameters: Sequence[str] = ()) -> object:
@@ -162,12 +179,13 @@ def about_text(r: Random) -> str:
 
 
 def sequence(r: Random) -> dict[str, object]:
-    """Two or three steps at one entity, with amounts, tenders and ties to the first."""
+    """Two or three steps at one entity, with amounts, tenders, ties to the first, parameters and
+    what is missing."""
     steps = [step(r, number) for number in range(r.randint(2, 3))]
     steps[-1].pop("kinds", None)
     return {
         "of": r.choice(RECENT),
-        "within": r.choice(("1 min", "5 min", "2 h")),
+        "within": r.choice(("1 min", "5 min", "2 h", "$window", "$window")),
         "steps": steps,
     }
 
@@ -179,7 +197,9 @@ def step(r: Random, number: int) -> dict[str, object]:
     if r.random() < 0.3:
         told["tender"] = r.sample(tuple(TenderType), 3)
     if r.random() < 0.4:
-        told["amount"] = r.choice((">= 5.00", "< 5.00", "between 1.00 and 20.00", "!= 5.00 EUR"))
+        told["amount"] = r.choice(AMOUNTS)
+    if r.random() < 0.3:
+        told[r.choice(("tender", "employee", "card", "customer"))] = r.choice(PRESENT)
     if number and r.random() < 0.7:
         told[r.choice(("amount", "employee", "register", "card", "customer"))] = r.choice(STEPS)
     return told

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..decide import decide
 from ..domain import Action, Case, Choice, Hit, Kind, Party, Person, Prices, Score
-from ..investigate import plan_shift
+from ..investigate import on_call, plan_shift
 from ..policy import Policy
 from ..staff_time import StaffTime
 
@@ -149,7 +149,7 @@ def investigated(week: Week, cases: list[Case], staff: StaffTime, day: int) -> l
     skills = frozenset(case.skill for case in cases)
     people = [Person(str(n), REGION, skills, left // CREW) for n in range(CREW)]
     plan = plan_shift(cases, people, (day + 1) * DAY, THINKING, day)
-    staff.plan = {REGION: (plan.minute_prices[REGION], (day + 2) * DAY)}
+    staff.plan = {REGION: (on_call(plan.minute_prices, people)[REGION], (day + 2) * DAY)}
     week.recovered += sum(one.value for one in plan.assignments)
     worked = {one.case for one in plan.assignments}
     return [case for case in cases if case.id not in worked]

@@ -84,8 +84,8 @@ def one(pipeline: Pipeline, event: Event, number: int, watch: Watch) -> tuple[De
     model = pipeline.model
     assert model is not None
     rulebook = pipeline.rulebook
-    seen = rulebook.engine.sequences.complete(event, vector, pipeline.history.recent)
     given = rulebook.given(pipeline.policy(event))
+    seen = rulebook.engine.sequences.complete(event, vector, pipeline.history.recent, given)
     hits = watch.time("rules", lambda: rulebook.engine.hits(event, seen, given))
     score = watch.time("model", lambda: model.score(vector))
     policy = pipeline.policy(event)

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from ..errors import TillguardError
+from ..scrub import scrubbed
 
 WORDS = {
     "demo": ("demo",),
@@ -103,5 +104,5 @@ def main() -> None:
     try:
         app()
     except (TillguardError, OSError) as error:
-        print(f"tillguard: {error}", file=sys.stderr)
+        print(scrubbed(f"tillguard: {error}"), file=sys.stderr)
         sys.exit(1)

@@ -24,7 +24,7 @@ from ..demo.replay import Replay, Replayed
 from ..demo.story import Figures, figures, handful
 from ..domain import Event
 from ..profiles import SHIPPED
-from .options import Home, settings
+from .options import Home, settings, without_password
 from .show import decision_lines, plan_lines, queue_lines
 from .stages import Stages
 
@@ -41,7 +41,11 @@ def demo(
     share: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of households.")] = 1.0,
     port: Annotated[int, typer.Option(help="Port of the service; 0 takes a free one.")] = 50551,
     database_url: Annotated[
-        str, typer.Option(help="A PostgreSQL server; the demo empties its own schema there.")
+        str,
+        typer.Option(
+            help="A PostgreSQL server; the demo empties its own schema there.",
+            callback=without_password,
+        ),
     ] = "",
     exit: Annotated[bool, typer.Option("--exit", help="End after the replay.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,

@@ -14,7 +14,7 @@ from ..drill.run import drilled, fresh
 from ..journal.database import availability
 from ..journal.lines import emptied
 from .drill import drill
-from .options import Json, print_json, settings
+from .options import Json, print_json, settings, without_password
 
 SCHEMA = "tillguard_drill"
 
@@ -26,7 +26,11 @@ def register(app: typer.Typer) -> None:
 
 def parts(
     database_url: Annotated[
-        str, typer.Option(help="A PostgreSQL server; the drill empties its own schema there.")
+        str,
+        typer.Option(
+            help="A PostgreSQL server; the drill empties its own schema there.",
+            callback=without_password,
+        ),
     ] = "",
     seconds: Annotated[float, typer.Option(min=0.5, help="How long each part is away.")] = 5.0,
     json: Json = False,

@@ -30,6 +30,7 @@ from ..intake import (
 from ..intake.poslog import CODES as POSLOG_CODES
 from ..intake.poslog import Till, import_poslog
 from ..policy.stores import read_stores
+from ..scrub import scrubbed
 from .options import Home, Json, print_json, settings
 from .problems import many
 
@@ -206,7 +207,7 @@ def refuse_many(found: list[Taken], most: float) -> None:
 
 
 def guessed(file: Path, json: bool) -> None:
-    text = draft(file)
+    text = scrubbed(draft(file))
     if json:
         print_json({"mapping": text})
         return

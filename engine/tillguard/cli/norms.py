@@ -32,7 +32,7 @@ from ..serve.nightly import all_flows, learn_norms
 from ..settings import Settings
 from ..training.grounds import live_policies
 from .files import Policies, Rules
-from .options import Home, Json, print_json, settings
+from .options import Home, Json, print_json, settings, without_password
 
 norms = typer.Typer(help="What is normal: each store's expected volume, learnt nightly.")
 
@@ -51,7 +51,10 @@ def register(app: typer.Typer) -> None:
 def learn(
     home: Home = None,
     database_url: Annotated[
-        str | None, typer.Option(help="sqlite:///path or postgresql://user@host/database.")
+        str | None,
+        typer.Option(
+            help="sqlite:///path or postgresql://user@host/database.", callback=without_password
+        ),
     ] = None,
     rules: Rules = None,
     policies: Policies = None,

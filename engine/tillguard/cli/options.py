@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,19 @@ Home = Annotated[
 ]
 Address = Annotated[str, typer.Option(help="Where the service listens.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def without_password(url: str | None) -> str | None:
+    """The address of a database; one with a password is refused: arguments show in `ps`."""
+    if url and PASSWORD.search(url):
+        raise typer.BadParameter(
+            "an argument shows in lists of processes: give an address with a password as"
+            " TILLGUARD_DATABASE_URL, or the password in a PGPASSFILE"
+        )
+    return url
+
+
+PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 HERE = "127.0.0.1:50551"
 
 

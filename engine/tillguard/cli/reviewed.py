@@ -133,7 +133,7 @@ class Home:
             for i in at
         ]
         journalled = Journalled(self.journal, (self.rulebook,), lenient=True)
-        vectors = journalled.vectors(rows, [self.rulebook.engine.rules])[0]
+        vectors = journalled.vectors(rows, [self.rulebook])[0]
         found = costs(self.rulebook, rows, vectors, self._fetch(), self._really(rows))
         whole = {name: np.full(len(keys), np.nan) for name in found}
         for name, spent in found.items():

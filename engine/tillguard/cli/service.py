@@ -15,7 +15,7 @@ from ..engines import interpret_where_suspected
 from ..features import COMPILED, INTERPRETED
 from ..serve.wiring import serve_until_stopped
 from .files import Policies, Rules
-from .options import Home, settings
+from .options import Home, settings, without_password
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 def serve(
     home: Home = None,
     database_url: Annotated[
-        str | None, typer.Option(help="sqlite:///path or postgresql://user@host/database.")
+        str | None,
+        typer.Option(
+            help="sqlite:///path or postgresql://user@host/database.", callback=without_password
+        ),
     ] = None,
     host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,

@@ -60,6 +60,8 @@ def case_lines(case: Case) -> Iterator[str]:
     holder += f", pinned to {case.pinned_to}" if case.pinned_to else ""
     yield f"{case.case_id} {state}{holder}: {case.typology}, {money(case.value)}, {due(case)}"
     yield f"  {case.reason}"
+    if case.joined_to:
+        yield f"  became part of {case.joined_to}"
     if case.HasField("recovered"):
         spent = f"in {case.spent_minutes} minutes"
         gained = f"recovered {money(case.recovered)}, prevented {money(case.prevented)} {spent}"

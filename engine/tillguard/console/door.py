@@ -13,11 +13,15 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..card_data import card_data
+from ..errors import InvalidRequest, Violation
 from ..journal import Journal
 from ..journal.accounts import SignedIn, password_of, sign_in, sign_out, signed_in
 from .access import PUBLIC, may
 from .passwords import fits
 
+SECRET = frozenset({"password", "secret"})
+"""Fields that are kept nowhere as they are."""
 COOKIE = "tillguard_session"
 LASTS = 12 * 3600
 """Seconds: a shift with its overtime."""
@@ -63,6 +67,7 @@ class Door:
         request.state.visitor = visitor = await self.visitor(request)
         if request.method == "POST":
             refuse_foreign(request)
+            refuse_cards(await form(request))
         if route in PUBLIC:
             return
         if visitor is None:
@@ -129,6 +134,17 @@ def refuse_foreign(request: Request) -> None:
         origin and urlsplit(origin).netloc != request.headers.get("host", "")
     ):
         raise ForeignForm("this form came from another site")
+
+
+def refuse_cards(given: FormData) -> None:
+    """Raises InvalidRequest for a form with a card number; a secret may look like one."""
+    wrong = [
+        Violation(name, broken)
+        for name, value in given.multi_items()
+        if name not in SECRET and (broken := card_data(str(value), ""))
+    ]
+    if wrong:
+        raise InvalidRequest(wrong)
 
 
 async def form(request: Request) -> FormData:

@@ -97,8 +97,9 @@ def replayed(
             seen.keys.append(event.key)
             seen.kinds.append(event.kind)
             seen.received.append(event.received)
-            complete = rulebook.engine.sequences.complete
-            seen.vectors.append(complete(event, vector, history.recent))
+            policy = rulebook.policies.in_force(event.store, event.at, event.zone)
+            complete, given = rulebook.engine.sequences.complete, rulebook.given(policy)
+            seen.vectors.append(complete(event, vector, history.recent, given))
             if tested:
                 seen.events[event.key] = event
         if number % 4096 == 0:

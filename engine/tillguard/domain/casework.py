@@ -60,7 +60,7 @@ class Case:
     its standard deviation (minor units).
 
     A subject of the kind ring has `members`, kind and key of each, and `links`, the words that tie
-    them.
+    them. `joins` are the ids of open cases that become part of it when it is saved.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Case:
     spread: int = 0
     members: tuple[tuple[str, str], ...] = ()
     links: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
 
     @property
     def between(self) -> tuple[int, int]:

@@ -29,6 +29,8 @@ NAMES = {
     "tender": r"tender|payment",
 }
 """What columns for a field are often called; the first field that fits takes the column."""
+ROW = re.compile(r"^(u?u?id|guid|index|unnamed: 0|(row|record)_?(id|no|number)?)$", re.I)
+"""What a column that only numbers or names the rows is called: nothing is to be learnt from it."""
 VERDICT = re.compile(
     r"label|fraud|^class$|target|verdict|outcome|confirmed|chargeback|suspicious", re.I
 )
@@ -70,7 +72,7 @@ def _lines(file: str, sample: Sample) -> Iterator[str]:
     if "time" not in fields:
         yield "# no column looks like a time: rows stand a minute apart, from 2020-01-01"
     yield from _attributes(left, sample.decimal)
-    yield from _label(label, known)
+    yield from _label(label, known, "time" in fields)
 
 
 def _taken(left: dict[str, Seen], names: re.Pattern[str], fits: Fits) -> Seen | None:
@@ -91,6 +93,8 @@ def _fields(left: dict[str, Seen], decimal: str) -> Iterator[tuple[str, Seen]]:
             return seen.numeric(decimal) if name in NUMBERS else bool(seen.values)
 
         found = _taken(left, re.compile(words, re.I), fits)
+        if found is None and name == "key":
+            found = _taken(left, ROW, lambda seen: len(seen.different) == len(seen.values) > 0)
         if found:
             yield name, found
 
@@ -132,7 +136,7 @@ def _attributes(left: dict[str, Seen], decimal: str) -> Iterator[str]:
             yield f"# not used: {seen.name}"
 
 
-def _label(seen: Seen | None, known: Seen | None) -> Iterator[str]:
+def _label(seen: Seen | None, known: Seen | None, timed: bool) -> Iterator[str]:
     if seen is None:
         yield "# no column looks like a verdict; without one nothing can be learnt"
         return
@@ -145,10 +149,12 @@ def _label(seen: Seen | None, known: Seen | None) -> Iterator[str]:
     yield f"  cleared: [{_said(others[0])}]"
     if others[1:]:
         yield f"  unknown: [{', '.join(map(_said, others[1:]))}]    # look at it"
-    if known is None:
+    if known is not None:
+        yield from _field("known", known)
+    elif timed:
         yield "  known_after_days: 30    # no column says when a verdict became known"
     else:
-        yield from _field("known", known)
+        yield "  known_after_days: 0    # rows without a time: a verdict is known with its row"
 
 
 def _said(word: str) -> str:

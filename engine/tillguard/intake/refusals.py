@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..scrub import scrubbed
+
 Mask = NDArray[np.bool_]
 
 CODES: Mapping[str, str] = {
@@ -89,6 +91,6 @@ class Refusals:
 
 
 def shown(value: Any) -> str:
-    """A value as a message may quote it."""
-    text = str(value)
+    """A value as a message may quote it: without card numbers."""
+    text = scrubbed(str(value))
     return repr(text if len(text) <= 40 else f"{text[:37]}...")

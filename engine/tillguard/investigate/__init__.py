@@ -1,6 +1,6 @@
 """Investigate: the cases worth most, to the right people, with a price for every minute."""
 
-from .cases import Handling, audited, group_cases
+from .cases import Handling, Organised, audited, group_cases
 from .check import check_plan
 from .check_shifts import Asked, check_shifts
 from .due import dated
@@ -15,6 +15,7 @@ from .instance import (
     Solution,
 )
 from .kept import Before
+from .minute_prices import on_call
 from .plan import plan
 from .replan import why_replan
 from .rings import Link, Ring, Who, links_of, rings_of
@@ -33,6 +34,7 @@ __all__ = [
     "Link",
     "Look",
     "NoFeasiblePlan",
+    "Organised",
     "Ring",
     "Solution",
     "Who",
@@ -47,6 +49,7 @@ __all__ = [
     "group_cases",
     "learnt",
     "links_of",
+    "on_call",
     "plan",
     "plan_shift",
     "rings_of",

@@ -26,16 +26,16 @@ def cases_of_findings(
     for one in found:
         subject = (one.entity, one.name, one.typology)
         case, terms = cases.get(subject), handling.get(one.typology, otherwise)
-        cases[subject] = grown(case, one) if case else begun(one, at, terms, stores)
+        cases[subject] = grown(case, one, terms) if case else begun(one, at, terms, stores)
         made.append(cases[subject])
     return made
 
 
-def grown(case: Case, found: PeerFinding) -> Case:
+def grown(case: Case, found: PeerFinding, terms: Handling) -> Case:
     """Worth what its transactions or the finding say, whichever is more: the finding counts the
     same transactions again. The reason of a transaction stays."""
     reason = case.reason if case.evidence else found.reason
-    return replace(case, value=max(case.value, worth(found.value)), reason=reason)
+    return replace(case, value=max(case.value, worth(found.value, terms.saves)), reason=reason)
 
 
 def begun(found: PeerFinding, at: int, terms: Handling, stores: Mapping[str, Store]) -> Case:
@@ -52,7 +52,7 @@ def begun(found: PeerFinding, at: int, terms: Handling, stores: Mapping[str, Sto
         region=store.region if store else "",
         opened=at,
         due=at + DUE_SECONDS,
-        value=worth(found.value),
+        value=worth(found.value, terms.saves),
         minutes=terms.minutes,
         skill=terms.skill,
         evidence=(),

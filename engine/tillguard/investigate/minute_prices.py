@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,10 +14,27 @@ from .instance import Floats
 def minute_prices(day: Day, prices: Floats) -> dict[str, float]:
     """By region, "skill NAME" and "shift PERSON", in minor units; `prices` by person."""
     shifts = {
-        f"shift {person.name} {person.day}".strip(): float(price)
-        for person, price in zip(day.people, prices, strict=True)
+        shift_of(person): float(price) for person, price in zip(day.people, prices, strict=True)
     }
     return {**_by_region(day.people, prices), **_by_skill(day, prices), **shifts}
+
+
+def on_call(prices: Mapping[str, float], people: Iterable[Person]) -> dict[str, float]:
+    """By region what a minute costs of whoever of these people is missed least: they are called.
+
+    `prices` as a plan has them; a person whom it did not price is not called.
+    """
+    found: dict[str, float] = {}
+    for who in people:
+        price = prices.get(shift_of(who))
+        if price is not None:
+            found[who.region] = min(price, found.get(who.region, price))
+    return found
+
+
+def shift_of(who: Person) -> str:
+    """The name under which a plan prices a further minute of this person's shift."""
+    return f"shift {who.name} {who.day}".strip()
 
 
 def _by_region(people: Sequence[Person], prices: Floats) -> dict[str, float]:

@@ -44,4 +44,4 @@ def _waits(plan: Plan, open_cases: Collection[str]) -> bool:
 def _large(found: Evidence, plan: Plan, terms: Handling) -> bool:
     """Whether it is worth far more than the minutes that it takes in its region."""
     price = plan.minute_prices.get(found.region, 0.0)
-    return worth(found.value) > LARGE * price * terms.minutes
+    return worth(found.value, terms.saves) > LARGE * price * terms.minutes

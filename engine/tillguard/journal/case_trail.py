@@ -28,6 +28,7 @@ class CaseVerb(StrEnum):
 
     OPEN = "open"
     GROW = "grow"
+    JOIN = "join"
     PIN = "pin"
     CLAIM = "claim"
     RELEASE = "release"

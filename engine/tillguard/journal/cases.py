@@ -13,6 +13,7 @@ from . import tables
 from .case_trail import ITSELF, CaseVerb, step
 from .conversion import case_of, case_values, file_of
 from .evidence import attach, keys_in, keys_of
+from .joining import join_cases, joinable
 from .records import CaseFile, CaseState
 
 
@@ -22,16 +23,26 @@ def save_cases(session: Session, cases: Iterable[Case], now: int) -> None:
     Raises CaseClosed, UnknownTransaction for evidence without a decision and EvidenceTaken where
     a decision already counts in another case; then nothing is saved.
     """
-    for case in cases:
+    for one in cases:
+        case = joinable(session, one, now)
         row, verb = session.get(tables.InvestigationCase, case.id), CaseVerb.GROW
         if row is None:
             row = tables.InvestigationCase(id=case.id, **case_values(case))
             verb = CaseVerb.OPEN
         elif row.state == CaseState.CLOSED:
             raise CaseClosed(f"case {case.id} has its verdict: new evidence needs a new case")
-        with step(session, row, verb, ITSELF, now, transactions=len(case.evidence)):
+        with step(session, row, verb, ITSELF, now, transactions=len(case.evidence), **others(case)):
             row.sqlmodel_update(case_values(case))
+        if case.joins:
+            minutes = join_cases(session, case, now)
+            row.minutes_spent = (row.minutes_spent or 0) + minutes or None
+            session.add(row)
         attach(session, case)
+
+
+def others(case: Case) -> dict[str, str]:
+    """Which cases join it, for the trail."""
+    return {"joined": ", ".join(case.joins)} if case.joins else {}
 
 
 def open_cases(session: Session) -> list[Case]:
@@ -80,8 +91,14 @@ def found_case(session: Session, id: str) -> tables.InvestigationCase:
 
 
 def refuse_closed(row: tables.InvestigationCase) -> None:
+    refuse_joined(row)
     if row.state == CaseState.CLOSED:
         raise CaseClosed(f"case {row.id} was closed as {row.disposition}")
+
+
+def refuse_joined(row: tables.InvestigationCase) -> None:
+    if row.joined_to:
+        raise CaseClosed(f"case {row.id} is part of case {row.joined_to}: work on that one")
 
 
 def is_held(row: tables.InvestigationCase, now: int) -> bool:

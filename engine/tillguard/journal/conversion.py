@@ -196,6 +196,7 @@ def file_of(row: tables.InvestigationCase, evidence: Sequence[str]) -> CaseFile:
         contest=ContestState(row.contest),
         snoozed_until=row.snoozed_until,
         answer_due=row.answer_due,
+        joined_to=row.joined_to,
     )
 
 

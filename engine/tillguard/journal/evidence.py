@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import exists
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
 from tillguard.domain import SUSPICIOUS, Case, Evidence, Kind
@@ -43,20 +44,33 @@ def flagged_without_case(session: Session, after: int) -> list[Evidence]:
     return [evidence_of(row) for row in rows]
 
 
-def flagged_since(session: Session, since: int, most: int) -> list[tuple[Evidence, str, bytes]]:
-    """The latest `most` flagged decisions received from `since` on, with kind and body of what was
-    received, newest first; of each key the latest revision."""
+class Flagged(NamedTuple):
+    """A flagged decision as evidence, with the kind and body of what was received, and when."""
+
+    seq: int
+    received: int
+    evidence: Evidence
+    kind: str
+    body: bytes
+
+
+def flagged_since(session: Session, since: int, most: int, after: int = 0) -> list[Flagged]:
+    """The latest `most` flagged decisions received from `since` on that come after the record
+    `after`, newest first; of each key the latest revision."""
     rows = session.exec(
         select(tables.Decision, tables.Event.body)
         .join(tables.Event, col(tables.Event.seq) == tables.Decision.seq)
         .where(col(tables.Decision.flagged).is_(True))
         .where(tables.Decision.received >= since)
+        .where(tables.Decision.seq > after)
         .order_by(col(tables.Decision.seq).desc())
         .limit(most)
+        .options(defer(tables.Decision.vector), defer(tables.Decision.decision))  # type: ignore[arg-type]
     )
-    found: dict[str, tuple[Evidence, str, bytes]] = {}
+    found: dict[str, Flagged] = {}
     for row, body in rows:
-        found.setdefault(row.key, (evidence_of(row), row.kind, body))
+        one = Flagged(row.seq, row.received, evidence_of(row), row.kind, body)
+        found.setdefault(row.key, one)
     return list(found.values())
 
 

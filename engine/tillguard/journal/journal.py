@@ -200,6 +200,7 @@ class Journal:
     pinned_cases = reads(pins.pinned_cases)
     pin_case = writes(pins.pin_case)
     minutes_taken = reads(pins.minutes_taken)
+    losses_followed = reads(pins.losses_followed)
     closed_cases = reads(closed_cases.closed_cases)
     case_trail = reads(case_trail.case_trail)
     claim_case = writes(case_work.claim_case)

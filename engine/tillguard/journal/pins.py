@@ -36,6 +36,33 @@ def pinned_cases(session: Session) -> dict[str, str]:
     return dict(rows.all())
 
 
+Loss = tuple[str, int, int, list[tuple[int, int]]]
+
+
+def losses_followed(session: Session, most: int) -> list[Loss]:
+    """Typology, money recovered and moment of the verdict of the `most` cases confirmed last, with
+    moment and amount of each transaction in them, by time."""
+    case, held, row = tables.InvestigationCase, tables.CaseEvidence, tables.Decision
+    latest = (
+        select(case.id)
+        .where(case.state == CaseState.CLOSED.value, case.disposition == "confirmed")
+        .order_by(col(case.closed_at).desc(), col(case.id))
+        .limit(most)
+    )
+    rows = session.exec(
+        select(case, row.at, row.amount)
+        .join(held, col(held.case_id) == case.id)
+        .join(row, col(row.seq) == held.decision_seq)
+        .where(col(case.id).in_(latest))
+        .order_by(col(case.id), col(row.at), col(row.seq))
+    )
+    found: dict[str, Loss] = {}
+    for one, at, amount in rows:
+        told: Loss = (one.typology, one.recovered, one.closed_at or at, [])
+        found.setdefault(one.id, told)[3].append((at, abs(amount)))
+    return list(found.values())
+
+
 def minutes_taken(session: Session, most: int) -> list[tuple[str, int, int]]:
     """Typology, number of decisions and minutes spent of the `most` cases closed last."""
     case, held = tables.InvestigationCase, tables.CaseEvidence

@@ -57,6 +57,7 @@ class CaseFile:
 
     `pinned_to` is for whom the plan keeps it, empty for whom it chooses.
     `answer_due` is until when its contest should be answered.
+    `joined_to` is the case of which it became part.
     `minutes_spent` as told with the verdict, else from the closing person's claim to it.
     """
 
@@ -74,6 +75,7 @@ class CaseFile:
     contest: ContestState = ContestState.NONE
     snoozed_until: int | None = None
     answer_due: int | None = None
+    joined_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ class InvestigationCase(SQLModel, table=True):
     spread: int = Field(default=0, sa_type=BigInteger)
     members: str = Field(default="", sa_type=Text)
     links: str = Field(default="", sa_type=Text)
+    joined_to: str = ""
     answer_due: int | None = Field(default=None, sa_type=BigInteger)
     answered_at: int | None = Field(default=None, sa_type=BigInteger)
 

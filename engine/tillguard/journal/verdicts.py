@@ -19,7 +19,7 @@ from tillguard.errors import (
 from . import tables
 from .case_trail import CaseVerb, just_done, last_done, step
 from .case_work import refuse_unclaimed
-from .cases import found_case, noted
+from .cases import found_case, noted, refuse_joined
 from .conversion import file_of, label_row, outcome_of
 from .evidence import decisions_in, keys_of
 from .labels import keep_label, last_words
@@ -40,6 +40,7 @@ def close_case(session: Session, id: str, person: str, verdict: Verdict, now: in
     verdict. An inconclusive verdict takes back what one before it said of a transaction.
     """
     row = found_case(session, id)
+    refuse_joined(row)
     if row.state == CaseState.CLOSED:
         return _repeated(session, row, person, verdict)
     refuse_unclaimed(row, person, now)
@@ -63,6 +64,7 @@ def reopen_case(session: Session, id: str, person: str, why: str, now: int) -> C
     Raises UnknownCase and CaseNotClosed.
     """
     row = found_case(session, id)
+    refuse_joined(row)
     if not just_done(session, id, CaseVerb.REOPEN, person, why=why):
         _refuse_open(row)
         with step(session, row, CaseVerb.REOPEN, person, now, why=why):
@@ -82,6 +84,7 @@ def contest_case(
     suspicion or was contested before.
     """
     row = found_case(session, id)
+    refuse_joined(row)
     if not just_done(session, id, CaseVerb.CONTEST, person, statement=statement):
         _refuse_open(row)
         _refuse_stranger(session, row, person)

@@ -218,7 +218,7 @@ def better_than_chance(
     than the base rate."""
     mass = rows.weights.sum()
     per_day = mass / len(np.unique(rows.days))
-    chance = min(1.0, daily / per_day) * (counts @ (rows.weights * rows.labels * rows.losses))
+    chance = min(1.0, daily / per_day) * (counts @ (rows.weights * rows.stakes))
     gain = value_at_capacity(rows, said, counts, daily) / np.maximum(chance, 1e-9) - 1
     base = np.full(len(rows.labels), base_rate(rows))
     skill = 1 - brier(rows, said.probability, counts) / brier(rows, base, counts)

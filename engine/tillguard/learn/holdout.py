@@ -51,6 +51,11 @@ class Holdout:
     kinds: Names
     subjects: Names
 
+    @property
+    def stakes(self) -> Floats:
+        """What finding each row is worth: its loss, or 1 for each fraud where none is known."""
+        return self.labels * self.losses if self.losses.any() else self.labels
+
     def part(self, keep: Mask) -> Holdout:
         def cut(names: Mapping[str, Names]) -> dict[str, Names]:
             return {name: values[keep] for name, values in names.items()}
@@ -108,18 +113,19 @@ def resampled(subjects: Names, times: int, seed: int) -> Counts:
 
 
 def value_at_capacity(rows: Holdout, said: Scores, counts: Counts, daily: float) -> Floats:
-    """Losses (minor units, by replicate) in the `daily` transactions of each day worth most.
+    """Losses (minor units, by replicate) in the `daily` transactions of each day worth most; where
+    no label bears a loss, how many are confirmed among those most likely to be.
 
     Each labelled row stands for `weights` transactions and fills the capacity as so many do.
     """
-    worth = said.probability * said.damage
+    worth = said.probability * said.damage if rows.losses.any() else said.probability
     order = np.lexsort((-worth, rows.days))
     mass = counts[:, order] * rows.weights[order]
     total = np.cumsum(mass, axis=1, dtype=np.float64)
     first = np.searchsorted(rows.days[order], rows.days[order])
     already = np.where(first > 0, total[:, first - 1], 0.0)
     taken = np.clip(daily - (total - mass - already), 0.0, mass)
-    return taken @ (rows.labels * rows.losses)[order]
+    return taken @ rows.stakes[order]
 
 
 def brier(rows: Holdout, probability: Floats, counts: Counts) -> Floats:

@@ -91,7 +91,7 @@ def resolve(
         lists=lists,
         silence=terms.get("silence", {}).get("chance", SILENCE),
         radius=_radius_terms(terms["blast_radius"]) if "blast_radius" in terms else None,
-        cases=CaseTerms(said.get("answer_hours", ANSWER_HOURS)),
+        cases=_case_terms(said),
     )
 
 
@@ -117,6 +117,11 @@ def _action_terms(part: Terms) -> ActionTerms:
         part.get("manager_minutes", 0.0),
         part.get("investigator_minutes", 0.0),
     )
+
+
+def _case_terms(part: Terms) -> CaseTerms:
+    rings = {f"ring_{name}": value for name, value in part.get("rings", {}).items()}
+    return CaseTerms(part.get("answer_hours", ANSWER_HOURS), **part.get("saves", {}), **rings)
 
 
 def _radius_terms(part: Terms) -> RadiusTerms:

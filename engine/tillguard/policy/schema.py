@@ -26,6 +26,7 @@ from tillguard.policy.schema_words import (
     PartyName,
     Role,
     RuleId,
+    Saves,
     Severity,
     Share,
     StaffAction,
@@ -121,12 +122,21 @@ class SilencePart(Part):
     chance: Annotated[float, Field(gt=0, lt=0.5)] = FROM_BASE
 
 
+class RingsPart(Part):
+    """Rings of at least `members`, or worth `value` (minor units), need the `skill`."""
+
+    skill: Name
+    members: Annotated[int, Field(ge=2)]
+    value: Annotated[int, Field(ge=0)]
+
+
 class CasesPart(Part):
-    """`due_hours`: by severity of the gravest hit in how many hours a case is due; `answer_hours`:
-    in how many a contest is to be answered."""
+    """`due_hours`: by severity of the gravest hit in how many hours a case is due."""
 
     due_hours: dict[Severity, DueHours] = FROM_BASE
     answer_hours: DueHours = UNSAID
+    rings: RingsPart = UNSAID
+    saves: Saves = UNSAID
 
 
 class TypologyPart(Part):
@@ -234,11 +244,9 @@ class ConflictsPart(Part):
 
 
 class InvestigatorPart(Part):
-    """`shifts`: minutes by weekday; a weekday that is not named is free.
-
-    `employee` is their own key at the tills, `home` their own store: neither is ever their case.
-    `speed` by typology: 2 takes half of a case's minutes. `daily_maximum`: minutes of cases in one
-    day at most, however long the shift.
+    """`shifts`: minutes by weekday; a weekday that is not named is free. `employee` is their key
+    at the tills, `home` their own store: neither is ever their case. `speed` by typology: 2 takes
+    half of a case's minutes. `daily_maximum`: minutes of cases in one day at most.
     """
 
     name: Name

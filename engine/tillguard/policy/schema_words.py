@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -60,6 +60,7 @@ Severity = Annotated[int, Field(ge=1, le=5)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Money = Annotated[int, Field(ge=0, le=100_000_000)]
 LimitShare = Annotated[float, Field(gt=0, lt=1)]
+Saves = dict[Literal["recovered", "continues"], Annotated[float, Field(ge=0, le=10)]]
 DueHours = Annotated[int, Field(ge=1, le=8760)]
 Minutes = Annotated[float, Field(ge=0, le=480)]
 MinutePrice = Annotated[float, Field(ge=0, le=100_000)]

@@ -120,9 +120,16 @@ class RadiusTerms:
 
 @dataclass(frozen=True, slots=True)
 class CaseTerms:
-    """What holds of every case: the hours in which a contest is to be answered."""
+    """What holds of every case: the hours in which a contest is to be answered; the skill that
+    rings of so many members, or worth so much (minor units), ask for, "" for none; the share of a
+    loss that comes back and the multiple of it that goes on if nobody acts, until it is learnt."""
 
     answer_hours: int = ANSWER_HOURS
+    recovered: float = 0.4
+    continues: float = 1.0
+    ring_skill: str = ""
+    ring_members: int = 0
+    ring_value: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .condition import All, Between, Compare, Condition, Leaf, Not, Parameter
+from .condition import All, Compare, Condition, Not, Parameter, Set, leaf_set
 from .fields import Field
-from .normal import Holds, Signal, Test, TooManyWays, Way, ways
+from .normal import Holds, Number, Signal, Test, TooManyWays, Way, ways
 from .possible import Choices, Thresholds, possible
 from .rule import Rule
 from .sequence import Happening
@@ -18,17 +19,27 @@ Flags = dict[Happening, Field]
 
 @dataclass(frozen=True)
 class Form:
-    """The ways in which a rule hits, and those in which its condition fails (None: too many)."""
+    """The ways in which a rule hits, and those in which its condition fails (None: too many).
+
+    `twins` has for the flag of a sequence the one of the same sequence with nameless parameters.
+    """
 
     hits: tuple[Way, ...]
     fails: tuple[Way, ...] | None
     thresholds: Thresholds
     choices: Choices
+    twins: Mapping[Signal, Signal] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> frozenset[frozenset[Test]]:
         """Equal for conditions that say the same, whatever their parameters are called."""
-        return frozenset(frozenset(_unnamed(t, self.thresholds) for t in w) for w in self.hits)
+        return frozenset(frozenset(self._unnamed(test) for test in way) for way in self.hits)
+
+    def _unnamed(self, test: Test) -> Test:
+        if not isinstance(test.signal, Holds):
+            return replace(test, signal=self.twins.get(test.signal, test.signal))
+        leaf = leaf_set(test.signal.leaf, _nameless(self.thresholds))
+        return replace(test, signal=Holds(leaf))
 
     @cached_property
     def read(self) -> frozenset[Field]:
@@ -39,16 +50,19 @@ class Form:
 
 def form(rule: Rule, thresholds: Thresholds, choices: Choices, flags: Flags) -> Form | None:
     """None for a condition that is too complex, or that nothing can be said about."""
-    when = rule.when
+    when, twins = rule.when, dict[Signal, Signal]()
     if rule.sequence is not None:
-        number = len(flags)
-        flag = flags.setdefault(rule.sequence, Field(f"sequence {number}", "flag", number))
+        flag, twin = (
+            flags.setdefault(one, Field(f"sequence {len(flags)}", "flag", len(flags)))
+            for one in (rule.sequence, rule.sequence.with_set(_nameless(thresholds)))
+        )
+        twins[Number(flag)] = Number(twin)
         when = All((Compare(flag, "==", 1), when))
     try:
         hits = tuple(w for w in ways(when) if possible(w, thresholds, choices))
     except TooManyWays:
         return None
-    return Form(hits, _fails(when), thresholds, choices)
+    return Form(hits, _fails(when), thresholds, choices, twins)
 
 
 def implies(one: Form, other: Form) -> bool:
@@ -72,24 +86,11 @@ def _field(signal: Signal) -> Field:
     return signal.leaf.field if isinstance(signal, Holds) else signal.field
 
 
-def _unnamed(test: Test, thresholds: Thresholds) -> Test:
-    if not isinstance(test.signal, Holds):
-        return test
-    return replace(test, signal=Holds(_leaf(test.signal.leaf, thresholds)))
+def _nameless(thresholds: Thresholds) -> Set:
+    """Gives a parameter the name of what it may be."""
 
+    def named(parameter: Parameter) -> Parameter:
+        one = thresholds[parameter]
+        return Parameter(f"{one.default} {one.low} {one.high}")
 
-def _leaf(leaf: Leaf, thresholds: Thresholds) -> Leaf:
-    """A parameter under the name of what it may be."""
-    match leaf:
-        case Compare(_, _, Parameter() as one):
-            return replace(leaf, value=_bare(one, thresholds))
-        case Between(_, low, high):
-            return replace(leaf, low=_bare(low, thresholds), high=_bare(high, thresholds))
-    return leaf
-
-
-def _bare(value: int | Parameter, thresholds: Thresholds) -> int | Parameter:
-    if isinstance(value, int):
-        return value
-    one = thresholds[value]
-    return Parameter(f"{one.default} {one.low} {one.high}")
+    return named

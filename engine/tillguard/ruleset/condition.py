@@ -6,8 +6,8 @@ A comparison with a missing value is false, whatever the operator; `Not` is plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .fields import Field
@@ -108,3 +108,33 @@ def parameters(leaf: Leaf) -> tuple[Parameter, ...]:
         case _:
             found = ()
     return tuple(one for one in found if isinstance(one, Parameter))
+
+
+Set = Callable[[Parameter], "int | Parameter"]
+"""What stands in the place of a parameter."""
+
+
+def with_set(condition: Condition, to: Set) -> Condition:
+    """The same condition with something else in the place of each parameter."""
+    match condition:
+        case All(parts):
+            return All(tuple(with_set(part, to) for part in parts))
+        case Any(parts):
+            return Any(tuple(with_set(part, to) for part in parts))
+        case Not(part):
+            return Not(with_set(part, to))
+        case _:
+            return leaf_set(condition, to)
+
+
+def leaf_set(leaf: Leaf, to: Set) -> Leaf:
+    match leaf:
+        case Compare(_, _, Parameter() as one):
+            return replace(leaf, value=to(one))
+        case Between(_, low, high):
+            return replace(leaf, low=value_set(low, to), high=value_set(high, to))
+    return leaf
+
+
+def value_set(value: int | Parameter, to: Set) -> int | Parameter:
+    return to(value) if isinstance(value, Parameter) else value

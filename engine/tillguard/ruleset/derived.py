@@ -9,13 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..domain import Event, Kind, Record
 from .condition import All, Compare
 from .fields import Field
+from .given import Given, defaults, of_example
 from .rule import Example, Rule
-from .sequence import compiled
+from .sequence import Happening, compiled
 
 
 class Recents(Protocol):
@@ -24,28 +25,47 @@ class Recents(Protocol):
     def of(self, entity: str, event: Event) -> Sequence[Record]: ...
 
 
+class Asked(NamedTuple):
+    """A sequence, where its flag stands in the vector, and the kinds of transaction that may end
+    it."""
+
+    rule: str
+    position: int
+    kinds: tuple[Kind, ...]
+    sequence: Happening
+
+
 class Sequences:
     """All sequences of some rules, as the flags behind the catalogue's numbers in a vector."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.asked = [
-            (rule.flag.position, rule.kinds, rule.sequence)
+            Asked(rule.id, rule.flag.position, rule.kinds, rule.sequence)
             for rule in rules
             if rule.flag and rule.sequence
         ]
-        self.width = 1 + max((at for at, _, _ in self.asked), default=-1)
+        self.width = 1 + max((one.position for one in self.asked), default=-1)
         self.by_kind = {
-            kind: [(at, one.of, compiled(one)) for at, kinds, one in self.asked if kind in kinds]
+            kind: [
+                (one.position, one.sequence.of, compiled(one.sequence))
+                for one in self.asked
+                if kind in one.kinds
+            ]
             for kind in Kind
         }
+        self.defaults = defaults(rules)
 
-    def complete(self, event: Event, vector: array[float], recents: Recents) -> array[float]:
-        """The vector with the flags of this event, which history has just taken in."""
+    def complete(
+        self, event: Event, vector: array[float], recents: Recents, given: Given | None = None
+    ) -> array[float]:
+        """The vector with the flags of this event, which history has just taken in; without
+        `given` the rules' own defaults hold."""
         if not self.asked:
             return vector
+        values = (given or self.defaults).values
         whole = vector + array("d", bytes(8 * max(0, self.width - len(vector))))
         for at, entity, happened in self.by_kind[event.kind]:
-            whole[at] = happened(recents.of(entity, event))
+            whole[at] = happened(recents.of(entity, event), values)
         return whole
 
 
@@ -70,5 +90,6 @@ def _with_flag(rule: Rule, place: int, whole: int) -> Rule:
 def _completed(example: Example, rule: Rule, place: int, whole: int) -> Example:
     flags = [0.0] * (whole - len(example.vector))
     if rule.sequence:
-        flags[place - len(example.vector)] = rule.sequence.happened(example.before)
+        values = of_example([rule], rule, example).values
+        flags[place - len(example.vector)] = rule.sequence.happened(example.before, values)
     return replace(example, vector=(*example.vector, *flags))

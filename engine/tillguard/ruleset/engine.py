@@ -10,8 +10,8 @@ from ..errors import Problem
 from ..failpoints import Failpoint, reach
 from . import native
 from .evaluator import Evaluator, hit
-from .examples import failed_examples, of_example
-from .given import Given
+from .examples import failed_examples
+from .given import Given, of_example
 from .index import index
 from .rule import Example, Rule
 from .shards import shards

@@ -16,7 +16,7 @@ from .condition import leaves
 from .document import Document
 from .evaluator import Evaluator
 from .fields import ATTRIBUTE, OTHERWISE, TEXTS, Field, Vocabulary
-from .given import Given, given
+from .given import of_example
 from .parse import NUMBER, UNDECLARED
 from .rule import Example, Rule, said_of
 from .sequence import LONGEST
@@ -37,6 +37,9 @@ PLAIN = Event(
 """What an example does not say about its event."""
 
 
+MISSING = "missing"
+NAMED = ("tender", "card", "customer", "employee", "register")
+"""What an event of an example may leave out although others of the kind name it."""
 OPTIONAL = ("event", "features", "before", "parameters", "lists")
 
 
@@ -172,6 +175,8 @@ def _event(document: Document, node: Node, event: Event) -> Event:
         name = key.value
         if name.startswith(ATTRIBUTE):
             attributes[name.removeprefix(ATTRIBUTE)] = _attribute(document.words(value))
+        elif name in NAMED and document.words(value) == MISSING:
+            event = _without(event, name)
         elif name in TEXTS:
             choices = TEXTS[name]
             word = document.one_of(value, choices, name) if choices else document.words(value)
@@ -180,6 +185,12 @@ def _event(document: Document, node: Node, event: Event) -> Event:
             hint = remedy(name, [*TEXTS, f"{ATTRIBUTE}<name>"], OTHERWISE)
             document.wrong(key, "unknown-field", f"no event field is named '{name}'", remedy=hint)
     return replace(event, attributes=attributes)
+
+
+def _without(event: Event, name: str) -> Event:
+    if name in ("tender", "card"):
+        return replace(event, tenders=())
+    return replace(event, **{name: ""})  # type: ignore[arg-type]
 
 
 def _attribute(word: str) -> Attribute:
@@ -221,7 +232,7 @@ def _fill(document: Document, node: Node, vocabulary: Vocabulary, vector: list[f
 
 def _number(document: Document, node: Node, field: Field, currency: str) -> float:
     word = document.words(node)
-    if word == "missing" or not isinstance(node, ScalarNode):
+    if word == MISSING or not isinstance(node, ScalarNode):
         return math.nan
     unit = UNITS[field.unit]
     try:
@@ -251,8 +262,3 @@ def _seen(rule: Rule, example: Example) -> str:
     read = dict.fromkeys(leaf.field for leaf in leaves(rule.when))
     said = (f"{f.name} is {said_of(f, example.event, example.vector)}" for f in read)
     return ", ".join(said).replace(" is unknown", " is missing")
-
-
-def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:
-    """What an example says of the policy; all other rules keep their defaults."""
-    return given(rules, {rule.id: example.parameters}, example.lists)

@@ -7,7 +7,7 @@ from collections.abc import Set as Members
 from dataclasses import dataclass
 
 from .condition import Listed, leaves
-from .rule import Rule
+from .rule import Example, Rule
 
 Written = int | float | str
 """A parameter's value as a policy file says it."""
@@ -41,6 +41,11 @@ def given(
 def defaults(rules: Sequence[Rule]) -> Given:
     """Every parameter as its rule says, every list empty."""
     return given(rules, {}, {})
+
+
+def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:
+    """What an example says of the policy; all other rules keep their defaults."""
+    return given(rules, {rule.id: example.parameters}, example.lists)
 
 
 def lists_of(rules: Iterable[Rule]) -> tuple[str, ...]:

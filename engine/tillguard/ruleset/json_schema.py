@@ -7,10 +7,11 @@ from collections.abc import Collection
 from typing import Any
 
 from ..domain import RECENT, TRANSACTIONS, Party, TenderType
+from .examples import MISSING, NAMED
 from .fields import ATTRIBUTE, GROUPS, NAME, RETAILERS, TEXTS, TYPOLOGIES, Vocabulary
 from .read import OPTIONAL, REQUIRED
-from .read_sequence import STEP_KINDS, TIED
-from .sequence import MOST_STEPS
+from .read_sequence import PRESENCE, PRESENT, STEP_KINDS, TIE, TIED
+from .sequence import AMOUNT, MOST_STEPS
 from .threshold import MOST
 
 Schema = dict[str, Any]
@@ -76,10 +77,12 @@ def _condition(vocabulary: Vocabulary) -> Schema:
 
 
 def _sequence() -> Schema:
+    told = {"type": "string", "pattern": rf"^({TIE.pattern}|{PRESENCE.pattern})$"}
     step = {
         "kinds": _some_of(STEP_KINDS),
-        "tender": {"anyOf": [_one_of(tuple(TenderType)), _some_of(tuple(TenderType))]},
-        **dict.fromkeys(TIED, TEXT),
+        "tender": {"anyOf": [_one_of((*TenderType, *PRESENT)), _some_of(tuple(TenderType))]},
+        **dict.fromkeys(TIED, told),
+        AMOUNT.name: TEXT,
     }
     steps = {"type": "array", "minItems": 2, "maxItems": MOST_STEPS, "items": _block(step)}
     keys = {"of": _one_of(RECENT), "within": TEXT, "steps": steps}
@@ -99,7 +102,10 @@ def _parameters() -> Schema:
 
 def _example(vocabulary: Vocabulary) -> Schema:
     numbers = [name for name, field in vocabulary.items() if field.position >= 0]
-    texts = {name: _one_of(choices) if choices else WORD for name, choices in TEXTS.items()}
+    texts = {
+        name: _one_of((*choices, MISSING) if name in NAMED else choices) if choices else WORD
+        for name, choices in TEXTS.items()
+    }
     event = _block(texts) | {"patternProperties": ATTRIBUTES}
     before = _block({**texts, "ago": TEXT, "amount": WORD}, ["ago"])
     keys = {

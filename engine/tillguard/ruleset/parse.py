@@ -238,12 +238,21 @@ def _parameter(words: Words, field: Field) -> Parameter:
     name = words.take()[1:]
     if field.unit == "flag":
         raise words.wrong("unit", f"{field.name} is a flag; write yes or no", 1)
+    try:
+        return named_parameter(name, words.parameters)
+    except WrongCondition as error:
+        raise words.wrong(error.code, error.said, 1, error.remedy) from None
+
+
+def named_parameter(name: str, declared: Mapping[str, Parameter]) -> Parameter:
+    """The parameter of this name (without its $); raises WrongCondition."""
     if name[:1].isdigit():
-        raise words.wrong("syntax", f"$ begins the name of a parameter; write {name} without it", 1)
-    if name not in words.parameters:
-        message = f"no parameter is named '{name}'" + ("" if words.parameters else UNDECLARED)
-        raise words.wrong("unknown-parameter", message, 1, remedy(name, words.parameters))
-    return words.parameters[name]
+        message = f"$ begins the name of a parameter; write {name} without it"
+        raise WrongCondition("syntax", message, 0)
+    if name not in declared:
+        message = f"no parameter is named '{name}'" + ("" if declared else UNDECLARED)
+        raise WrongCondition("unknown-parameter", message, 0, remedy(name, declared))
+    return declared[name]
 
 
 def _text(words: Words, field: Field, choices: tuple[str, ...]) -> str:

@@ -20,9 +20,9 @@ from .fields import GROUPS, OTHERWISE, RETAILERS, TYPOLOGIES, Field, Vocabulary,
 from .laws import Statement, Told
 from .normal import TooManyWays, ways
 from .parse import WrongCondition, parse_condition
-from .read_sequence import read_sequence
+from .read_sequence import read_sequence, within_a_day
 from .rule import PLACEHOLDER, Reason, Rule
-from .threshold import Threshold, declared, read_thresholds
+from .threshold import Threshold, declared, read_thresholds, uses_of
 
 REQUIRED = ("id", "title", "group", "typology", "party", "kinds", "severity", "reason", "tests")
 OPTIONAL = (
@@ -101,9 +101,14 @@ def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told
     names = declared(document, found.get("parameters"), id_)
     words = Words(vocabulary, {n: p for n, (_, p) in names.items()}, statements)
     when = _when(document, found.get("when"), words)
-    thresholds = read_thresholds(document, names, when, vocabulary.currency)
+    sequence = read_sequence(document, found.get("sequence"), kinds, vocabulary, words.names)
+    uses = [*uses_of(when), *(sequence.uses if sequence else ())]
+    thresholds = read_thresholds(document, names, uses, vocabulary.currency)
+    known = {threshold.name: threshold for threshold in thresholds}
+    if sequence:
+        within_a_day(document, found["sequence"], sequence, known)
     lists = {leaf.name for leaf in leaves(when) if isinstance(leaf, Listed)}
-    asked = Asked(lists, names, {threshold.name: threshold for threshold in thresholds})
+    asked = Asked(lists, names, known)
     rule = Rule(
         id=id_,
         title=document.words(found.get("title")),
@@ -125,7 +130,7 @@ def _told(document: Document, root: MappingNode, vocabulary: Vocabulary) -> Told
         owner=document.words(found.get("owner")),
         tags=_tags(document, found.get("tags")),
         parameters=thresholds,
-        sequence=read_sequence(document, found.get("sequence"), kinds, vocabulary),
+        sequence=sequence,
     )
     if "when" not in found and "sequence" not in found:
         document.wrong(root, "missing", "`when:` is missing, or a `sequence:` in its place")

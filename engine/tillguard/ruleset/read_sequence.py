@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from ..domain import RECENT, Kind, TenderType
-from .condition import Condition
+from .condition import Condition, Parameter
 from .document import Document
 from .fields import Vocabulary
-from .parse import WrongCondition, parse_condition
-from .sequence import AMOUNT, LONGEST, MOST_STEPS, Happening, Step, Tie
+from .parse import NONE, WrongCondition, named_parameter, parse_condition
+from .sequence import AMOUNT, LONGEST, MOST_STEPS, Happening, Presence, Step, Tie
+from .threshold import Threshold
 from .units import UNITS, WrongUnit, read, said
 
 TIED = ("amount", "employee", "register", "card", "customer", "store")
 TIE = re.compile(r"(same as|other than) step ([0-9]{1,2})")
+PRESENCE = re.compile(r"is (not )?missing")
+PRESENT = ("is missing", "is not missing")
 AMOUNTS = 'write `amount: ">= 5.00"`, `amount: between 1.00 and 5.00` or `amount: same as step 1`'
+NO_AMOUNT = 'every event has an amount, 0 where there are no goods; write `amount: "== 0.00"`'
+Names = Mapping[str, Parameter]
 STEP_KINDS = tuple(kind for kind in Kind if kind is not Kind.INVENTORY)
 """Stock movements happen at no register and are not kept among the recent events."""
 
 
 def read_sequence(
-    document: Document, node: Node | None, kinds: tuple[Kind, ...], vocabulary: Vocabulary
+    document: Document,
+    node: Node | None,
+    kinds: tuple[Kind, ...],
+    vocabulary: Vocabulary,
+    names: Names = NONE,
 ) -> Happening | None:
-    """The sequence, None after noting what is wrong; `kinds` are those of the rule."""
+    """The sequence, None after noting what is wrong; `kinds` are those of the rule, `names` its
+    parameters."""
     if node is None:
         return None
     found = document.mapping(node, ("of", "within", "steps"))
     of = document.one_of(found.get("of"), RECENT, "entity")
-    within = _within(document, found.get("within"))
+    within = _within(document, found.get("within"), names)
     nodes = document.items(found["steps"]) if "steps" in found else []
     steps = [
-        _step(document, one, number, vocabulary, kinds if number == len(nodes) - 1 else ())
+        _step(document, one, number, vocabulary, names, kinds if number == len(nodes) - 1 else ())
         for number, one in enumerate(nodes)
     ]
     if "steps" in found and isinstance(found["steps"], SequenceNode):
@@ -52,10 +63,12 @@ def _of_the_rule(
         document.wrong(node.value[-1], "wrong-kind", message)
 
 
-def _within(document: Document, node: Node | None) -> int:
+def _within(document: Document, node: Node | None, names: Names) -> int | Parameter:
     word = document.words(node)
     if not word or node is None:
         return 0
+    if word[:1] == "$":
+        return _parameter(document, node, word[1:], names) or 0
     try:
         seconds = read(UNITS["seconds"], word)
     except WrongUnit as wrong:
@@ -68,22 +81,63 @@ def _within(document: Document, node: Node | None) -> int:
     return seconds
 
 
+def _parameter(document: Document, node: Node, name: str, names: Names) -> Parameter | None:
+    try:
+        return named_parameter(name, names)
+    except WrongCondition as error:
+        document.wrong(node, error.code, error.said, error.offset, error.remedy)
+        return None
+
+
+def within_a_day(
+    document: Document, node: Node, sequence: Happening, thresholds: Mapping[str, Threshold]
+) -> None:
+    """A parameter may set the sequence's time to nothing that is not remembered."""
+    if not isinstance(sequence.within, Parameter):
+        return
+    threshold = thresholds.get(sequence.within.name)
+    if threshold and not 0 < threshold.low <= threshold.high <= LONGEST:
+        place = next(value for key, value in document.entries(node) if key.value == "within")
+        ends = f"{threshold.said(threshold.low)} to {threshold.said(threshold.high)}"
+        most = said("seconds", LONGEST)
+        message = f"recent events are kept for {most}; {threshold.name} may be {ends}"
+        document.wrong(place, "range", f"{message}, let its range be within 1 s to {most}")
+
+
 def _step(
-    document: Document, node: Node, number: int, vocabulary: Vocabulary, kinds: tuple[Kind, ...]
+    document: Document,
+    node: Node,
+    number: int,
+    vocabulary: Vocabulary,
+    names: Names,
+    kinds: tuple[Kind, ...],
 ) -> Step:
     """One step; the last may leave its `kinds` to the rule."""
     required = () if kinds else ("kinds",)
     found = document.mapping(node, required, ("kinds", "tender", *TIED))
     named = _several(document, found.get("kinds"), STEP_KINDS, "kind of event")
-    tenders = _several(document, found.get("tender"), tuple(TenderType), "tender")
+    presences = [one for name in found if (one := _presence(name, found[name]))]
+    asked = {one.name for one in presences}
+    tenders: tuple[str, ...] = ()
+    if "tender" in found and "tender" not in asked:
+        tenders = _several(document, found["tender"], tuple(TenderType), "tender")
     ties, amount = [], None
-    for name in (name for name in TIED if name in found):
+    for name in (name for name in TIED if name in found and name not in asked):
         tie = _tie(document, found[name], name, number)
         if tie:
             ties.append(tie)
         elif name == "amount":
-            amount = _amount(document, found[name], vocabulary)
-    return Step(tuple(map(Kind, named)) or kinds, tenders, amount, tuple(ties))
+            amount = _amount(document, found[name], vocabulary, names)
+    own = tuple(map(Kind, named)) or kinds
+    return Step(own, tenders, amount, tuple(ties), tuple(presences))
+
+
+def _presence(name: str, node: Node) -> Presence | None:
+    """Whether something is missing or not, None where the step says something else of it."""
+    if name in ("kinds", AMOUNT.name) or not isinstance(node, ScalarNode):
+        return None
+    match = PRESENCE.fullmatch(" ".join(node.value.split()))
+    return Presence(name, match[1] is not None) if match else None
 
 
 def _several(
@@ -102,8 +156,8 @@ def _tie(document: Document, node: Node, name: str, number: int) -> Tie | None:
     match = TIE.fullmatch(word)
     if match is None:
         if name != "amount" and word:
-            message = f"write `{name}: same as step 1` or `{name}: other than step 1`"
-            document.wrong(node, "syntax", message)
+            message = f"write `{name}: same as step 1`, `{name}: other than step 1`"
+            document.wrong(node, "syntax", f"{message} or `{name}: is missing`")
         return None
     step = int(match[2])
     if not 1 <= step <= number:
@@ -113,12 +167,17 @@ def _tie(document: Document, node: Node, name: str, number: int) -> Tie | None:
     return Tie(name, match[1] == "same as", step - 1)
 
 
-def _amount(document: Document, node: Node, vocabulary: Vocabulary) -> Condition | None:
+def _amount(
+    document: Document, node: Node, vocabulary: Vocabulary, names: Names
+) -> Condition | None:
     words = Vocabulary([AMOUNT], None, vocabulary.currency)
-    start = f"{AMOUNT.name} "
+    start, said_ = f"{AMOUNT.name} ", document.words(node)
+    if PRESENCE.fullmatch(said_):
+        document.wrong(node, "syntax", NO_AMOUNT)
+        return None
     try:
-        return parse_condition(start + document.words(node), words)
+        return parse_condition(start + said_, words, names)
     except WrongCondition as error:
-        remedy = AMOUNTS if error.code == "syntax" else str(error)
-        document.wrong(node, error.code, remedy, max(0, error.offset - len(start)))
+        message = AMOUNTS if error.code == "syntax" else error.said
+        document.wrong(node, error.code, message, max(0, error.offset - len(start)), error.remedy)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
@@ -14,6 +14,8 @@ from .units import UNITS, WrongUnit, read, said
 
 MOST = 20
 """Parameters of one rule."""
+Use = tuple[Parameter, str, str]
+"""A parameter, and the unit and name of what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,27 @@ def declared(document: Document, node: Node | None, rule: str) -> dict[str, tupl
     return found
 
 
+def uses_of(when: Condition) -> Iterable[Use]:
+    """The parameters of a condition, with what each is compared with."""
+    for leaf in leaves(when):
+        yield from ((one, leaf.field.unit, leaf.field.name) for one in parameters(leaf))
+
+
 def read_thresholds(
     document: Document,
     found: Mapping[str, tuple[Node, Parameter]],
-    when: Condition,
+    uses: Iterable[Use],
     currency: str,
 ) -> tuple[Threshold, ...]:
-    """The declared parameters, in the unit of the field that each is compared with."""
+    """The declared parameters, in the unit of what each is compared with."""
     units: dict[Parameter, dict[str, str]] = {}
-    for leaf in leaves(when):
-        for parameter in parameters(leaf):
-            units.setdefault(parameter, {}).setdefault(leaf.field.unit, leaf.field.name)
+    for parameter, unit, name in uses:
+        units.setdefault(parameter, {}).setdefault(unit, name)
     thresholds = []
     for name, (node, parameter) in found.items():
         used = units.get(parameter, {})
+        if not used and document.problems and f"${name}" in document.text:
+            continue  # a condition that cannot be read may use it
         if not used:
             message = f"no condition uses it; write for example `amount >= ${name}`"
             document.wrong(node, "unused-parameter", message)

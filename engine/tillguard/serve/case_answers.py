@@ -52,6 +52,7 @@ def case_message(file: CaseFile, now: int, currency: str = "USD") -> investigati
         spent_minutes=file.minutes_spent or 0,
         contest_state=CONTESTS[file.contest],
         overdue=overdue(file, now),
+        joined_to=file.joined_to,
     )
     put_money(message.value, case.value, currency)
     for bound, amount in zip((message.value_low, message.value_high), case.between, strict=True):

@@ -9,6 +9,7 @@ from typing import Any, cast
 import grpc
 from grpc_status import rpc_status
 
+from ..card_data import card_data
 from ..errors import InvalidRequest
 from ..failpoints import Failpoint, is_armed, reach
 from ..v1 import decision_service_pb2 as wire
@@ -54,7 +55,8 @@ class Decisions(DecisionServiceServicer):
         try:
             answer = await self.desk.answer(request)
         except Exception as error:
-            return wire.DecideStreamResponse(correlation_id=name, error=status_of(error))
+            said = "" if card_data(name, "") else name  # a card number is not told back
+            return wire.DecideStreamResponse(correlation_id=said, error=status_of(error))
         told = wrapped(2, answer) + (framed(1, name.encode()) if name else b"")
         return cast(wire.DecideStreamResponse, told)
 

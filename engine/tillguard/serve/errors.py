@@ -13,6 +13,7 @@ from google.rpc.status_pb2 import Status
 
 from tillguard import errors, investigate, training
 from tillguard.journal import refusals
+from tillguard.scrub import scrubbed
 
 from . import trainer
 
@@ -107,6 +108,7 @@ def _unforeseen(error: Exception) -> Status:
 def _status(
     code: int, reason: str, message: str, details: list[Message], **metadata: str
 ) -> Status:
+    message = scrubbed(message)
     shown = message if len(message) <= LONGEST else message[: LONGEST - 1] + "…"
     status = Status(code=code, message=shown)
     status.details.add().Pack(ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata))

@@ -1,6 +1,7 @@
 """What is normal, learnt anew each night: from the journal, for every service that reads it.
 
-As a module it is the child process of a service: it is told the settings as JSON and the moment.
+As a module it is the child process of a service: it is told the moment and, on standard
+input because the address of a database may hold a password, the settings as JSON.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def volumes(journal: Journal, after: int, book: PolicyBook) -> Iterator[Rung]:
 
 if __name__ == "__main__":
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.nice(0)))
-    told = Settings.model_validate_json(sys.argv[1])
+    told = Settings.model_validate_json(sys.stdin.read())
     opened = Journal.open(told.url)
-    learn_norms(told, opened, int(sys.argv[2]))
+    learn_norms(told, opened, int(sys.argv[1]))
     opened.close()

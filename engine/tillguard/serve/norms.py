@@ -81,14 +81,15 @@ async def learnt_apart(settings: Settings, now: int, seconds: float) -> str:
     root = str(Path(tillguard.__file__).parents[1])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", nightly.__name__, settings.model_dump_json(), str(now)),
+        *(sys.executable, "-m", nightly.__name__, str(now)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
     )
     try:
         async with asyncio.timeout(seconds):
-            _, said = await child.communicate()
+            _, said = await child.communicate(settings.model_dump_json().encode())
     except TimeoutError:
         return f"it took longer than {seconds:g} s"
     finally:

@@ -16,14 +16,12 @@ from ..domain import PEER_WEEKS, Case, LeftOut, Person, Plan
 from ..errors import InvalidRequest, NothingToPlan, Violation
 from ..investigate import (
     Before,
-    Closed,
     Handling,
     Look,
     audited,
     cases_of_findings,
     changed,
-    group_cases,
-    learnt,
+    on_call,
     plan_shift,
     share_of,
 )
@@ -36,15 +34,14 @@ from ..journal import (
     save_plan,
 )
 from ..policy.terms import UNCLASSIFIED
-from .deadlines import due_by_policy
 from .desk import Desk
-from .rings import latest_rings
+from .grouping import grown_cases
+from .rings import Suspicions
+from .saving import handling_so_far
 
 DAY = 86400
 DRAWN = 500
 """Records of the last day among which random picks of what nothing suspects are looked for."""
-REMEMBERED = 5_000
-"""Closed cases, the latest, from which the minutes of the next are learnt."""
 FARTHEST = 62
 """Days from today for which a shift can be planned."""
 LOOKS = 84 * DAY
@@ -71,6 +68,7 @@ class Office:
     desk: Desk
     plan_seconds: float
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    suspicions: Suspicions = field(default_factory=Suspicions)
 
     async def plan(self, day: str, days: int = 1) -> Shift:
         """Group what was flagged, plan the days, and let their prices into the next decisions."""
@@ -92,7 +90,7 @@ class Office:
                 save_plan(session, planned, str(shift), now)
 
             await self.desk.journal.writer.run(keep)
-            self.price(planned, now + DAY)
+            self.price(planned, shift, now + DAY)
         return Shift(shift, now, planned)
 
     async def what_if(self, day: str, changes: Sequence[str], days: int = 1) -> Shift:
@@ -219,13 +217,17 @@ class Office:
         """All open cases, after what was flagged since the last time has joined them."""
         journal = self.desk.journal
         evidence = await asyncio.to_thread(journal.flagged_without_case, 0)
-        taken = await asyncio.to_thread(journal.minutes_taken, REMEMBERED)
-        handling = learnt(self.handling(now), [Closed(*one) for one in taken])
-        otherwise = handling[UNCLASSIFIED]
-        known = await asyncio.to_thread(journal.open_cases)
-        rings = await asyncio.to_thread(latest_rings, journal, now) if evidence else []
-        grown = group_cases(evidence, known, handling, otherwise, rings)
-        grown = due_by_policy(self.desk.pipeline.rulebook, grown, evidence, known, now)
+        terms = self.desk.pipeline.rulebook.policies.in_force("", now).cases
+        handling = await asyncio.to_thread(handling_so_far, journal, self.handling(now), terms)
+        grown = await asyncio.to_thread(
+            grown_cases,
+            journal,
+            self.desk.pipeline.rulebook,
+            self.suspicions,
+            evidence,
+            handling,
+            now,
+        )
         await journal.writer.run(lambda session: save_cases(session, grown, now))
         await self.take_findings(handling, now)
         return await asyncio.to_thread(journal.open_cases)
@@ -268,16 +270,15 @@ class Office:
         """The prices of the latest plan, whoever made it, for as long as they hold."""
         latest = await asyncio.to_thread(self.desk.journal.latest_plan)
         if latest is not None and self.desk.clock() < latest.made_at + DAY:
-            self.price(latest.plan, latest.made_at + DAY)
+            self.price(latest.plan, date.fromisoformat(latest.day), latest.made_at + DAY)
 
-    def price(self, planned: Plan, until: int) -> None:
-        """The plan's price of an investigator's minute, by region, until it is stale."""
-        regions = {store.region for store in self.desk.pipeline.rulebook.policies.stores.values()}
-        self.desk.pipeline.staff.plan = {
-            region: (minute, until)
-            for region, minute in planned.minute_prices.items()
-            if region in regions
-        }
+    def price(self, planned: Plan, day: date, until: int) -> None:
+        """Until it is stale, an action pays the plan's price of whom it occupies: of the region's
+        people at work on the day, whoever is missed least."""
+        pipeline = self.desk.pipeline
+        people = pipeline.rulebook.policies.staffing.on(day)
+        priced = on_call(planned.minute_prices, [replace(who, day=str(day)) for who in people])
+        pipeline.staff.plan = {region: (price, until) for region, price in priced.items()}
 
     async def queue(self, person: str) -> list[Queued]:
         """What a person has to do by the latest plan, but for what is put off."""

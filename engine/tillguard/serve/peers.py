@@ -40,7 +40,7 @@ def acts_of_rows(rows: Sequence[Decided], served: Journalled) -> Acts:
             "card": [row.card for row in rows],
             "customer": [row.customer for row in rows],
         },
-        served.vectors(rows, [()])[0],
+        served.numbers(rows),
     )
 
 

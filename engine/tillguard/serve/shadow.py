@@ -75,8 +75,8 @@ class Shadow(Beside):
     vectors: Journalled | None = None
 
     def begin(self, rulebook: Rulebook, journal: Journal) -> None:
-        """From the next decision on. A sequence that the live bundle does not look for is not
-        seen: what it would need has passed when the shadow judges."""
+        """From the next decision on. A sequence that the live bundle does not look for, or under
+        other parameters, is not seen: what it would need has passed when the shadow judges."""
         self.end()
         self.judge, self.hash = Judge(rulebook, self.price_of), rulebook.hash
         self.vectors = Journalled(journal, (rulebook,), lenient=True)
@@ -103,7 +103,7 @@ def answers_of(
     def inside(asked: Sequence[Decided]) -> Iterable[Attributes]:
         return [attributes_from_body(bodies[row.seq]) for row in asked]
 
-    found = vectors.vectors(rows, [judge.rules])[0]
+    found = vectors.vectors(rows, [judge.rulebook])[0]
     judged = judge.judge(Block(rows, found, Fetch(events, inside)))
     hits = hits_by_row(judge, judged)
     return [

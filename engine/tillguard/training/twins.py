@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..learn import fit_examples
+from ..errors import NotEnoughLabels
+from ..learn import Examples, fit_examples
 from ..learn.gate import Bounds
 from ..learn.holdout import newest
 from .known import Known
@@ -35,5 +36,19 @@ def fit_twins(
         ("fitting what is served", found, folder),
     ):
         tick(said)
-        fit_examples(known.examples(), place, seed, budget_seconds=budget_seconds)
+        fit_examples(enough(known, found), place, seed, budget_seconds=budget_seconds)
     return before, held
+
+
+def enough(known: Known, found: Known) -> Examples:
+    """What is fitted on; raises NotEnoughLabels, which says how many were held back to judge."""
+    try:
+        return known.examples()
+    except NotEnoughLabels as few:
+        back = len(found.labels) - len(known.labels)
+        if not back:
+            raise
+        confirmed = int(found.confirmed.sum() - known.confirmed.sum())
+        raise NotEnoughLabels(
+            f"{few} ({back} newer ones, {confirmed} confirmed, are held back to judge)"
+        ) from None

@@ -2,18 +2,22 @@
 
 from .ledger import By, Entry, Line, ledger
 from .prevention import Prevented, prevention
+from .saving import Followed, Saved, saved
 from .waits import Waits, waits
 from .worked import Part, Worked
 
 __all__ = [
     "By",
     "Entry",
+    "Followed",
     "Line",
     "Part",
     "Prevented",
+    "Saved",
     "Waits",
     "Worked",
     "ledger",
     "prevention",
+    "saved",
     "waits",
 ]

@@ -20,10 +20,11 @@ def regulars(seen: Sequence[Seen]) -> Iterator[Link]:
         if one.found.employee:
             rung[one.who, one.found.store].append(one)
             served[one.found.store][one.found.employee].add(one.who)
+    people = {store: len(set().union(*by.values())) for store, by in served.items()}
     for (who, store), mine in rung.items():
-        others = set().union(*served[store].values()) - {who}
         for employee, times in Counter(one.found.employee for one in mine).items():
-            usual = (len(served[store][employee] - {who}) + 1) / (len(others) + 2)
+            others = len(served[store][employee]) - 1
+            usual = (others + 1) / (people[store] + 1)
             bits = surprise(times, len(mine), usual)
             if times > 1 and bits >= LEAST:
                 keys = tuple(one.found.key for one in mine if one.found.employee == employee)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
 from ...domain import Label
-from ...errors import NoWindow
+from ...errors import NotEnoughLabels, NoWindow
 from ...model import Estimator
-from ..examples import examples, fit_examples
+from ..examples import Examples, examples, fit_examples
 from ..fit import BUDGET
 from ..table import Floats, Table
 from .intervals import Ints
@@ -90,10 +91,26 @@ def rolled(
     """A model for each window, in `folder`, with the directions that are declared of attributes;
     raises NotEnoughLabels where too little was known."""
     for number, window in enumerate(cut):
-        rows = table.rows(window.trains(table.received))
-        known = examples(rows, window.labels(labels), directions)
+        known = begun(table, labels, window, directions)
         fit_examples(known, folder / str(number), seed, budget_seconds=budget_seconds)
         yield Fitted(window, Estimator.load(folder / str(number)))
+
+
+def begun(
+    table: Table, labels: Sequence[Label], window: Window, directions: Mapping[str, int]
+) -> Examples:
+    """What was known when the window began; raises NotEnoughLabels with what would help."""
+    rows = table.rows(window.trains(table.received))
+    try:
+        return examples(rows, window.labels(labels), directions)
+    except NotEnoughLabels as few:
+        at = datetime.fromtimestamp(window.start, UTC).isoformat(" ", "minutes")
+        raise NotEnoughLabels(
+            f"of the {len(rows.keys)} labelled transactions before the test window that begins"
+            f" {at}, by then known: {few}; or ask for fewer and shorter windows (--windows,"
+            " --test-days, --delay-days), and look whether the mapping's label says when verdicts"
+            " were known (known, known_after_days)"
+        ) from None
 
 
 def scored(model: Estimator, table: Table) -> tuple[Floats, Floats]:

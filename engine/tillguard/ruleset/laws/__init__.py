@@ -52,6 +52,7 @@ class Told:
             found["kind"] = tuple(kind for kind in found["kind"] if kind in last.kinds)
             if last.tenders:
                 found["tender"] = last.tenders
+            found |= {one.name: ("",) for one in last.presences if not one.known}
         return found
 
 

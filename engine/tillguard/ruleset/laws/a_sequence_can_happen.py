@@ -1,11 +1,11 @@
-"""No step of a sequence asks for another register, employee, ... than the one it is about."""
+"""No step of a sequence asks for what its entity never is, or for what another step rules out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..possible import impossible
-from ..sequence import Happening
+from ..possible import Thresholds, impossible
+from ..sequence import Happening, Step
 from . import Breach, Rules
 
 ONE = {"register": ("register", "store"), "store": ("store",)}
@@ -17,20 +17,30 @@ def a_sequence_can_happen(rules: Rules) -> Iterator[Breach]:
         if (sequence := told.rule.sequence) is None:
             continue
         steps = next(v for k, v in told.nodes["sequence"].value if k.value == "steps")
-        for node, message in zip(steps.value, _steps(sequence), strict=True):
-            if message:
+        for node, step in zip(steps.value, sequence.steps, strict=True):
+            if message := _wrong(sequence, step, told.thresholds):
                 yield Breach(told, node, message)
 
 
-def _steps(sequence: Happening) -> Iterator[str]:
-    """What is wrong with each step, "" if nothing is."""
-    same = ONE.get(sequence.of, (sequence.of,))
-    for step in sequence.steps:
-        other = [tie.name for tie in step.ties if tie.name in same and not tie.same]
-        if other:
-            message = f"all events of a {sequence.of} are of the same {other[0]}"
-            yield f"{message}; write `of:` something else, or leave {other[0]} out"
-        elif step.amount is not None and impossible(step.amount, {}):
-            yield "no amount can be like this; change it"
-        else:
-            yield ""
+def _wrong(sequence: Happening, step: Step, thresholds: Thresholds) -> str:
+    """What is wrong with a step, "" if nothing is."""
+    of = sequence.of
+    same = {*ONE.get(of, (of,)), "store"}
+    for tie in step.ties:
+        if not tie.same and tie.name in ONE.get(of, (of,)):
+            message = f"all events of a {of} are of the same {tie.name}"
+            return f"{message}; write `of:` something else, or leave {tie.name} out"
+        if any(
+            not one.known and one.name == tie.name for one in sequence.steps[tie.step].presences
+        ):
+            message = f"{tie.name} is missing in step {tie.step + 1}"
+            return f"{message}: what is missing is neither the same nor another; leave one out"
+    for one in step.presences:
+        if one.name in same:
+            message = f"every event of a {of} names its {one.name}"
+            return f"{message}; leave it out"
+        if not one.known and any(tie.name == one.name for tie in step.ties):
+            return f"{one.name} is missing and tied to an earlier step; leave one out"
+    if step.amount is not None and impossible(step.amount, thresholds):
+        return "no amount can be like this; change it"
+    return ""
