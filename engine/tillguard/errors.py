@@ -233,3 +233,15 @@ class StoreUnavailable(TillguardError):
 
 class Overloaded(TillguardError):
     """More is in flight than can be answered in time; try again after the hint."""
+
+
+class NoSuchDatabaseRoles(TillguardError):
+    """This database has no roles to which rights could be given."""
+
+
+class NoSuchBranch(TillguardError):
+    """No branch or region of that name is known."""
+
+
+class ExportUnderWay(TillguardError):
+    """Somebody else is writing into that folder."""

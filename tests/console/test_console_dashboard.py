@@ -15,8 +15,8 @@ from sqlalchemy import text
 from tillguard.console.dashboard import _band
 from tillguard.console.kpis import BY_CODE, unlike
 from tillguard.journal import DecisionRow
-from tillguard.journal.daybook import keep_day_book
 from tillguard.journal.figures import Part, Sums, added, daily
+from tillguard.serve.bookkeeping import Books
 
 from . import shop
 from .browser import NARROW, WIDE, overflows, violations, window
@@ -27,10 +27,9 @@ WEEK = Part("2017-11-29", "2017-12-05")
 
 def keep(house: House) -> None:
     """Bring the day book up to date; the service does it too."""
-    more = True
-    while more:
-        with house.journal.database.transaction() as session:
-            more = keep_day_book(session)
+    books = Books(house.journal, house.service.desk.pipeline)
+    while house.run(books.keep()):
+        pass
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -83,7 +82,7 @@ def test_the_pages_the_views_and_a_recount_say_the_same(house: House, query: str
     with house.journal.database.view() as session:
         where = " AND ".join([f"{name} = :{name}" for name in asked] or ["1 = 1"])
         view = session.execute(
-            text(f"SELECT sum(transactions), sum(flagged) FROM bi_fact_day WHERE {where}"), asked
+            text(f"SELECT sum(transactions), sum(flagged) FROM day_book WHERE {where}"), asked
         ).one()
     assert tuple(view) == (len(rows), sum(r.flagged for r in rows))
 

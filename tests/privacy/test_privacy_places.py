@@ -40,6 +40,11 @@ IMPERSONAL_TABLES = {
     "shadow_score": "of a model",
     "signed_in": "ends by itself",
     "stand_in": "digests under a salt that is gone",
+    **dict.fromkeys(("cash_fact", "decision_fact", "hit_fact"), "numbers stand for people"),
+    **dict.fromkeys(
+        ("star_day", "star_mark", "star_reason", "star_right", "star_rule", "star_store"),
+        "of branches, rules, the calendar and roles of the database",
+    ),
     "token": "is taken away with the account",
     "case_evidence": "goes with its case",
 }
@@ -49,7 +54,7 @@ IMPERSONAL_COLUMNS = frozenset(
     {"id", "key", "kind", "store", "region", "register", "business_date", "typology", "party",
      "bundle", "model", "degraded", "hits", "cause", "trips", "state", "subject_kind", "skill",
      "disposition", "contest", "case_id", "verb", "day", "source", "entity", "rule", "what",
-     "fingerprint", "vector", "salt", "name", "role", "stores", "password"}
+     "fingerprint", "vector", "salt", "name", "of", "role", "stores", "password"}
 )  # fmt: skip
 """Columns of the other tables that are about nobody; a name is an account's."""
 

@@ -43,6 +43,8 @@ WORDS = {
     "ledger": ("ledger",),
     "drill": ("drill", "drill_parts", "drill_kills"),
     "peers": ("peers",),
+    "bi": ("bi",),
+    "export": ("exporting",),
     "bench": ("bench",),
     "proofs": ("proofs",),
     "db": ("database",),

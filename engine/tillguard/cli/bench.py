@@ -16,6 +16,7 @@ from .stages import Stages
 
 class Group(StrEnum):
     decide = "decide"
+    console = "console"
     explore = "explore"
     features = "features"
     learn = "learn"
@@ -49,9 +50,19 @@ def bench(
     largest: Annotated[
         int, typer.Option(min=200, help="With plan: sizes of at most so many cases.")
     ] = 50_000,
+    decisions: Annotated[
+        int, typer.Option(min=1000, help="With console: decisions in the SQLite journal.")
+    ] = 1_000_000,
+    database_url: Annotated[
+        str, typer.Option(help="With console: a PostgreSQL server to ask the star schema on.")
+    ] = "",
+    star_rows: Annotated[
+        int, typer.Option(min=1000, help="With console: decisions in the star schema.")
+    ] = 5_000_000,
     json: Json = False,
 ) -> None:
-    """Measure on this machine; all but plan, explore and prices need the bench extra and the chain.
+    """Measure on this machine; all but console, plan, explore and prices need the bench extra and
+    the chain.
 
     Example: tillguard bench decide --json
     """
@@ -60,7 +71,9 @@ def bench(
     stages = Stages()
     with stages.bars():
         place = (home or Path(".tillguard")) / "demo"
-        if group is Group.plan:
+        if group is Group.console:
+            figures = of_console(decisions, database_url, star_rows, stages)
+        elif group is Group.plan:
             figures = planned(rounds, largest, write, stages)
         else:
             figures = measured(group, place, rounds, seconds, stages.tick)
@@ -109,6 +122,14 @@ def on_the_chain(group: Group, place: Path, tick: Callable[[str, float], None]) 
 
     measures = {Group.learn: learning, Group.models: models, Group.rings: rings}
     return measures[group].measure(place, tick)
+
+
+def of_console(decisions: int, url: str, rows: int, stages: Stages) -> list[Figure]:
+    """Pages over a large journal; the star schema where there is a server to ask it on."""
+    from ..bench import console, star
+
+    figures = console.measure(stages.tick, decisions, decisions // console.A_CASE)
+    return figures + (star.measure(url, stages.tick, rows) if url else [])
 
 
 def planned(seeds: int, largest: int, write: Path | None, stages: Stages) -> list[Figure]:

@@ -79,6 +79,7 @@ def board(
     kind: str,
     stores: Mapping[str, Store],
     season: Season | None,
+    now: int,
 ) -> Board:
     level, first = level_of(part), date.fromisoformat(part.since)
     eve, begin = str(first - timedelta(days=1)), str(first - timedelta(days=BEFORE))
@@ -93,12 +94,22 @@ def board(
         sum(before.values(), Sums()),
         parts if level else {},
         added(people, part.since, part.until, 1),
-        {name: s.last_at for name, s in before.items() if level and name not in parts},
+        silent(before, parts) if level else {},
         _days(added(every, part.since, part.until, 0), part, stores, season),
         reviewed(session, part),
-        worked(session, part, midnight(first), midnight(after)),
+        worked(session, part, midnight(first), midnight(after), now),
         tuple(receipts(session, part, kind, False, ROWS)) if part.store and not level else (),
     )
+
+
+def silent(before: Mapping[str, Sums], parts: Mapping[str, Sums]) -> dict[str, int]:
+    """Who was heard before and rang nothing up since, and when that was."""
+    nothing = Sums()
+    return {
+        name: sums.last_at
+        for name, sums in before.items()
+        if sums.transactions and not parts.get(name, nothing).transactions
+    }
 
 
 def midnight(day: date) -> int:
@@ -111,7 +122,8 @@ def _days(
     first, last = date.fromisoformat(part.since), date.fromisoformat(part.until)
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     days = [
-        Day(str(day), found[str(day)].transactions if str(day) in found else None) for day in every
+        Day(str(day), found[str(day)].transactions or None if str(day) in found else None)
+        for day in every
     ]
     names = [name for name in stores if belongs(part, stores[name])]
     known = [name for name in names if season and name in season.rates]

@@ -32,7 +32,9 @@ def routes(app: FastAPI, frame: Frame) -> None:
     async def dashboard(request: Request) -> Response:
         given = request.query_params
         part = asked(given, account(request), frame.office.today(frame.here(request).now))
-        found, plan = await frame.aside(looked_up, frame, part, kind_of(given))
+        found, plan = await frame.aside(
+            looked_up, frame, part, kind_of(given), frame.here(request).now
+        )
         known = frame.office.desk.pipeline.rulebook.policies.stores.get(part.store)
         return await frame.page(
             request,
@@ -57,7 +59,7 @@ def routes(app: FastAPI, frame: Frame) -> None:
         part = asked(
             request.query_params, account(request), frame.office.today(frame.here(request).now)
         )
-        found, _ = await frame.aside(looked_up, frame, part, "")
+        found, _ = await frame.aside(looked_up, frame, part, "", frame.here(request).now)
         named = {"Content-Disposition": 'attachment; filename="dashboard.csv"'}
         return Response(figures_sheet(found), media_type="text/csv; charset=utf-8", headers=named)
 
@@ -95,12 +97,12 @@ def kind_of(given: Mapping[str, str]) -> str:
     return kind if kind in [one.value for one in Kind] else ""
 
 
-def looked_up(frame: Frame, part: Part, kind: str) -> tuple[Board, SavedPlan | None]:
+def looked_up(frame: Frame, part: Part, kind: str, now: int) -> tuple[Board, SavedPlan | None]:
     pipeline = frame.office.desk.pipeline
     norms, stores = pipeline.history.norms, pipeline.rulebook.policies.stores
     with frame.journal.database.view() as session:
         season = norms.season if norms else None
-        return board(session, part, kind, stores, season), latest_plan(session)
+        return board(session, part, kind, stores, season, now), latest_plan(session)
 
 
 def chart(found: Board) -> str:
@@ -117,12 +119,19 @@ def chart(found: Board) -> str:
 
 def figures_sheet(found: Board) -> str:
     """Numerators and denominators, so that every share can be worked out again."""
+    below = {k.code: k for k in KPIS if k.among != KPIS[0].among}
     columns = [found.level or "part", "transactions", *(kpi.code for kpi in KPIS)]
+    columns += [f"{code}_of" for code in below]
     parts = found.parts or {"": found.sums}
     return sheet(
         columns,
         (
-            [name, sums.transactions, *(k.numerator(sums) for k in KPIS)]
+            [
+                name,
+                sums.transactions,
+                *(k.numerator(sums) for k in KPIS),
+                *(k.denominator(sums) for k in below.values()),
+            ]
             for name, sums in parts.items()
         ),
     )

@@ -1,4 +1,4 @@
-"""Sums for dashboards, read from the same views as other tools read."""
+"""Sums for dashboards: the day book, what was said of transactions, and cases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a part came to: `of` by kind; money in minor units, `last_at` the last event's time."""
+    """What a part came to: `of` by kind; money in minor units, `gross` before discounts; `counts`
+    of drawers, and by how much these were off; `last_at` the last event's time."""
 
     transactions: int = 0
     flagged: int = 0
@@ -36,25 +37,30 @@ class Sums:
     held: int = 0
     degraded: int = 0
     expected_loss: int = 0
+    gross: int = 0
+    discount: int = 0
+    counts: int = 0
+    cash_over: int = 0
+    cash_short: int = 0
     last_at: int = 0
     of: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Sums) -> Sums:
-        return Sums(
-            self.transactions + other.transactions,
-            self.flagged + other.flagged,
-            self.asked + other.asked,
-            self.held + other.held,
-            self.degraded + other.degraded,
-            self.expected_loss + other.expected_loss,
-            max(self.last_at, other.last_at),
-            {kind: self.of.get(kind, 0) + other.of.get(kind, 0) for kind in KINDS},
-        )
+        added: dict[str, Any] = {n: getattr(self, n) + getattr(other, n) for n in ADDED}
+        kinds = {kind: self.of.get(kind, 0) + other.of.get(kind, 0) for kind in KINDS}
+        return Sums(**added, last_at=max(self.last_at, other.last_at), of=kinds)
+
+
+ADDED = (
+    "transactions", "flagged", "asked", "held", "degraded", "expected_loss", "gross", "discount",
+    "counts", "cash_over", "cash_short",
+)  # fmt: skip
 
 
 class Reviewed(NamedTuple):
     """Transactions with a verdict or a manager's answer: how many, how many of them confirmed,
-    their loss, and the sum of what the model had said of those that it scored."""
+    what managers prevented, the sum of what the model had said of those that it scored, and for how
+    long (seconds, together) it was not known what they were."""
 
     reviewed: int = 0
     confirmed: int = 0
@@ -62,11 +68,11 @@ class Reviewed(NamedTuple):
     scored: int = 0
     foretold: float = 0.0
     came: int = 0
+    waited: int = 0
 
 
 COLUMNS = ", ".join(
-    [f"sum({name})" for name in ("transactions", "flagged", "asked", "held", "degraded")]
-    + ["sum(expected_loss)", "max(last_at)"]
+    [*(f"sum({name})" for name in ADDED), "max(last_at)"]
     + [f"sum(CASE WHEN kind = '{kind}' THEN transactions ELSE 0 END)" for kind in KINDS]
 )
 
@@ -74,7 +80,7 @@ COLUMNS = ", ".join(
 def daily(session: Session, part: Part, by: str) -> dict[tuple[str, str], Sums]:
     """Sums by trading day and a level below a part, in one pass over its days."""
     where, values = _where(part)
-    sql = f"""SELECT business_date, "{by}", {COLUMNS} FROM bi_fact_day WHERE {where}
+    sql = f"""SELECT business_date, "{by}", {COLUMNS} FROM day_book WHERE {where}
         GROUP BY business_date, "{by}\""""
     rows = session.execute(text(sql), values)
     return {(str(row[0]), str(row[1])): _sums(row[2:]) for row in rows}
@@ -91,40 +97,51 @@ def added(days: Mapping[tuple[str, str], Sums], since: str, until: str, at: int)
 
 def reviewed(session: Session, part: Part) -> Reviewed:
     """Of the transactions of these days, each counted once with the latest that was said."""
-    where, values = _where(part)
+    where, values = _where(part, of="d.")
     row = session.execute(
         text(f"""
-        SELECT count(*), sum(c), sum(CASE WHEN source = 'approval' THEN loss ELSE 0 END),
+        SELECT count(*), sum(c), sum(prevented),
             count(probability), sum(probability),
-            sum(CASE WHEN probability IS NULL THEN 0 ELSE c END)
-        FROM (SELECT key, max(CASE WHEN confirmed THEN 1 ELSE 0 END) AS c, max(loss) AS loss,
-                max(source) AS source, max(probability) AS probability
-            FROM bi_fact_label WHERE {where} GROUP BY key) AS said"""),
+            sum(CASE WHEN probability IS NULL THEN 0 ELSE c END), sum(waited)
+        FROM (SELECT l.key, max(CASE WHEN l.confirmed THEN 1 ELSE 0 END) AS c, max(CASE
+                WHEN l.source = 'approval' AND l.confirmed THEN l.loss ELSE 0 END) AS prevented,
+                max(d.probability) AS probability, min(l.known - d.at) AS waited
+            FROM label l JOIN decision d ON d.key = l.key AND d.revision = (
+                SELECT max(n.revision) FROM decision n WHERE n.key = l.key)
+            WHERE NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label s
+                    WHERE s.key = l.key AND s.source = l.source AND s.known > l.known)
+                AND {where}
+            GROUP BY l.key) AS said"""),
         values,
     ).one()
     return Reviewed(*(value or 0 for value in row))
 
 
 class Worked(NamedTuple):
-    """Cases of a part: open now, closed with a verdict in the days, and what they brought back."""
+    """Cases of a part: open now, how old these are together (seconds), how many are overdue; closed
+    with a verdict in the days, and what they brought back."""
 
     open: int
+    age: int
+    overdue: int
     closed: int
     recovered: int
     minutes: int
 
 
-def worked(session: Session, part: Part, since: int, until: int) -> Worked:
+def worked(session: Session, part: Part, since: int, until: int, now: int) -> Worked:
     """`since` and `until` bound the moment of the verdict (epoch seconds)."""
     where, values = _where(part._replace(register="", employee=""), dates=False)
     row = session.execute(
         text(f"""
         SELECT sum(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END),
+            sum(CASE WHEN state <> 'closed' THEN :now - opened ELSE 0 END),
+            sum(CASE WHEN state <> 'closed' AND due < :now THEN 1 ELSE 0 END),
             sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN 1 ELSE 0 END),
             sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN recovered ELSE 0 END),
             sum(CASE WHEN closed_at >= :from AND closed_at < :to THEN minutes_spent ELSE 0 END)
-        FROM bi_fact_case WHERE {where}"""),
-        {**values, "from": since, "to": until},
+        FROM investigation_case WHERE {where}"""),
+        {**values, "from": since, "to": until, "now": now},
     ).one()
     return Worked(*(value or 0 for value in row))
 
@@ -150,17 +167,17 @@ def receipts(session: Session, part: Part, kind: str, flagged: bool, most: int) 
     where += " AND kind = :kind" if kind else ""
     where += " AND flagged" if flagged else ""
     columns = ", ".join(f'"{name}"' for name in Receipt._fields)
-    sql = f"SELECT {columns} FROM bi_fact_decision WHERE {where} ORDER BY at DESC LIMIT {int(most)}"
+    sql = f"SELECT {columns} FROM decision WHERE {where} ORDER BY at DESC LIMIT {int(most)}"
     return [Receipt(*row) for row in session.execute(text(sql), {**values, "kind": kind})]
 
 
-def _where(part: Part, dates: bool = True) -> tuple[str, dict[str, Any]]:
-    conditions = ["business_date BETWEEN :since AND :until"] if dates else ["1 = 1"]
-    conditions += [f'"{name}" = :{name}' for name in LEVELS if getattr(part, name)]
+def _where(part: Part, dates: bool = True, of: str = "") -> tuple[str, dict[str, Any]]:
+    conditions = [f"{of}business_date BETWEEN :since AND :until"] if dates else ["1 = 1"]
+    conditions += [f'{of}"{name}" = :{name}' for name in LEVELS if getattr(part, name)]
     stores = sorted(part.stores)
     if stores:
         named = ", ".join(f":store{n}" for n in range(len(stores)))
-        conditions.append(f"store IN ({named})")
+        conditions.append(f"{of}store IN ({named})")
     bound = {f"store{n}": store for n, store in enumerate(stores)}
     values = {name: value for name, value in part._asdict().items() if isinstance(value, str)}
     return " AND ".join(conditions), values | bound
@@ -168,6 +185,6 @@ def _where(part: Part, dates: bool = True) -> tuple[str, dict[str, Any]]:
 
 def _sums(row: Sequence[Any]) -> Sums:
     values = [int(value or 0) for value in row]
-    flagged, asked, held, degraded, loss, last = values[1:7]
-    kinds = dict(zip(KINDS, values[7:], strict=True))
-    return Sums(values[0], flagged, asked, held, degraded, loss, last, kinds)
+    plain = (*ADDED, "last_at")
+    named: dict[str, Any] = dict(zip(plain, values, strict=False))
+    return Sums(**named, of=dict(zip(KINDS, values[len(plain) :], strict=True)))

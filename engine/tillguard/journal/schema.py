@@ -26,6 +26,8 @@ from . import (
 )
 from .database import Database, availability
 from .refusals import NewerJournal
+from .star.make import make_views, take_down, views_stand
+from .star.tables import DecisionFact
 
 MODELS = tables.metadata
 """What the tables should be, those of models too; alembic_version is Alembic's own."""
@@ -34,6 +36,7 @@ assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
 assert holds.HoldRow.metadata is MODELS
+assert DecisionFact.metadata is MODELS
 
 
 def head() -> str:
@@ -53,16 +56,19 @@ def upgrade(database: Database) -> str:
     Several processes may do so at once: the first does the work, the others find it done.
     """
     version = current(database)
-    if version != head():
+    if version != head() or not as_made(database):
         refuse_newer(version)
         with migrating(database) as connection:
+            take_down(connection)
             command.upgrade(settings(connection), "head")
+            make_views(connection)
     return head()
 
 
 def downgrade(database: Database, version: str) -> None:
     """Take the database back to `version`; `base` removes every table."""
     with migrating(database) as connection:
+        take_down(connection)
         command.downgrade(settings(connection), version)
 
 
@@ -71,6 +77,12 @@ def check(database: Database) -> list[str]:
     with availability(), database.reading.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(difference) for difference in compare_metadata(context, MODELS)]
+
+
+def as_made(database: Database) -> bool:
+    """Whether the views are those that this software makes."""
+    with availability(), database.reading.connect() as connection:
+        return views_stand(connection)
 
 
 def refuse_newer(version: str) -> None:

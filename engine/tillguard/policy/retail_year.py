@@ -34,6 +34,11 @@ def week_of(year: int, month: str, week: int) -> int | None:
     return first + week if first + week <= after else None
 
 
+def month_of(week: int) -> int:
+    """The month of a week of the year: 1 for February to 12 for January, which the 53rd is in."""
+    return sum(1 for before in _BEFORE if before < week)
+
+
 def day(year: int, week: int, weekday: int) -> datetime.date | None:
     """A day of a week, Monday 0 to Sunday 6 (which comes first); None in a year without it."""
     if not 1 <= week <= weeks(year):

@@ -45,6 +45,12 @@ def _decision(person: Person, row: Row, column: str, by: str) -> Any:
     return decision_without(person, row[column], by)
 
 
+def _numbered(person: Person, row: Row, column: str, by: str) -> Any:
+    """An employee or one of the staff for whom a number stands."""
+    named = person.kind is PersonKind.EMPLOYEE and row["of"] in ("employee", "staff")
+    return by if named and row[column] == person.key else row[column]
+
+
 _employee = _exactly(PersonKind.EMPLOYEE)
 
 PLACES: Mapping[str, Mapping[str, Without]] = {
@@ -72,6 +78,7 @@ PLACES: Mapping[str, Mapping[str, Without]] = {
     "left_out": {"reason": _words},
     "label": {"labeller": _employee},
     "day_book": {"employee": _employee},
+    "star_key": {"name": _numbered},
     "peer_finding": {"name": _by_kind("entity"), "content": _words},
     "snooze": {"reason": _words, "by": _employee, "ended_by": _employee, "ended_why": _words},
     "account": {"person": _employee},

@@ -31,7 +31,7 @@ from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .alerts import Alerts
 from .approvals import Approvals
-from .bookkeeping import keep_books
+from .bookkeeping import Books
 from .callers import Callers
 from .casework import Casework
 from .checker import Checker
@@ -177,7 +177,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
         forgetting.follow(settings.reload_seconds),
-        keep_books(journal, settings.reload_seconds),
+        Books(journal, pipeline).follow(settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
         Replanning(office).follow(settings.replan_seconds),
         Sealing(journal, audit_key(settings), chosen).follow(settings.seal_seconds),
