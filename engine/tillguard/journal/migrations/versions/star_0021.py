@@ -7,8 +7,8 @@ from alembic import op
 
 from tillguard.journal.migrations.versions import figures_0010, taken_back_0017
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 VIEWS = figures_0010.VIEWS | {"bi_fact_label": taken_back_0017.BEFORE + taken_back_0017.COUNTS}
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
