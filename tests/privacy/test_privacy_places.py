@@ -54,7 +54,7 @@ IMPERSONAL_COLUMNS = frozenset(
     {"id", "key", "kind", "store", "region", "register", "business_date", "typology", "party",
      "bundle", "model", "degraded", "hits", "cause", "trips", "state", "subject_kind", "skill",
      "disposition", "contest", "case_id", "verb", "day", "source", "entity", "rule", "what",
-     "fingerprint", "vector", "salt", "name", "of", "role", "stores", "password"}
+     "joined_to", "fingerprint", "vector", "salt", "name", "of", "role", "stores", "password"}
 )  # fmt: skip
 """Columns of the other tables that are about nobody; a name is an account's."""
 

@@ -10,7 +10,7 @@ import typer
 from ..drill.long_run import LongRun
 from ..drill.run import fresh
 from .drill import drill
-from .options import Json, print_json, settings
+from .options import Json, print_json, settings, without_password
 from .stages import Stages
 
 
@@ -25,7 +25,10 @@ def kills(
         Path, typer.Option(help="Where the run is kept; called again it goes on from there.")
     ] = Path(".tillguard-kills"),
     database_url: Annotated[
-        str, typer.Option(help="An empty PostgreSQL database of the drill's own.")
+        str,
+        typer.Option(
+            help="An empty PostgreSQL database of the drill's own.", callback=without_password
+        ),
     ] = "",
     seed: Annotated[int, typer.Option(help="Of where each kill falls.")] = 0,
     json: Json = False,

@@ -27,6 +27,8 @@ def move_case(session: Session, rewriter: Rewriter, row: Row) -> str:
     for step in map(dict, session.execute(mine).mappings().all()):
         if not rewriter.rewrite(session, "case_step", step, {"case_id": id}):
             session.execute(sa.update(steps).where(steps.c.id == step["id"]).values(case_id=id))
+    joined = case.c.joined_to == was
+    session.execute(sa.update(case).where(joined).values(joined_to=id))
     held = sa.and_(hold.c.what == "case", hold.c.name == was)
     session.execute(sa.update(hold).where(held).values(name=id))
     session.execute(sa.delete(case).where(case.c.id == was))
