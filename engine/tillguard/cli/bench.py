@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..bench.figure import Figure
-from .options import Home, Json, print_json
+from .options import Home, Json, print_json, without_password
 from .stages import Stages
 
 
@@ -54,7 +54,11 @@ def bench(
         int, typer.Option(min=1000, help="With console: decisions in the SQLite journal.")
     ] = 1_000_000,
     database_url: Annotated[
-        str, typer.Option(help="With console: a PostgreSQL server to ask the star schema on.")
+        str,
+        typer.Option(
+            callback=without_password,
+            help="With console: a PostgreSQL server to ask the star schema on.",
+        ),
     ] = "",
     star_rows: Annotated[
         int, typer.Option(min=1000, help="With console: decisions in the star schema.")
