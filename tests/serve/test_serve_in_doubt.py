@@ -66,7 +66,11 @@ async def opened(door: Door, beside: asyncio.AbstractEventLoop) -> None:
 
 async def behind(door: Deaf, url: str, settings: Settings) -> Service:
     """A service whose lines to the database pass the open door."""
-    own = {"database_url": through(door, make_url(url)), "reload_seconds": 60.0}
+    own = {
+        "database_url": through(door, make_url(url)),
+        "reload_seconds": 60.0,
+        "store_seconds": 30.0,
+    }
     return await start(settings.model_copy(update=own), Replay(NOON))
 
 
