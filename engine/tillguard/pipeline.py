@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .agreement import below, every_problem
 from .decide import decide, fall_back
 from .domain import (
     Action,
@@ -21,7 +22,7 @@ from .domain import (
     Snooze,
     Trip,
 )
-from .errors import BrokenFile, Problem
+from .errors import BrokenFile
 from .features import FEATURES, History
 from .model import Estimator
 from .policy import Bundle, Policy, PolicyBook, parse_policies
@@ -31,7 +32,6 @@ from .ruleset import (
     Given,
     Rule,
     Vocabulary,
-    check_rules,
     given,
     lawful_rules,
     parse_rules,
@@ -127,30 +127,24 @@ def words(policies: PolicyBook | None = None) -> Vocabulary:
 def read_both(bundle: Bundle, lawful: bool) -> tuple[PolicyBook, tuple[Rule, ...]]:
     """Policies and rules that know each other; raises BrokenFile with the problems of both, each
     under its path in the bundle, where it should be `lawful` also with the breaches of laws."""
+    texts = bundle.rules_files()
     try:
         policies = parse_policies(bundle.policy_files())
-    except BrokenFile as broken:
-        problems = check_rules(bundle.rules_files(), words())
-        raise BrokenFile([*below("policies", broken.problems), *below("rules", problems)]) from None
-    try:
-        texts, known = bundle.rules_files(), words(policies)
+        known = words(policies)
         rules = (
             lawful_rules(texts, known, policies.own_terms())
             if lawful
             else parse_rules(texts, known)
         )
-    except BrokenFile as broken:
-        raise BrokenFile(below("rules", broken.problems)) from None
+    except BrokenFile:
+        features = ((feature.name, feature.unit) for feature in FEATURES)
+        problems = every_problem(bundle.policy_files(), texts, features, lawful)
+        raise BrokenFile(problems) from None
     typologies = {rule.id: rule.typology for rule in rules}
     readers = {rule.id: {t.name: t.read for t in rule.parameters} for rule in rules}
-    if problems := list(policies.disagreements(typologies, readers)):
-        raise BrokenFile(below("policies", problems))
+    if found := list(policies.disagreements(typologies, readers)):
+        raise BrokenFile(below("policies", found))
     return policies, rules
-
-
-def below(folder: str, problems: Iterable[Problem]) -> list[Problem]:
-    """Problems of a folder's files under their paths in the bundle."""
-    return [replace(problem, file=f"{folder}/{problem.file}") for problem in problems]
 
 
 @dataclass(slots=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import typer
 
+from ..agreement import below
 from ..errors import BrokenFile, Problem
 from ..files import survey
-from ..pipeline import below, read_both, words
-from ..policy import Bundle, PolicyBook, parse_policies
-from ..ruleset import NOBODY, check_rules
+from ..pipeline import read_both, words
+from ..policy import Bundle
+from ..policy.readable import readable
+from ..ruleset import NOBODY, Vocabulary, check_rules
 from .files import Policies, Rules, policy
 from .options import Json, settings
 from .problems import Format, FormatOption, many, print_problems
@@ -43,9 +45,9 @@ def check_rule_files(
     """
     chosen = settings(rules=folder, policies=policies)
     texts, problems = survey(chosen.rules)
-    book = _book(chosen.policies)
-    own = book.own_terms() if book else NOBODY
-    problems += check_rules(texts, words(book), own)
+    lists, currency, own = _known(chosen.policies, texts)
+    features = words()
+    problems += check_rules(texts, Vocabulary(features.values(), lists, currency), own)
     found = _placed(below("rules", problems), {"rules": chosen.rules})
     _end(
         found,
@@ -70,6 +72,7 @@ def check_all_files(
     problems: list[Problem] = []
     for name, folder in folders.items():
         found, unreadable = survey(folder)
+        found = _with_unread(found, unreadable)
         texts |= {f"{name}/{file}": text for file, text in found.items()}
         problems += below(name, unreadable)
     bundle = Bundle(texts)
@@ -79,12 +82,17 @@ def check_all_files(
     _end(_placed(problems, folders), Format.JSON if json else format, said)
 
 
-def _book(folder: Path) -> PolicyBook | None:
-    texts, problems = survey(folder)
-    try:
-        return None if problems else parse_policies(texts)
-    except BrokenFile:
-        return None
+def _known(folder: Path, rules: Texts) -> tuple[Mapping[str, str] | None, str, Collection[str]]:
+    """Lists, currency and rules with terms of their own, as far as policies can be read."""
+    if not folder.is_dir():
+        return None, "", NOBODY
+    known = readable(_with_unread(*survey(folder)))
+    return known.lists, known.currency, known.apart(PurePosixPath(file).stem for file in rules)
+
+
+def _with_unread(texts: Texts, problems: Iterable[Problem]) -> Texts:
+    """An empty text for a file that could not be read: its name is known, what it says is not."""
+    return {problem.file: "" for problem in problems if problem.file} | texts
 
 
 def _together(bundle: Bundle, unreadable: set[str]) -> list[Problem]:

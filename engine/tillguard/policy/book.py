@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tillguard.domain import Store
 from tillguard.errors import Problem
-from tillguard.files import remedy
-from tillguard.files.document import Path
 from tillguard.policy import public_holidays
 from tillguard.policy.check import floors_above_ceilings
 from tillguard.policy.clock import zone_of
 from tillguard.policy.days import is_on
 from tillguard.policy.hours import State
 from tillguard.policy.lists import Lists
-from tillguard.policy.parameters import NO_READERS, Reader, parameter_problems
+from tillguard.policy.names import unknown_rules, unknown_typologies
+from tillguard.policy.parameters import NO_READERS, Reader
 from tillguard.policy.places import Place
 from tillguard.policy.resolve import Source, lay_over, resolve
 from tillguard.policy.seasons import in_force
@@ -130,29 +129,22 @@ class PolicyBook:
         return frozenset(rule for rule, part in parts if part)
 
     def disagreements(
-        self, rules: Mapping[str, str], parameters: Mapping[str, Mapping[str, Reader]] = NO_READERS
+        self,
+        rules: Mapping[str, str],
+        parameters: Mapping[str, Mapping[str, Reader]] = NO_READERS,
+        others: Collection[str] = (),
     ) -> tuple[Problem, ...]:
         """Where files and rule set (rule id -> its typology) name what the other does not know.
 
         `parameters` reads, by rule and parameter, a value of a file; it raises ValueError with the
-        remedy for one of a wrong unit or outside the rule's range.
+        remedy for one of a wrong unit or outside the rule's range. `others` are rules of which only
+        the id is known.
         """
-        base = self.shelf.base
-        known = sorted(base.terms["typologies"])
-        lost = sorted(set(rules.values()) - set(known))
-        problems = []
-        for name in lost:
-            of = ", ".join(sorted(rule for rule, its in rules.items() if its == name)[:3])
-            message, hint = f"{name!r} of {of} has no terms here", remedy(name, known)
-            where: Path = ("typologies",)
-            problems.append(base.document.problem(where, "unknown-typology", message, hint))
-        for layer in self.shelf.layers():
-            for rule in sorted(set(layer.terms.get("rules", {})) - set(rules)):
-                message, hint = f"{rule!r} is not a rule", remedy(rule, sorted(rules))
-                where = ("rules", rule)
-                problems.append(layer.document.problem(where, "unknown-rule", message, hint))
-            problems += parameter_problems(layer, parameters)
-        return tuple(problems + floors_above_ceilings(self.shelf, rules))
+        return (
+            *unknown_typologies(self.shelf.base, rules),
+            *unknown_rules(self.shelf.layers(), {*rules, *others}, parameters),
+            *floors_above_ceilings(self.shelf, rules),
+        )
 
     def _look_up(self, store: str, at: int, zone: str) -> Policy:
         known = self.stores.get(store)

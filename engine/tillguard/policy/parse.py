@@ -10,13 +10,14 @@ from typing import TypeVar
 from tillguard.domain import Store
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files import located, remedy
-from tillguard.files.document import parse_document
+from tillguard.files.document import Document, parse_document
 from tillguard.files.shape import read_as
 from tillguard.policy.book import PolicyBook
 from tillguard.policy.calendar import Calendar, read_calendar
 from tillguard.policy.check import find_problems
 from tillguard.policy.hours import OpeningHours
 from tillguard.policy.hours_file import read_hours
+from tillguard.policy.laws.an_override_is_for_somebody import an_override_is_for_somebody
 from tillguard.policy.lists import Lists, NamedList, read_list, scope_problems
 from tillguard.policy.resolve import Source, as_layer
 from tillguard.policy.schema import BaseFile, RegionFile, StoreFile
@@ -24,11 +25,14 @@ from tillguard.policy.seasons import Season, read_season
 from tillguard.policy.shelf import Shelf
 from tillguard.policy.staffing import Staffing, read_staffing
 from tillguard.policy.stores import read_stores
+from tillguard.policy.time_schema import SeasonFile
 
 Read = TypeVar("Read")
 
 SINGLE = ("base.yaml", "calendar.yaml", "hours.yaml", "staffing.yaml", "stores.csv")
 FOLDERS = ("seasons", "regions", "stores", "lists")
+UNREAD = Source("base", {}, Document("base.yaml", (), {}, None))
+"""Stands where base.yaml cannot be read."""
 
 
 class _Reading(list[Problem]):
@@ -49,17 +53,21 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     """
     problems = _Reading(_stray_files(files))
     stores = _read_stores(files, problems)
+    known = stores or {}
     base = problems.of(lambda: _read_base(files))
     calendar = problems.of(lambda: _read_calendar(files))
     seasons = _read_seasons(files, calendar, problems)
-    hours = _read_hours(files, calendar, stores, problems)
+    hours = _read_hours(files, calendar, known, problems)
     regions = _read_overrides(files, "regions", problems)
     overrides = _read_overrides(files, "stores", problems)
-    staffing = _read_staffing(files, stores, base, problems)
+    staffing = _read_staffing(files, known, base, problems)
     lists = _read_lists(files, stores, problems)
     if base is None or problems:
+        if stores is not None:
+            shelf = Shelf(base or UNREAD, seasons, regions, overrides, stores)
+            problems += an_override_is_for_somebody(shelf)
         raise BrokenFile(list(problems))
-    shelf = Shelf(base, seasons, regions, overrides, stores, calendar or Calendar(), hours)
+    shelf = Shelf(base, seasons, regions, overrides, known, calendar or Calendar(), hours)
     problems += find_problems(shelf)
     if problems:
         raise BrokenFile(list(problems))
@@ -97,10 +105,11 @@ def _read_base(files: Mapping[str, str]) -> Source:
     return as_layer("base", read_as(BaseFile, document), document)
 
 
-def _read_stores(files: Mapping[str, str], problems: _Reading) -> dict[str, Store]:
+def _read_stores(files: Mapping[str, str], problems: _Reading) -> dict[str, Store] | None:
+    """None where the file cannot be read: nobody knows then which stores there are."""
     if "stores.csv" not in files:
         return {}
-    return problems.of(lambda: read_stores("stores.csv", files["stores.csv"])) or {}
+    return problems.of(lambda: read_stores("stores.csv", files["stores.csv"]))
 
 
 def _read_calendar(files: Mapping[str, str]) -> Calendar:
@@ -113,10 +122,10 @@ def _read_seasons(
     files: Mapping[str, str], calendar: Calendar | None, problems: _Reading
 ) -> tuple[Season, ...]:
     seasons: list[Season] = []
-    if calendar is None:
-        return ()
     for file in _layers_in(files, "seasons"):
-        if season := problems.of(partial(_read_season, file, files[file], calendar)):
+        if calendar is None:  # which days there are is unknown then, all else is told
+            problems.of(partial(layer_in, file, files[file]))
+        elif season := problems.of(partial(_read_season, file, files[file], calendar)):
             seasons.append(season)
     return tuple(sorted(seasons, key=lambda season: season.rank))
 
@@ -185,16 +194,36 @@ def _read_staffing(
     return read or Staffing()
 
 
-def _read_lists(files: Mapping[str, str], stores: Mapping[str, Store], problems: _Reading) -> Lists:
+def _read_lists(
+    files: Mapping[str, str], stores: Mapping[str, Store] | None, problems: _Reading
+) -> Lists:
     named: dict[str, NamedList] = {}
     for file in _layers_in(files, "lists"):
-        if found := problems.of(partial(_read_list, file, files[file])):
+        if found := problems.of(partial(list_in, file, files[file])):
             named[found.name] = found
-    problems += scope_problems(named.values(), {s.region for s in stores.values()}, stores)
+    if stores is not None:
+        problems += scope_problems(named.values(), {s.region for s in stores.values()}, stores)
     return Lists(named)
 
 
-def _read_list(file: str, text: str) -> NamedList:
+def layers_in(files: Mapping[str, str]) -> list[str]:
+    """The files that say terms, base first."""
+    found = (file for folder in FOLDERS[:3] for file in _layers_in(files, folder))
+    return [*(file for file in ("base.yaml",) if file in files), *found]
+
+
+def layer_in(file: str, text: str) -> Source:
+    """What a file says as a layer, whenever it holds; raises BrokenFile."""
+    folder, stem = PurePosixPath(file).parent.name, PurePosixPath(file).stem
+    if folder in ("regions", "stores"):
+        return _read_override(file, text, folder)[1]
+    document, shape = parse_document(file, text), SeasonFile if folder else BaseFile
+    name = f"{folder}/{stem}" if folder else stem
+    return as_layer(name, read_as(shape, document), document)
+
+
+def list_in(file: str, text: str) -> NamedList:
+    """Raises BrokenFile."""
     return read_list(PurePosixPath(file).stem, parse_document(file, text))
 
 

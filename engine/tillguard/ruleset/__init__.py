@@ -1,6 +1,6 @@
 """Rules detect: typed conditions in files, compiled to durable_rules and to plain Python."""
 
-from .check import check_rules, lawful_rules
+from .check import check_rules, lawful_rules, read_told
 from .derived import Sequences
 from .engine import Engine, compiles, run_examples
 from .evaluator import Evaluator
@@ -31,6 +31,7 @@ __all__ = [
     "measure",
     "parse_rules",
     "read_rules",
+    "read_told",
     "run_examples",
     "vocabulary",
 ]

@@ -24,6 +24,16 @@ def check_rules(
     return in_order([*problems, *breaches(told, apart)])
 
 
+def read_told(
+    files: Mapping[str, str], vocabulary: Vocabulary, apart: Collection[str] | None
+) -> tuple[list[Rule], list[Problem]]:
+    """The rules that can be read, and every problem of the others; with the breaches of laws where
+    `apart` is not None."""
+    told, problems = read_files(files, vocabulary)
+    laws = [] if apart is None else breaches(told, apart)
+    return [one.rule for one in told], in_order([*problems, *laws])
+
+
 def lawful_rules(
     files: Mapping[str, str], vocabulary: Vocabulary, apart: Collection[str] = NOBODY
 ) -> tuple[Rule, ...]:

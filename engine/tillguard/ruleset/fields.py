@@ -86,8 +86,9 @@ class Field:
 class Vocabulary(dict[str, Field]):
     """Every field a rule may read, by name; custom attributes (`attr.<name>`) need no entry.
 
-    `lists` says of each named list what its values are (a field's name), None where the lists are
-    not at hand; `currency` is the chain's, "" where it is not at hand: both are then not checked.
+    `lists` says of each named list what its values are (a field's name, "" where its file is
+    broken), None where the lists are not at hand; `currency` is the chain's, "" where it is not at
+    hand: both are then not checked.
     """
 
     def __init__(

@@ -171,7 +171,7 @@ def _listed(words: Words, field: Field) -> Listed:
     if lists is not None and name not in lists:
         message = f"no list is named '{name}'; it would be policies/lists/{name}.yaml"
         raise words.wrong("unknown-list", message, 1, remedy(name, lists))
-    if lists is not None and lists[name] != field.name:
+    if lists is not None and lists[name] not in (field.name, ""):
         message = f"{name} lists values of {lists[name]}, not of {field.name}"
         raise words.wrong("unit", message, 1)
     return Listed(_as_text(field), name)

@@ -83,11 +83,10 @@ def read_files(
             document.note((0, 0), "unknown-file", "a rule is a .yaml file; put this elsewhere")
         elif (root := document.root()) is not None:
             told = _told(document, root, vocabulary)
-            if twin := files_by_id.get(told.rule.id):
+            if (twin := files_by_id.setdefault(told.rule.id, file)) != file and told.rule.id:
                 document.wrong(root, "twice", f"{twin} has this id too; rename one")
             if not document.problems:
                 rules.append(told)
-                files_by_id[told.rule.id] = file
         problems += sorted(document.problems, key=lambda p: (p.line, p.column))
     return rules, problems
 
