@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     `spill_megabytes`. An engine in which the last `suspect_after` starts all died is left out. For
     proofs the process ends at the passes of a `failpoint`.
 
+    While calls wait for longer than `longest_wait` (seconds) before they are turned to, others are
+    refused: lists and plans from half of it, feedback from all of it, tills of stores that ask more
+    than their share from all of it, every till from twice. At most `most_in_flight` answers are on
+    their way to disk; a connection has at most `most_calls_per_connection` calls and streams open.
+
     Calls are encrypted with `tls_certificate` and `tls_key` (PEM), and then need an account; with
     `tls_clients`, certificates of an authority, also a client certificate. Plaintext is for this
     machine only, and asks for accounts where `access` says so.
@@ -70,6 +75,10 @@ class Settings(BaseSettings):
     failpoint: Failpoint | None = None
     failpoint_passes: int = Field(1, gt=0)
     most_in_flight: int = Field(512, gt=0)
+    longest_wait: float = Field(0.2, gt=0)
+    most_streams: int = Field(8192, gt=0)
+    most_connections: int = Field(8192, gt=0)
+    most_calls_per_connection: int = Field(256, gt=0)
     trust_verdict: float = Field(1.0, gt=0, le=1)
     trust_import: float = Field(0.8, gt=0, le=1)
     trust_approval: float = Field(0.3, gt=0, le=1)

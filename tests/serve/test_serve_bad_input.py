@@ -15,7 +15,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 )
 from grpc_status import rpc_status
 
-from tillguard.serve.wiring import SERVICES, Service
+from tillguard.serve.listening import SERVICES
+from tillguard.serve.wiring import Service
 from tillguard.v1 import decision_service_pb2 as wire
 from tillguard.v1.decision_service_pb2_grpc import DecisionServiceStub
 

@@ -66,6 +66,7 @@ async def test_every_figure_is_on_the_page_and_every_one_of_the_page_is_told(
 ) -> None:
     service.desk.keeping.go_away("a test")
     await service.desk.answer(refund(1))
+    service.desk.admission.overloaded("share", "a test")
     async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
         await DecisionServiceStub(channel).Decide(refund(2))
     table = PAGE.read_text().partition("## Watching it")[2].partition("## The drill")[0]

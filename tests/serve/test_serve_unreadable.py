@@ -12,7 +12,9 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.rpc.error_details_pb2 import BadRequest
 from grpc_status import rpc_status
 
+from tillguard.serve.admission import Admission
 from tillguard.serve.answered import answered
+from tillguard.serve.measured import Calls
 from tillguard.serve.unreadable import Doorman
 from tillguard.v1 import decision_service_pb2 as decisions
 from tillguard.v1 import (
@@ -58,7 +60,7 @@ class Echo(decision_service_pb2_grpc.DecisionServiceServicer):
 @pytest.fixture
 async def channel() -> AsyncIterator[grpc.aio.Channel]:
     server = grpc.aio.server()
-    door = Doorman(server, None)
+    door = Doorman(server, Admission(), None, Calls())
     decision_service_pb2_grpc.add_DecisionServiceServicer_to_server(Echo(), door)
     investigations.add_InvestigationServiceServicer_to_server(
         investigations.InvestigationServiceServicer(), door

@@ -20,6 +20,7 @@ class Group(StrEnum):
     explore = "explore"
     features = "features"
     learn = "learn"
+    load = "load"
     plan = "plan"
     rules = "rules"
     peers = "peers"
@@ -50,6 +51,16 @@ def bench(
     largest: Annotated[
         int, typer.Option(min=200, help="With plan: sizes of at most so many cases.")
     ] = 50_000,
+    minutes: Annotated[
+        float, typer.Option(min=0.05, help="With load: minutes at a steady 300 calls a second.")
+    ] = 0.25,
+    soak: Annotated[
+        int, typer.Option(min=0, help="With load: only so many decisions, and what is held then.")
+    ] = 0,
+    scale: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="With load: only this share of a large chain's history."),
+    ] = 0.0,
     decisions: Annotated[
         int, typer.Option(min=1000, help="With console: decisions in the SQLite journal.")
     ] = 1_000_000,
@@ -79,6 +90,8 @@ def bench(
             figures = of_console(decisions, database_url, star_rows, stages)
         elif group is Group.plan:
             figures = planned(rounds, largest, write, stages)
+        elif group is Group.load:
+            figures = loaded(place, minutes, seconds, soak, scale, stages.tick)
         else:
             figures = measured(group, place, rounds, seconds, stages.tick)
     if write and group is Group.features:
@@ -118,6 +131,23 @@ def measured(
 
         return families.measure(place, rounds, tick)
     return on_the_chain(group, place, tick)
+
+
+def loaded(
+    place: Path,
+    minutes: float,
+    seconds: float,
+    decisions: int,
+    share: float,
+    tick: Callable[[str, float], None],
+) -> list[Figure]:
+    """Under load, after many decisions, or at the scale of a large chain."""
+    from ..bench import overload, scale, soak
+
+    if decisions or share:
+        soaked = soak.measure(place, decisions, tick) if decisions else []
+        return soaked + (scale.measure(place, share, tick) if share else [])
+    return overload.measure(place, minutes, seconds, tick)
 
 
 def on_the_chain(group: Group, place: Path, tick: Callable[[str, float], None]) -> list[Figure]:

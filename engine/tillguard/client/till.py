@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import random
+from time import monotonic
 from typing import Any
 
 import grpc
@@ -15,6 +17,7 @@ from ..v1.decision_service_pb2_grpc import DecisionServiceStub
 from ..v1.transaction_pb2 import TransactionKind
 from .outbox import Outbox
 from .table import FallbackTable
+from .throttle import Throttle
 
 RETRIES: dict[str, Any] = {
     "methodConfig": [
@@ -31,8 +34,8 @@ RETRIES: dict[str, Any] = {
     ],
     "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
 }
-"""gRPC's own retries: a key has one decision, so a retry is never a second transaction. The
-throttle stops them while most calls fail."""
+"""gRPC's own retries: a key has one decision, so a retry is never a second transaction. They wait
+as long as the service hints (`grpc-retry-pushback-ms`) and stop while most calls fail."""
 
 REFUSED = {
     grpc.StatusCode.INVALID_ARGUMENT,
@@ -41,6 +44,9 @@ REFUSED = {
     grpc.StatusCode.PERMISSION_DENIED,
 }
 """Statuses that another try would get again."""
+
+OVERLOADED = {grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.CANCELLED}
+"""What a service says that has more to do than it can; gRPC itself says the second."""
 
 REFUSED_NUMBERS = {status.value[0] for status in REFUSED}
 KIND = "TRANSACTION_KIND_"
@@ -74,21 +80,28 @@ class Till:
         self._stub = DecisionServiceStub(self._channel)
         self._table, self._outbox, self._clock = table, outbox, clock
         self.deadline = deadline
+        self.throttle = Throttle(monotonic, random)
 
     async def decide(self, request: wire.DecideRequest) -> Answer:
-        """The service's answer, or the table's when the deadline has passed without one.
+        """The service's answer, or the table's when the deadline has passed without one, or when
+        the service refuses most of what it is asked.
 
         A transaction without a time gets it here, so that each try has the same body. Raises
         AioRpcError where the request itself is wrong, and TableRefused where no table helps.
         """
         if not request.transaction.HasField("event_time"):
             request.transaction.event_time.seconds = self._clock()
+        if not self.throttle.lets():
+            return self._act_alone(request, "held back: the service has more than it can answer")
         try:
             response = await self._stub.Decide(request, timeout=self.deadline)
         except grpc.aio.AioRpcError as error:
+            if error.code() not in OVERLOADED:
+                self.throttle.took()
             if error.code() in REFUSED:
                 raise
             return self._act_alone(request, f"{error.code().name}: {error.details()}")
+        self.throttle.took()
         return Answer(response.decision.action, response)
 
     def _act_alone(self, request: wire.DecideRequest, why: str) -> Answer:

@@ -94,9 +94,11 @@ def fresh_schema(url: str) -> str:
 
 @contextlib.contextmanager
 def service(
-    home: Path, port: int, url: str = "", console_port: int = 0
+    home: Path, port: int, url: str = "", console_port: int = 0, longest_wait: float = 10.0
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A service of its own in a child process, on the replay's clock, stopped at the end."""
+    """A service of its own in a child process, on the replay's clock, stopped at the end.
+
+    It refuses nobody before calls wait for `longest_wait` seconds, however busy the machine is."""
     command = [
         *(sys.executable, "-m", "tillguard", "serve", "--home", str(home), "--port", str(port)),
         *("--console-port", str(console_port)),
@@ -113,6 +115,7 @@ def service(
         "TILLGUARD_NIGHTLY": "0",
         "TILLGUARD_REPLAN_SECONDS": "0",
         "TILLGUARD_DATABASE_URL": url,
+        "TILLGUARD_LONGEST_WAIT": str(longest_wait),
     }  # its days are minutes: a figure of one night
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own)
     try:

@@ -8,9 +8,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import grpc
-from grpc_status import rpc_status
 
-from .errors import status_of
+from .refusing import refuse
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -27,7 +26,7 @@ def answered(method: Method[Q, A]) -> Method[Q, A]:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            await context.abort_with_status(rpc_status.to_status(status_of(error)))
+            await refuse(context, error)
             raise
 
     return call

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import grpc
-from grpc_status import rpc_status
 
 from ..card_data import card_data
 from ..errors import InvalidRequest
@@ -23,9 +22,12 @@ from .errors import status_of
 from .explain import explanation
 from .framing import framed
 from .in_order import in_order
+from .refusing import refuse
 from .validate import check
 
 Context = grpc.aio.ServicerContext[Any, Any]
+TOGETHER = 8
+"""Transactions of a batch that are worked on at once: nobody waits for them, tills do meanwhile."""
 
 
 class Decisions(DecisionServiceServicer):
@@ -53,6 +55,7 @@ class Decisions(DecisionServiceServicer):
     ) -> wire.DecideStreamResponse:
         name = request.correlation_id
         try:
+            self.desk.admission.admit_message(store_of(request))
             answer = await self.desk.answer(request)
         except Exception as error:
             said = "" if card_data(name, "") else name  # a card number is not told back
@@ -65,7 +68,9 @@ class Decisions(DecisionServiceServicer):
         self, request: wire.BatchDecideRequest, context: Context
     ) -> wire.BatchDecideResponse:
         check(request, self.desk.clock())
-        results = await asyncio.gather(*(self._result(one) for one in request.requests))
+        results, asked = list[wire.BatchDecideResult](), list(request.requests)
+        while part := asked[len(results) : len(results) + TOGETHER]:
+            results += await asyncio.gather(*map(self._result, part))
         return wire.BatchDecideResponse(results=results)
 
     async def _result(self, request: wire.DecideRequest) -> wire.BatchDecideResult:
@@ -104,7 +109,7 @@ class Decisions(DecisionServiceServicer):
                 result.recorded_count += new
                 result.known_count += not new
             except Exception as error:
-                refuse(result, index, error)
+                note(result, index, error)
             index += 1
         return result
 
@@ -121,7 +126,7 @@ class Decisions(DecisionServiceServicer):
         try:
             check(request, self.desk.clock())
         except InvalidRequest as error:
-            await context.abort_with_status(rpc_status.to_status(status_of(error)))
+            await refuse(context, error)
         with self.desk.alerts.watching(request.stores, request.minimum_action) as watcher:
             await context.send_initial_metadata(())
             async for alert in watcher.news():
@@ -139,11 +144,15 @@ def wrapped(field: int, answer: Answer) -> bytes:
     return told + bytes([(field + 1) << 3, 1]) if answer.replayed else told
 
 
+def store_of(request: wire.DecideStreamRequest | Plain) -> str:
+    return request.store if isinstance(request, Plain) else request.transaction.store
+
+
 def revision(request: wire.GetDecisionRequest | wire.ExplainDecisionRequest) -> int | None:
     return request.revision if request.HasField("revision") else None
 
 
-def refuse(result: wire.RecordEventsResponse, index: int, error: Exception) -> None:
+def note(result: wire.RecordEventsResponse, index: int, error: Exception) -> None:
     """Count a refused event; the first hundred are told apart."""
     result.refused_count += 1
     if len(result.refused) < 100:

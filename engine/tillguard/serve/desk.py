@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from ..domain import Event, Norms, Outcome
 from ..errors import (
-    Overloaded,
     StoreUnavailable,
     TransactionKeyReused,
     UnknownTransaction,
@@ -38,6 +37,7 @@ from ..pipeline import Decided, Pipeline
 from ..settings import Settings
 from ..v1 import decision_service_pb2 as wire
 from . import announce
+from .admission import Admission
 from .alerts import Alerts
 from .answers import decision_bytes
 from .asked import Asked, Request, asked
@@ -73,6 +73,7 @@ class Desk:
     receipts: Receipts
     settings: Settings
     keeping: Keeping
+    admission: Admission = field(default_factory=Admission)
     shadow: Shadow = field(default_factory=Shadow)
     challenger: Challenger = field(default_factory=Challenger)
     degraded: Counter[str] = field(default_factory=Counter)
@@ -112,7 +113,7 @@ class Desk:
     def refuse_more(self) -> None:
         """Nothing grows without bound."""
         if len(self.keeping.under_way) >= self.settings.most_in_flight:
-            raise Overloaded("more is in flight than can be answered in time")
+            raise self.admission.overloaded("under way", "more is in flight than can be answered")
 
     async def repeat(self, key: str, revision: int, print_: bytes) -> Answer:
         """The decision that this very body got; raises TransactionKeyReused for another body."""

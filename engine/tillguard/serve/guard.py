@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from grpc_status import rpc_status
-
 from ..domain import Account, Role
 from ..errors import TillguardError
 from .access import NOBODY, TABLE, Row
 from .callers import Callers
-from .errors import status_of
+from .refusing import refuse
 from .till_answers import for_a_till
 
 
@@ -85,7 +83,3 @@ def style(handler: Any) -> str:
 
 def told(call: str, account: Account, answer: Any) -> Any:
     return for_a_till(call, answer) if account.role is Role.TILL else answer
-
-
-async def refuse(context: Any, error: Exception) -> None:
-    await context.abort_with_status(rpc_status.to_status(status_of(error)))

@@ -76,6 +76,19 @@ class Figures(Collector):
         for why, count in list(self.desk.degraded.items()):
             degraded.add_metric([why], count)
         yield degraded
+        yield GaugeMetricFamily(
+            "tillguard_wait_seconds",
+            "What a call waits before the service turns to it",
+            self.desk.admission.wait,
+        )
+        refused = CounterMetricFamily(
+            "tillguard_refused",
+            "Calls refused because more came than can be answered",
+            labels=["why"],
+        )
+        for why, count in list(self.desk.admission.refused.items()):
+            refused.add_metric([why], count)
+        yield refused
         yield CounterMetricFamily("tillguard_reloads", "Bundles swapped in", self.live.reloads)
         yield GaugeMetricFamily(
             "tillguard_last_reload_timestamp_seconds",

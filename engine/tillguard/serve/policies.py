@@ -9,7 +9,6 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from grpc_status import rpc_status
 
 from ..card_data import card_data
 from ..errors import BrokenFile, InvalidRequest, Overloaded, Violation
@@ -21,7 +20,6 @@ from ..v1.policy_service_pb2_grpc import PolicyServiceServicer
 from . import lifecycle, snoozing
 from .answered import answered
 from .desk import Desk
-from .errors import status_of
 from .investigations import page_start, seconds_of
 from .lifecycle import Person
 from .policy_answers import (
@@ -34,6 +32,7 @@ from .policy_answers import (
     value_message,
 )
 from .proving import steps
+from .refusing import refuse
 from .snoozing import Scope, Snoozing
 from .validate import check
 
@@ -112,7 +111,7 @@ class Policies(PolicyServiceServicer):
         except (asyncio.CancelledError, GeneratorExit):
             raise
         except Exception as error:
-            await context.abort_with_status(rpc_status.to_status(status_of(error)))
+            await refuse(context, error)
 
     @answered
     async def PromotePolicy(

@@ -10,14 +10,15 @@ from typing import Any
 import grpc
 import grpc.aio
 from google.protobuf.message import DecodeError
-from grpc_status import rpc_status
 
 from tillguard.errors import InvalidRequest, Violation
 
+from .admission import Admission
 from .convert.shapes import READERS
-from .errors import status_of
+from .gate import Gate
 from .guard import Guard, style
 from .measured import Calls
+from .refusing import refuse
 
 REFUSED = [
     Violation("request", "must be the bytes of this call's request message, its texts in UTF-8")
@@ -27,11 +28,13 @@ UNREADABLE = object()
 
 
 class Doorman:
-    """Registers servicers on a server like the server itself, each call made readable, and with a
-    guard closed to those who may not make it; `calls` measures each."""
+    """Registers servicers on a server like the server itself, each call behind the gate, measured
+    and made readable, and with a guard closed to those who may not make it."""
 
-    def __init__(self, server: grpc.aio.Server, guard: Guard | None, calls: Calls) -> None:
-        self.server, self.guard, self.calls = server, guard, calls
+    def __init__(
+        self, server: grpc.aio.Server, admission: Admission, guard: Guard | None, calls: Calls
+    ) -> None:
+        self.server, self.admission, self.guard, self.calls = server, admission, guard, calls
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Nothing: generated code hands the same handlers over by their names next."""
@@ -43,8 +46,7 @@ class Doorman:
             name: self.calls.around(f"{service}/{name}", readable(self._guarded(name, one)))
             for name, one in handlers.items()
         }
-        generic = grpc.method_handlers_generic_handler(service, made)
-        self.server.add_generic_rpc_handlers((generic,))
+        self.server.add_generic_rpc_handlers((Gate(service, made, self.admission),))
 
     def _guarded(self, name: str, handler: Any) -> Any:
         return self.guard.around(name, handler) if self.guard else handler
@@ -89,7 +91,7 @@ def sender(serialise: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
 def unary_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
     async def call(request: Any, context: Any) -> Any:
         if request is UNREADABLE:
-            await refuse(context)
+            await refuse(context, InvalidRequest(REFUSED))
         return await behaviour(request, context)
 
     return call
@@ -98,7 +100,7 @@ def unary_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
 def unary_stream(behaviour: Callable[[Any, Any], AsyncIterator[Any]]) -> object:
     async def call(request: Any, context: Any) -> AsyncIterator[Any]:
         if request is UNREADABLE:
-            await refuse(context)
+            await refuse(context, InvalidRequest(REFUSED))
         async for answer in behaviour(request, context):
             yield answer
 
@@ -110,7 +112,7 @@ def stream_unary(behaviour: Callable[[Any, Any], Awaitable[Any]]) -> object:
         try:
             return await behaviour(until_unreadable(requests), context)
         except InvalidRequest:
-            await refuse(context)
+            await refuse(context, InvalidRequest(REFUSED))
 
     return call
 
@@ -121,7 +123,7 @@ def stream_stream(behaviour: Callable[[Any, Any], AsyncIterator[Any]]) -> object
             async for answer in behaviour(until_unreadable(requests), context):
                 yield answer
         except InvalidRequest:
-            await refuse(context)
+            await refuse(context, InvalidRequest(REFUSED))
 
     return call
 
@@ -135,7 +137,3 @@ async def until_unreadable(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
         if request is UNREADABLE:
             raise InvalidRequest(REFUSED)
         yield request
-
-
-async def refuse(context: Any) -> None:
-    await context.abort_with_status(rpc_status.to_status(status_of(InvalidRequest(REFUSED))))

@@ -13,11 +13,10 @@ from typing import IO, Any
 
 import grpc
 import structlog
-from grpc_health.v1 import health, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_health.v1 import health
 
 from ..engines import Box
-from ..errors import HomeInUse, PortInUse
+from ..errors import HomeInUse
 from ..failpoints import arm
 from ..journal import Journal
 from ..journal.audit_key import audit_key
@@ -25,26 +24,20 @@ from ..journal.spill import Spill
 from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
-from ..v1.decision_service_pb2_grpc import add_DecisionServiceServicer_to_server
-from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer_to_server
-from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
-from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
+from .admission import Admission
 from .alerts import Alerts
 from .approvals import Approvals
 from .bookkeeping import Books
-from .callers import Callers
 from .casework import Casework
 from .checker import Checker
 from .clock import Clock, clock_of
 from .daily import Daily
-from .decisions import Decisions
 from .desk import Desk
 from .following import Live
 from .following_models import LiveModels
 from .forgetting import Forgetting
-from .guard import Guard
-from .investigations import Investigations
 from .keeping import Keeping
+from .listening import Servicers, listen
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import (
@@ -56,21 +49,17 @@ from .memory import (
     write_snapshot,
 )
 from .metrics import Figures, exported
-from .models import Models
 from .norms import Norming
 from .office import Office
 from .others import Others
-from .policies import Policies
+from .pulse import Pulse
 from .replanning import Replanning
 from .sealing import Sealing
 from .silence import Silences
 from .snoozing import Snoozing, in_force
-from .standing import SERVICES, Standing
-from .tls import Certificates
-from .unreadable import Doorman
+from .standing import Standing
 
 log = structlog.get_logger()
-MESSAGE_BYTES = 256 * 1024
 GRACE = 5.0
 """Seconds that calls in flight get to finish when the service stops."""
 
@@ -97,6 +86,7 @@ class Service:
     forgetting: Forgetting
     metrics: ExitStack
     metrics_port: int
+    pulse: Pulse
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -106,6 +96,7 @@ class Service:
             await self.follower
         self.models.checker.close()
         await self.server.stop(grace)
+        self.pulse.close()
         journal = self.desk.journal
         whole = await self.desk.keeping.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
@@ -149,7 +140,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         pipeline.missing["history"] = "history: cold"
     spare_the_collector()
     received = receipts_of(journal, known.seq)
-    desk = Desk(pipeline, journal, Alerts(), chosen, received, settings, keeping)
+    admission = Admission(settings.longest_wait, settings.most_streams)
+    desk = Desk(pipeline, journal, Alerts(), chosen, received, settings, keeping, admission)
     office = Office(desk, settings.plan_seconds)
     others = Others(desk, office, known.seq)
     casework = Casework(desk, settings.claim_minutes * 60)
@@ -165,9 +157,13 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     metrics = ExitStack()
     figures = Figures(desk, others, live)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
-    server, checks, port = await listen(office, casework, approvals, snoozing, checker, settings)
+    pulse = Pulse(admission)
+    server, checks, port = await listen(
+        Servicers(office, casework, approvals, snoozing, checker), pulse, settings
+    )
     follower = asyncio.gather(
         keeping.follow(),
+        pulse.follow(),
         Standing(keeping, checks).follow(),
         others.follow(),
         live.follow(),
@@ -185,7 +181,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     )
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
-        settings, port, lock, known.of, forgetting, metrics, watched,
+        settings, port, lock, known.of, forgetting, metrics, watched, pulse,
     )  # fmt: skip
 
 
@@ -208,44 +204,6 @@ def locked(home: Path) -> IO[str]:
         lock.close()
         raise HomeInUse(f"another service runs from {home}: choose another --home") from error
     return lock
-
-
-async def listen(
-    office: Office,
-    casework: Casework,
-    approvals: Approvals,
-    snoozing: Snoozing,
-    checker: Checker,
-    settings: Settings,
-) -> tuple[grpc.aio.Server, health.aio.HealthServicer, int]:
-    server = grpc.aio.server(
-        options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)]
-    )
-    desk = office.desk
-    guard = Guard(Callers(desk.journal), lambda key: desk.find(key).row.store)
-    door = Doorman(server, guard if settings.guarded else None, desk.calls)
-    add_DecisionServiceServicer_to_server(Decisions(desk, approvals), door)
-    add_InvestigationServiceServicer_to_server(Investigations(office, casework), door)
-    add_PolicyServiceServicer_to_server(Policies(desk, snoozing), door)
-    add_ModelServiceServicer_to_server(Models(desk, checker), door)
-    checks = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection([*SERVICES, reflection.SERVICE_NAME], server)
-    try:
-        port = opened(server, settings)
-    except RuntimeError as error:
-        raise PortInUse(f"{settings.host}:{settings.port} is taken: choose another port") from error
-    await server.start()
-    await Standing(desk.keeping, checks).look()
-    return server, checks, port
-
-
-def opened(server: grpc.aio.Server, settings: Settings) -> int:
-    """The port, with TLS where there is a certificate."""
-    address = f"{settings.host}:{settings.port}"
-    if settings.tls_certificate is None:
-        return server.add_insecure_port(address)
-    return server.add_secure_port(address, Certificates(settings).credentials())
 
 
 Beside = Callable[[Service], AbstractAsyncContextManager[str]]
