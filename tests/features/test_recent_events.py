@@ -3,7 +3,9 @@ snapshot."""
 
 from dataclasses import replace
 
-from tillguard.domain import RECORD, Event, Kind, Line, Tender, TenderType
+import pytest
+
+from tillguard.domain import RECORD, Event, Kind, Line, Tender, TenderStatus, TenderType, record_of
 from tillguard.features import History
 from tillguard.features.recent import DAY, MOST
 
@@ -37,6 +39,21 @@ def test_an_event_is_the_last_of_each_of_its_entities() -> None:
         "register": "r1", "employee": "e1", "card": "t1", "customer": "c1",
     }  # fmt: skip
     assert all(times(history, entity) == [0] for entity in MOST)
+
+
+PAID = [
+    Tender(TenderType.CASH, 500),
+    Tender(TenderType.CARD, -900, "t1"),
+    Tender(TenderType.VOUCHER, 900, "t2"),
+    Tender(TenderType.GIFT_CARD, 5000, "t3", status=TenderStatus.DECLINED),
+]
+
+
+@pytest.mark.parametrize("tenders", [tuple(PAID[at:to]) for at in range(4) for to in range(at, 5)])
+def test_what_is_kept_is_the_record_of_the_event(tenders: tuple[Tender, ...]) -> None:
+    history, event = History(), replace(REFUND, tenders=tenders)
+    history.see(event)
+    assert history.recent.of("store", event)[-1] == record_of(event, 2599)
 
 
 def test_a_register_is_one_of_its_store_and_nobody_has_no_events() -> None:

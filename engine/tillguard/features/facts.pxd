@@ -2,7 +2,7 @@ cimport cython
 
 
 cdef class Facts:
-    cdef public object event, kind, dearest
+    cdef public object event, kind, dearest, tender
     cdef public tuple lines, tenders
     cdef public str store, employee, customer, card
     cdef public dict departments
@@ -19,5 +19,6 @@ cdef class Facts:
         quantity="long long", discount="long long", whole="long long", net="long long", compared=bint,
     )
     cdef _lines(self)
+    @cython.locals(amount="long long", largest="long long")
     cdef _tenders(self)
     cdef _paid(self, object type_, long long amount)

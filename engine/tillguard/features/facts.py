@@ -14,6 +14,7 @@ RETURN = Kind.RETURN
 DECLINED, OFFLINE = TenderStatus.DECLINED, TenderStatus.OFFLINE
 UNCONFIRMED = TenderStatus.UNCONFIRMED
 CASH, GIFT_CARD, VOUCHER = TenderType.CASH, TenderType.GIFT_CARD, TenderType.VOUCHER
+NO_TENDER: TenderType | str = ""
 VOIDS = frozenset({Kind.VOID, Kind.POST_VOID, Kind.CANCEL})
 ROUTINE = frozenset(
     {Kind.CASH_COUNT, Kind.CLOCK_IN, Kind.CLOCK_OUT, Kind.INVENTORY, Kind.MEMBERSHIP_CHANGE}
@@ -32,6 +33,7 @@ class Facts:
     """Sums over lines and tenders, the payment token, and the local hour of an event.
 
     `departments` (amount by department) is worked out where there is a membership to compare.
+    `tender` is the type of the largest tender that was not declined (Event.tender).
     """
 
     __slots__ = (
@@ -63,6 +65,7 @@ class Facts:
         "refund",
         "routine",
         "store",
+        "tender",
         "tendered",
         "tenders",
         "unconfirmed",
@@ -122,7 +125,8 @@ class Facts:
     def _tenders(self) -> None:
         self.tendered = self.cash_paid = self.card_paid = self.gift_card_paid = 0
         self.voucher_paid = self.declined = self.offline = self.unconfirmed = 0
-        self.card = ""
+        self.card, self.tender = "", NO_TENDER
+        largest = -1
         for tender in self.tenders:
             if tender.token and not self.card:
                 self.card = tender.token
@@ -134,7 +138,10 @@ class Facts:
                 self.offline += 1
             elif status is UNCONFIRMED:
                 self.unconfirmed += 1
-            self._paid(tender.type, tender.amount)
+            amount = tender.amount
+            if abs(amount) > largest:
+                largest, self.tender = abs(amount), tender.type
+            self._paid(tender.type, amount)
 
     def _paid(self, type_: TenderType, amount: int) -> None:
         self.tendered += amount

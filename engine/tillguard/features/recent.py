@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domain import Event, Kind, Record, record_of
+from ..domain import Event, Kind, Record
 from .entities import Entities
 from .facts import Facts
 from .feature import Feature
 from .vector import Vector
 
 DAY = 86_400
-MOST = {"register": 24, "employee": 24, "card": 8, "customer": 8, "store": 32}
+INVENTORY = Kind.INVENTORY
+OF_TILL, OF_PERSON, OF_STORE = 24, 8, 32
+MOST = {"register": OF_TILL, "employee": OF_TILL, "card": OF_PERSON, "customer": OF_PERSON,
+        "store": OF_STORE}  # fmt: skip
 """Events kept of one entity: at most about 10 KB of a store, 2.5 KB of a card."""
 LIMITS = {"register": 50_000, "employee": 50_000, "card": 100_000, "customer": 100_000,
           "store": 5_000}  # fmt: skip
@@ -39,37 +42,48 @@ class Recent:
     def __init__(self) -> None:
         self.rings = {of: Entities(Ring, LIMITS[of]) for of in MOST}
         self.tables = {f"recent_{of}": table for of, table in self.rings.items()}
+        self.register, self.employee = self.rings["register"], self.rings["employee"]
+        self.card, self.customer = self.rings["card"], self.rings["customer"]
+        self.store = self.rings["store"]
 
     def see(self, facts: Facts, out: Vector) -> None:
-        """Takes the event in, as the last of each of its entities."""
-        event = facts.event
-        if event.kind is Kind.INVENTORY:
+        """Takes the event in, as the last of each of its entities: its `record_of`."""
+        event, kind = facts.event, facts.kind
+        if kind is INVENTORY:
             return
-        record = record_of(event, facts.amount)
-        self._keep("register", name_of("register", event), record)
-        self._keep("employee", event.employee, record)
-        self._keep("card", facts.card, record)
-        self._keep("customer", event.customer, record)
-        self._keep("store", event.store, record)
-
-    def _keep(self, of: str, name: str, record: Record) -> None:
-        """The record as the last of an entity's; what is a day old or too much leaves."""
-        if not name:
-            return
-        ring = self.rings[of].touch(name)
-        records = ring.records
-        records.append(record)
-        if len(records) > MOST[of]:
-            del records[0]
-        since = record[0] - DAY
-        while records[0][0] < since:
-            del records[0]
+        at, store, employee, register = facts.at, facts.store, facts.employee, event.register
+        card, customer = facts.card, facts.customer
+        record = [
+            at, kind, facts.tender, facts.amount, store, register, employee, card, customer
+        ]  # fmt: skip
+        if register:
+            keep(self.register.touch(f"{store}/{register}"), record, at, OF_TILL)
+        if employee:
+            keep(self.employee.touch(employee), record, at, OF_TILL)
+        if card:
+            keep(self.card.touch(card), record, at, OF_PERSON)
+        if customer:
+            keep(self.customer.touch(customer), record, at, OF_PERSON)
+        if store:
+            keep(self.store.touch(store), record, at, OF_STORE)
 
     def of(self, entity: str, event: Event) -> Sequence[Record]:
         """The recent events of the event's register, employee, ..., itself the last when it was
         just seen; empty where it names none."""
         ring = self.rings[entity].get(name_of(entity, event))
         return ring.records if ring else ()
+
+
+def keep(ring: Ring, record: list[Any], at: int, most: int) -> None:
+    """The record as the last of an entity's; what is a day old or too much leaves."""
+    records = ring.records
+    records.append(record)
+    if len(records) > most:
+        del records[0]
+    since, oldest = at - DAY, records[0][0]
+    while oldest < since:
+        del records[0]
+        oldest = records[0][0]
 
 
 def name_of(entity: str, event: Event) -> str:
