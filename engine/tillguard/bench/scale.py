@@ -47,7 +47,7 @@ def measure(home: Path, share: float, tick: Tick) -> list[Figure]:
     cards = int(CARDS * share)
     how = f"history of {cards:,} cards, {int(STAFF * share):,} staff, {DAYS} days"
     return [
-        Figure("memory_gb_at_scale", now / 1024, "GB", f"{how}, what it adds to the process", floor=4),
+        Figure("memory_gb_at_scale", now / 1024, "GB", f"{how}, what it adds", floor=4),
         Figure("memory_peak_gb_at_scale", peak / 1024, "GB", "the most of it while it loads"),
         Figure("restart_s_at_scale", seconds, "s", f"from a snapshot of {size:.0f} MB", floor=60),
         Figure(
