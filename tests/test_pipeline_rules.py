@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tillguard.domain import Event, Kind, Line, Tender, TenderType
+from tillguard.domain import Action, Event, Kind, Line, Score, Tender, TenderType
 from tillguard.errors import BrokenFile
 from tillguard.features import FEATURES, History
+from tillguard.model import Estimator
 from tillguard.pipeline import Pipeline, Rulebook
 from tillguard.policy import Bundle, read_bundle
 
@@ -122,3 +123,27 @@ def test_what_a_policy_gives_is_worked_out_once(shipped: Bundle) -> None:
     rulebook = Rulebook.of(shipped)
     one = rulebook.policies.in_force("367", NOON)
     assert rulebook.given(one) is rulebook.given(rulebook.policies.in_force("367", NOON + 60))
+
+
+class Unpriced(Estimator):
+    """A model of labels that say nothing of money."""
+
+    knows_losses = False
+
+    def __init__(self) -> None:
+        self.hash = "u" * 64
+
+    def score(self, *_: object) -> Score:  # type: ignore[override]
+        return Score(0.6, 0, 0.0)
+
+    def explain(self, *_: object, **__: object) -> tuple[()]:  # type: ignore[override]
+        return ()
+
+
+def test_where_no_loss_was_learnt_the_policy_says_what_one_costs(shipped: Bundle) -> None:
+    pipeline = Pipeline(History(), Rulebook.of(shipped), Unpriced())
+    decided = pipeline.decide(REFUND)
+    prior = pipeline.policy(REFUND).terms(Kind.RETURN, True).prior
+    assert decided.score == Score(0.6, prior.damage, 0.0)
+    assert prior.damage > 0
+    assert decided.choice.action > Action.APPROVE_AND_REVIEW

@@ -173,7 +173,7 @@ class Pipeline:
         )  # fmt: skip
         given = rulebook.given(policy)
         seen = rulebook.engine.sequences.complete(event, vector, self.history.recent, given)
-        found, score, failed = self.judge(event, vector, seen, rulebook, given)
+        found, score, failed = self.judge(event, vector, seen, rulebook, policy, given)
         degraded = failed or next(iter(self.missing.values()), "")
         hits, snoozed = self.heard(event, region, policy, found) if found else ((), ())
         cause, tripped = "", NO_TRIPS
@@ -256,10 +256,12 @@ class Pipeline:
         vector: array[float],
         seen: array[float],
         rulebook: Rulebook,
+        policy: Policy,
         given: Given,
     ) -> tuple[tuple[Hit, ...], Score | None, str]:
         """What the rules saw in `seen` (with the flags of sequences), what the model estimates of
-        `vector`, and what was missing."""
+        `vector`, and what was missing. Where the model never learnt what a loss costs the policy's
+        prior says it, or nothing would be worth a check."""
         try:
             hits = rulebook.engine.hits(event, seen, given)
         except Exception as error:
@@ -267,7 +269,11 @@ class Pipeline:
         if self.model is None:
             return hits, None, ""
         try:
-            return hits, self.model.score(vector, event.attributes), ""
+            score = self.model.score(vector, event.attributes)
+            if not self.model.knows_losses:
+                prior = policy.terms(event.kind, event.customer != "").prior
+                score = score._replace(damage=prior.damage)
+            return hits, score, ""
         except Exception as error:
             return hits, None, f"model: {type(error).__name__}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import lightgbm
@@ -44,6 +45,15 @@ def test_the_trees_of_the_blend_give_the_very_bits_of_booster_predict(folder: Pa
     vectors = sample(2, 200).vectors
     expected = booster.predict(vectors, raw_score=True)
     assert [model.classifier.trees.margin(model.row(row)) for row in vectors] == list(expected)
+
+
+def test_a_model_of_labels_without_money_says_that_it_knows_no_losses(
+    folder: Path, tmp_path: Path
+) -> None:
+    unpriced = replace(sample(4, 800), losses=np.zeros(800))
+    fit_examples(unpriced, tmp_path / "unpriced", budget_seconds=0)
+    told = [Estimator.load(place).knows_losses for place in (folder, tmp_path / "unpriced")]
+    assert told == [True, False]
 
 
 def test_contributions_add_up_to_the_blended_margin(folder: Path) -> None:

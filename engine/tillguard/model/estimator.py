@@ -35,6 +35,9 @@ class Estimator:
     fitted on a table of somebody else's reads attributes only, beside an empty vector.
     """
 
+    knows_losses = True
+    """Whether it learnt what a loss costs; one of labels without money did not, and estimates 0."""
+
     def __init__(self, manifest: Mapping[str, Any], classifier: str, damage: str) -> None:
         if manifest["catalogue"] not in ("", CATALOGUE_HASH):
             raise DamagedModel("the model was trained on another feature catalogue: train again")
@@ -52,6 +55,7 @@ class Estimator:
             reach(Failpoint.MODEL_LOAD)
         self.classifier = read_blend(classifier, manifest["curves"]["classifier"], width)
         self.damage = read_blend(damage, manifest["curves"]["damage"], width)
+        self.knows_losses = self.damage.base != 0.0
         self.calibration = Calibration.read(manifest["calibration"])
         self.smearing: float = manifest["smearing"]
         self.usual: Mapping[str, Sequence[float | None]] = manifest["usual"]
