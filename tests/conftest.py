@@ -16,6 +16,7 @@ import pytest
 
 from tillguard.journal import Journal, tables
 from tillguard.journal.lines import emptied
+from tillguard.serve.logs import configure
 
 LONG = {"test_demo_whole_way.py", "test_serve_lifecycle.py", "serve", "cli", "training", "model"}
 
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "proof(promise, tries, database): proves a promise, with --proofs so often"
     )
+    configure()  # as `serve` does: no line of a service's log stands among what a command prints
     if config.getoption("--rows"):
         config.pluginmanager.register(Rows(Path(config.getoption("--rows"))))
 

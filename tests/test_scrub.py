@@ -80,7 +80,7 @@ def test_the_log_of_a_service_is_json_without_secrets_wherever_they_stand(
         line = said.getvalue()
         logging.getLogger("asyncio").error("lost %s", f"{CARD} Bearer {SECRET}")
     finally:
-        structlog.reset_defaults()
+        configure()
         root.handlers[:] = before
         root.setLevel(level)
     assert len([json.loads(one) for one in line.splitlines()]) == 2

@@ -36,13 +36,17 @@ class Line:
                 if self.throttle.lets():
                     sent += 1
                     room -= 1
-                    if room >= 0:
-                        self.throttle.took()
+                    (self.throttle.took if room >= 0 else self.throttle.refused)()
         return sent
 
 
 def test_nothing_is_held_back_while_nothing_is_refused() -> None:
     assert Line().run(60, taken=100) == 6000
+
+
+def test_calls_that_are_waited_for_are_no_refusals() -> None:
+    line = Line()
+    assert all(line.throttle.lets() for _ in range(1000))
 
 
 def test_what_is_sent_is_little_more_than_what_is_taken() -> None:
@@ -65,6 +69,7 @@ def test_what_it_remembers_is_bounded() -> None:
     assert len(line.throttle._steps) <= WINDOW / STEP + 2
     line.now += 1000
     assert line.throttle.lets()
+    line.throttle.took()
     assert line.throttle.asked == 1
 
 

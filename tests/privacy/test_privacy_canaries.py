@@ -20,7 +20,6 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
-import structlog
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -258,7 +257,7 @@ def logged() -> Iterator[io.StringIO]:
     with redirect_stderr(said):
         configure()
         yield said
-    structlog.reset_defaults()
+    configure()
     root.handlers[:] = before
     root.setLevel(level)
 

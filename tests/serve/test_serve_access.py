@@ -18,8 +18,9 @@ from tillguard.journal.tokens import make_token, revoke_tokens
 from tillguard.serve.access import TABLE
 from tillguard.serve.callers import FRESH, Callers
 from tillguard.serve.clock import Replay
+from tillguard.serve.standing import SERVICES
 from tillguard.serve.till_answers import KEPT
-from tillguard.serve.wiring import SERVICES, Service, start
+from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
 from tillguard.v1 import (
     decision_service_pb2,

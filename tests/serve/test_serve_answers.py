@@ -200,6 +200,8 @@ def test_a_closed_case_says_everything_about_it() -> None:
         contest=ContestState.WAITING,
         snoozed_until=6,
         pinned_to="ada",
+        answer_due=10,
+        joined_to="another",
     )
     message = case_message(closed, 9)
     assert unset(message) == ["tillguard.v1.Case.overdue"]

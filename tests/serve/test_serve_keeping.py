@@ -116,6 +116,8 @@ async def test_a_slow_store_is_taken_for_away_and_what_it_did_not_begin_is_withd
     service: Service, impatient: Settings, refund: Ask
 ) -> None:
     await service.desk.answer(refund(100))
+    while service.desk.journal.database.read("SELECT seq FROM day_book_mark") != [(1,)]:
+        await asyncio.sleep(0.02)  # nothing else is left to write
     lock = sqlite3.connect(impatient.home / "tillguard.db", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     first = asyncio.ensure_future(service.desk.answer(refund(1)))

@@ -61,18 +61,22 @@ async def test_a_pinned_case_is_planned_with_whom_it_is_pinned_to_and_shown_so(
     planned: None, office: InvestigationServiceStub, service: Service
 ) -> None:
     case = service.desk.journal.open_cases()[0].id
-    where = ["--address", f"127.0.0.1:{service.port}"]
+    where, lead = ["--address", f"127.0.0.1:{service.port}"], ["--as", "lead"]
     invoke = CliRunner().invoke
-    said = await asyncio.to_thread(invoke, app, ["queue", "pin", case, "--to", "Nobody", *where])
+    said = await asyncio.to_thread(
+        invoke, app, ["queue", "pin", case, "--to", "Nobody", *where, *lead]
+    )
     assert "nobody in policies/staffing.yaml has this name; there are Avery" in str(said.exception)
-    said = await asyncio.to_thread(invoke, app, ["queue", "pin", case, "--to", "Drew", *where])
+    said = await asyncio.to_thread(
+        invoke, app, ["queue", "pin", case, "--to", "Drew", *where, *lead]
+    )
     assert f"{case} open, pinned to Drew:" in said.output
     await office.PlanShift(wire.PlanShiftRequest(business_date="2017-12-13"))  # Drew works
     entries = (await office.ListQueue(wire.ListQueueRequest(investigator="Drew"))).entries
     (mine,) = [entry for entry in entries if entry.case.case_id == case]
     assert mine.case.pinned_to == "Drew"
     assert "pinned, overdue; " in mine.reason
-    said = await asyncio.to_thread(invoke, app, ["queue", "unpin", case, *where])
+    said = await asyncio.to_thread(invoke, app, ["queue", "unpin", case, *where, *lead])
     assert f"{case} open:" in said.output
 
 

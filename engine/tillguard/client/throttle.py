@@ -2,6 +2,7 @@
 
 "Handling Overload" in Beyer et al., Site Reliability Engineering (2016): of `asked` calls of late
 `taken` were not refused; the next is held back with probability (asked - K * taken) / (asked + 1).
+A call counts once its end is known: one that is still waited for was not refused.
 """
 
 from __future__ import annotations
@@ -37,17 +38,23 @@ class Throttle:
     _steps: deque[Step] = field(default_factory=deque)
 
     def lets(self) -> bool:
-        """Whether to send the next call; one that is held back counts as asked, too."""
-        step = self._now()
+        """Whether to send the next call; one that is held back counts as refused."""
+        self._now()
         held = self.chance() < (self.asked - K * self.taken) / (self.asked + 1)
-        step.asked += 1
-        self.asked += 1
+        if held:
+            self.refused()
         return not held
 
     def took(self) -> None:
         """The service took a call, whatever it answered."""
-        self._now().taken += 1
+        self.refused()
+        self._steps[-1].taken += 1
         self.taken += 1
+
+    def refused(self) -> None:
+        """The service did not take a call."""
+        self._now().asked += 1
+        self.asked += 1
 
     def _now(self) -> Step:
         """The step that is filled now, after what is too old is forgotten."""

@@ -96,8 +96,8 @@ class Till:
         try:
             response = await self._stub.Decide(request, timeout=self.deadline)
         except grpc.aio.AioRpcError as error:
-            if error.code() not in OVERLOADED:
-                self.throttle.took()
+            overloaded = error.code() in OVERLOADED
+            (self.throttle.refused if overloaded else self.throttle.took)()
             if error.code() in REFUSED:
                 raise
             return self._act_alone(request, f"{error.code().name}: {error.details()}")

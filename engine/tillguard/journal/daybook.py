@@ -11,7 +11,7 @@ from tillguard.domain import Event
 
 from .star.facts import Batch, Counted, read_batch, write_facts
 
-A_TIME = 500
+A_TIME = 50
 """Records that are added up in one transaction: tills wait for the writer no longer than that."""
 
 

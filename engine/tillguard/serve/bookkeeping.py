@@ -4,9 +4,9 @@ the answers."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -37,6 +37,11 @@ class Books:
     known: str = ""
     years: set[int] = field(default_factory=set)
 
+    async def begin(self, now: int) -> None:
+        """Write down branches, rules and this year's days before a till can wait for it."""
+        await self._know_bundle()
+        await self._know_years([datetime.fromtimestamp(now, UTC).date()])
+
     async def follow(self, seconds: float) -> None:
         """Catch up, then look every so often; while the store is away, nothing is lost."""
         while True:
@@ -49,24 +54,27 @@ class Books:
 
     async def keep(self) -> bool:
         """Add up the next records; True where more wait."""
-        rulebook = self.pipeline.rulebook
-        if rulebook.hash != self.known:
-            await self.journal.writer.run(lambda session: know(session, rulebook))
-            self.known = rulebook.hash
+        await self._know_bundle()
         batch, behind = await asyncio.to_thread(self._read)
         if behind:
             await self.journal.writer.run(number_staff)
         if batch.upto == batch.after:
             return False
-        await self._know_days(batch)
+        await self._know_years(batch.days)
         return await self.journal.writer.run(lambda session: keep_day_book(session, batch))
 
     def _read(self) -> tuple[Batch, bool]:
         with self.journal.database.view() as session:
             return next_batch(session, counted), marks_behind(session)
 
-    async def _know_days(self, batch: Batch) -> None:
-        new = {retail_year_of(day) for day in batch.days} - self.years
+    async def _know_bundle(self) -> None:
+        rulebook = self.pipeline.rulebook
+        if rulebook.hash != self.known:
+            await self.journal.writer.run(lambda session: know(session, rulebook))
+            self.known = rulebook.hash
+
+    async def _know_years(self, days: Iterable[date]) -> None:
+        new = {retail_year_of(day) for day in days} - self.years
         for year in sorted(new):
             await self.journal.writer.run(partial(know_year, year=year))
         self.years |= new

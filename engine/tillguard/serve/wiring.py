@@ -154,6 +154,8 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     models = LiveModels(pipeline, journal, settings, chosen, desk.challenger, checker)
     approvals = Approvals(desk, settings.approval_minutes * 60)
     forgetting = Forgetting(known.history, journal, known.erasures)
+    books = Books(journal, pipeline)
+    await books.begin(chosen())
     metrics = ExitStack()
     figures = Figures(desk, others, live)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
@@ -173,7 +175,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
         forgetting.follow(settings.reload_seconds),
-        Books(journal, pipeline).follow(settings.reload_seconds),
+        books.follow(settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),
         Replanning(office).follow(settings.replan_seconds),
         Sealing(journal, audit_key(settings), chosen).follow(settings.seal_seconds),

@@ -26,6 +26,7 @@ class KnownRule:
 
 def know_stores(session: Session, stores: Iterable[Store]) -> None:
     """Branches as the live policies have them; others stay."""
+    _known = session.exec(select(StarStore)).all()  # held, so that no merge asks for its row
     for one in stores:
         session.merge(
             StarStore(
@@ -43,10 +44,12 @@ def know_stores(session: Session, stores: Iterable[Store]) -> None:
 def know_rules(session: Session, rules: Sequence[KnownRule]) -> None:
     """Rules as the live bundle has them; others are no longer live."""
     names = {one.rule for one in rules}
-    for row in session.exec(select(StarRule)):
+    live = session.exec(select(StarRule)).all()
+    for row in live:
         if row.rule not in names and row.live:
             row.live = False
             session.add(row)
+    _known = session.exec(select(StarReason)).all()
     for one in rules:
         group, party = one.typology_group, one.party
         session.merge(
