@@ -103,12 +103,14 @@ class Share:
         """
         facts, out = Facts(event), self.vector
         marks.at[FEATURES_ANSWER] = 1
-        if COMPILED:
-            reach(ANSWER)
-        out.begin()
-        for family in self.families:
-            family.see(facts, out)
-        marks.at[FEATURES_ANSWER] = 0
+        try:  # an exception is no death: the mark must not outlive the call
+            if COMPILED:
+                reach(ANSWER)
+            out.begin()
+            for family in self.families:
+                family.see(facts, out)
+        finally:
+            marks.at[FEATURES_ANSWER] = 0
         return out.taken()
 
     def learn(self, outcome: Outcome) -> None:

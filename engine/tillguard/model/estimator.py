@@ -110,11 +110,13 @@ class Estimator:
 
     def score_row(self, row: array[float]) -> Score:
         marks.at[MODEL_ANSWER] = 1
-        if self.compiled:
-            reach(ANSWER)
-        margin = self.classifier.margin(row)
-        damage = self.smearing * math.expm1(min(700.0, self.damage.margin(row)))
-        marks.at[MODEL_ANSWER] = 0
+        try:
+            if self.compiled:
+                reach(ANSWER)
+            margin = self.classifier.margin(row)
+            damage = self.smearing * math.expm1(min(700.0, self.damage.margin(row)))
+        finally:
+            marks.at[MODEL_ANSWER] = 0
         return Score(self.calibration.probability(margin), max(0, round(damage)), margin)
 
     def contributions(

@@ -2,7 +2,7 @@
 
 LightGBM's library trusts its model files: most damaged ones end the process. Here every index,
 count and number is looked at before a row is let in, one row costs a fifth of the library's call,
-and its SHAP values a fifteenth (see forest.c for how). The library itself is the oracle in tests.
+and its SHAP values less than a tenth (see forest.c for how). The library is the oracle in tests.
 """
 
 from __future__ import annotations
