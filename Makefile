@@ -29,9 +29,12 @@ $(VENV)/.locked: requirements.lock
 demo: setup
 	@$(RUN)/tillguard demo $(if $(DATABASE_URL),--database-url $(DATABASE_URL)) $(DEMO)
 
-# as nice as the children that the service tries bundles in, which would else get the rest only
-test: setup lint
-	@nice -n 10 $(RUN)/pytest
+# Tests run as nice as the children that the service tries bundles in, which would else get the rest
+# only. The checks of the code run beside them and tell what they found at the end.
+test: setup
+	@$(MAKE) --no-print-directory lint >$(VENV)/lint.txt 2>&1 & checks=$$!; \
+	nice -n 10 $(RUN)/pytest; tested=$$?; \
+	wait $$checks; checked=$$?; cat $(VENV)/lint.txt; exit $$((tested | checked))
 
 lint: setup
 	@$(RUN)/ruff check .

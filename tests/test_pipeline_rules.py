@@ -10,7 +10,7 @@ from tillguard.domain import Action, Event, Kind, Line, Score, Tender, TenderTyp
 from tillguard.errors import BrokenFile
 from tillguard.features import FEATURES, History
 from tillguard.model import Estimator
-from tillguard.pipeline import Pipeline, Rulebook
+from tillguard.pipeline import Pipeline, Rulebook, read_both
 from tillguard.policy import Bundle, read_bundle
 
 ROOT = Path(__file__).parents[1]
@@ -147,3 +147,13 @@ def test_where_no_loss_was_learnt_the_policy_says_what_one_costs(shipped: Bundle
     assert decided.score == Score(0.6, prior.damage, 0.0)
     assert prior.damage > 0
     assert decided.choice.action > Action.APPROVE_AND_REVIEW
+
+
+def test_what_was_read_of_a_bundle_is_not_read_again_but_a_broken_one_is(shipped: Bundle) -> None:
+    again = Bundle(dict(shipped.files))
+    assert read_both(again, False)[1] is read_both(shipped, False)[1]
+    assert read_both(again, True)[1] is not read_both(again, False)[1]
+    broken = with_files(shipped, {"policies/base.yaml": "currency: 5\n"})
+    for _ in range(2):
+        with pytest.raises(BrokenFile, match=r"base\.yaml"):
+            read_both(broken, False)

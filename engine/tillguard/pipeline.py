@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from .agreement import below, every_problem
@@ -124,9 +125,12 @@ def words(policies: PolicyBook | None = None) -> Vocabulary:
     return vocabulary(features, policies.lists.kinds, policies.in_force("", 0).currency)
 
 
+@lru_cache(maxsize=4)
 def read_both(bundle: Bundle, lawful: bool) -> tuple[PolicyBook, tuple[Rule, ...]]:
     """Policies and rules that know each other; raises BrokenFile with the problems of both, each
-    under its path in the bundle, where it should be `lawful` also with the breaches of laws."""
+    under its path in the bundle, where it should be `lawful` also with the breaches of laws.
+
+    Both are frozen, so those of the latest bundles are not read again; what is broken is."""
     texts = bundle.rules_files()
     try:
         policies = parse_policies(bundle.policy_files())

@@ -24,7 +24,9 @@ NOON = 1_512_493_200
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, migrated_file: Path) -> Settings:
+    """A home whose journal is new, but migrated already."""
+    shutil.copy(migrated_file, tmp_path / "tillguard.db")
     return Settings(
         home=tmp_path, port=0, rules=ROOT / "rules", policies=ROOT / "policies", nightly=False
     )

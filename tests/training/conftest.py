@@ -48,7 +48,8 @@ def chain(seed: int, rows: int, until: int = NOON) -> Learnt:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, migrated_file: Path) -> Settings:
+    shutil.copy(migrated_file, tmp_path / "tillguard.db")
     return Settings(home=tmp_path, shadow_decisions=0, train_seconds=0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -39,9 +40,15 @@ assert holds.HoldRow.metadata is MODELS
 assert DecisionFact.metadata is MODELS
 
 
+@cache
+def steps() -> ScriptDirectory:
+    """Every step that this software knows, read once."""
+    return ScriptDirectory.from_config(settings())
+
+
 def head() -> str:
     """The version of the schema that this software speaks."""
-    return str(ScriptDirectory.from_config(settings()).get_current_head())
+    return str(steps().get_current_head())
 
 
 def current(database: Database) -> str:
@@ -86,7 +93,7 @@ def as_made(database: Database) -> bool:
 
 
 def refuse_newer(version: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(settings()).walk_revisions()}
+    known = {script.revision for script in steps().walk_revisions()}
     if version and version not in known:
         raise NewerJournal(
             f"the database has schema {version}, which this tillguard does not know:"

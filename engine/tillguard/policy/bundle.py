@@ -31,6 +31,10 @@ class Bundle:
                 digest.update(part)
         return digest.hexdigest()
 
+    def __hash__(self) -> int:
+        """So that what was read of a bundle can be remembered by its content."""
+        return hash(self.hash)
+
     def rules_files(self) -> dict[str, str]:
         """Texts by path relative to the rules folder."""
         return self._below("rules/")
