@@ -8,7 +8,8 @@ import sys
 
 from tillguard.journal import DecisionRow, EventRow, Journal
 
-USUAL = ("sale", "S1", "west", "R1", "E1", "", "", 1, 1, "2017-12-01", 1, 1, False, 0.1, None, 0, 0)
+NOBODY = ("west", "R1", "E1", "", "")
+USUAL = ("sale", "S1", *NOBODY, 1, 1, "2017-12-01", 1, 1, 0, 1, False, 0.1, None, 0, 0)
 
 
 def decision(key: str) -> DecisionRow:

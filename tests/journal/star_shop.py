@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable
 from random import Random
 
@@ -42,13 +41,14 @@ def sold(row: RowMaker, number: int, revision: int = 0) -> DecisionRow:
         received=FIRST + 2400 * number + 1,
         business_date=f"2017-12-{1 + number // 36:02}",
         amount=gross - discount,
+        gross=gross,
+        discount=discount,
         action=draw.randrange(1, 8),
         flagged=flagged,
         probability=draw.choice([None, 0.1, 0.6]),
         expected_loss=draw.randrange(900),
         degraded=draw.choice(["", "", "store: away"]),
         hits=json.dumps(draw.choice([[], ["rule-a"], ["rule-a", "rule-b"]])),
-        vector=struct.pack("<3d", 7.0, gross, discount),
     )
 
 
@@ -67,7 +67,6 @@ def drawer(number: int) -> EventRow:
 
 def open_star_shop(journal: Journal, row: RowMaker, case: Callable[..., Case]) -> None:
     """Decisions, some sent again, drawers, cases with verdicts, managers' answers, a plan."""
-    journal.say_catalogue("c" * 64, {"amount": "", "gross": "", "discount": ""})
     journal.save_model("m" * 64, b"{}", FIRST)
     rows = [sold(row, number) for number in range(200)]
     again = [sold(row, number, 1) for number in range(0, 200, 11)]

@@ -11,7 +11,7 @@ from tillguard.domain import Event
 
 from .star.facts import Batch, Counted, read_batch, write_facts
 
-A_TIME = 50
+A_TIME = 200
 """Records that are added up in one transaction: tills wait for the writer no longer than that."""
 
 
@@ -59,7 +59,7 @@ BY = ("business_date", "store", "register", "employee", "kind")
 
 COUNTED = ", ".join(
     ["{of}." + name for name in (*BY, "region", "amount", "flagged", "action", "degraded", "at")]
-    + ["{of}.expected_loss", "f.gross", "f.discount"]
+    + [f"{{of}}.{name}" for name in ("expected_loss", "gross", "discount")]
 )
 
 INTO = ", ".join([*BY, "region", *ADDED, "counts", "cash_over", "cash_short", "last_at"])
@@ -74,12 +74,10 @@ SELECT {", ".join(BY)}, max(region), sum(sign), sum(sign * amount),
     sum(sign * expected_loss), sum(sign * gross), sum(sign * discount), 0, 0, 0, max(at)
 FROM (
     SELECT {COUNTED.format(of="d")}, 1 AS sign FROM decision d
-    JOIN decision_fact f ON f.seq = d.seq
     WHERE d.seq > :after AND d.seq <= :upto
     UNION ALL
     SELECT {COUNTED.format(of="o")}, -1 AS sign FROM decision d JOIN decision o ON o.seq = (
         SELECT max(b.seq) FROM decision b WHERE b.key = d.key AND b.seq < d.seq)
-    JOIN decision_fact f ON f.seq = o.seq
     WHERE d.seq > :after AND d.seq <= :upto AND d.revision > 0
 ) AS counted
 WHERE true GROUP BY {", ".join(BY)}
@@ -115,7 +113,7 @@ def keep_day_book(session: Session, batch: Batch) -> bool:
         return True
     if batch.upto > batch.after:
         write_facts(session, batch)
-        session.execute(ADD, {"after": batch.after, "upto": batch.upto})
+        session.execute(ADD, batch.span)
         if batch.counts:
             session.execute(COUNT, [_counted(event) for _, event in batch.counts])
         mark.seq = batch.upto

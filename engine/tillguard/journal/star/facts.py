@@ -1,10 +1,8 @@
-"""Facts of decisions: read beside the tills, written a few at a time."""
+"""Facts of decisions: copied within the database, a part at a time, while tills are served."""
 
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,156 +12,150 @@ from sqlmodel import Session, col, select
 
 from tillguard.domain import Event
 
-from ..catalogues import catalogues
 from .keys import BUNDLE, EMPLOYEE, MODEL, numbered
-from .tables import CashFact, DecisionFact, HitFact, StarReason, StarStore
+from .tables import CashFact, StarStore
 
 Counted = Callable[[bytes, int], Event]
 """The cash count that a body of the journal holds, and when it was received."""
-MOST = 2.0**53
-"""Minor units that a vector holds exactly; more, or what is no number, counts as nothing."""
-NONE = "NONE"
-"""The reason code of what nothing was suspected of."""
+RANGE = "d.seq > :after AND d.seq <= :upto"
+REASON = "CASE WHEN d.typology = '' THEN 'NONE' ELSE d.typology END"
+DAY = {
+    "sqlite": """CASE WHEN d.business_date GLOB '????-??-??'
+        THEN coalesce(date(d.business_date), date(d.at, 'unixepoch'))
+        ELSE date(d.at, 'unixepoch') END""",
+    "postgresql": r"""CASE WHEN d.business_date ~ '^\d{4}-\d\d-\d\d$' THEN d.business_date::date
+        ELSE (to_timestamp(d.at) AT TIME ZONE 'UTC')::date END""",
+}
+"""The trading day; the UTC day of the event where it is no date."""
+RULES = {
+    "sqlite": "json_each(d.hits) AS h",
+    "postgresql": "jsonb_array_elements_text(d.hits::jsonb) AS h(value)",
+}
 
-PLAIN = """seq, key, revision, business_date, store, region, register, employee, kind, at, received,
-    amount, action, flagged, risk, probability, expected_loss, typology, party, model, bundle,
-    degraded, hits"""
-SUPERSEDED = """
-UPDATE {table} SET latest = :no WHERE seq IN (
+
+def keyed(of: str, name: str) -> str:
+    return f"(SELECT k.id FROM star_key k WHERE k.of = '{of}' AND k.name = {name})"
+
+
+NAMES = {EMPLOYEE: "d.employee", MODEL: "d.model", BUNDLE: "d.bundle"}
+KEYS = {of: keyed(of, name) for of, name in NAMES.items()}
+BRANCH = "SELECT 1 FROM star_store s WHERE s.store = d.store"
+CODE = f"SELECT 1 FROM star_reason r WHERE r.code = {REASON}"
+
+UNNAMED = f"""
+SELECT EXISTS (SELECT 1 FROM decision d WHERE {RANGE} AND (
+    {" OR ".join(f"{key} IS NULL" for key in KEYS.values())}
+    OR NOT EXISTS ({BRANCH}) OR NOT EXISTS ({CODE})))"""
+NAMING = [
+    f"""INSERT INTO star_key (of, name) SELECT DISTINCT '{of}', {name} FROM decision d
+        WHERE {RANGE} AND {KEYS[of]} IS NULL ORDER BY 2"""
+    for of, name in NAMES.items()
+] + [
+    f"""INSERT INTO star_store (store, region, time_zone, country, subdivision)
+        SELECT d.store, max(d.region), '', '', '' FROM decision d
+        WHERE {RANGE} AND NOT EXISTS ({BRANCH}) GROUP BY d.store ORDER BY 1""",
+    f"""INSERT INTO star_reason (code, typology_group, party)
+        SELECT {REASON}, '', max(d.party) FROM decision d
+        WHERE {RANGE} AND NOT EXISTS ({CODE}) GROUP BY {REASON} ORDER BY 1""",
+]
+"""Branches that no policy names, and whatever else is met for the first time."""
+
+SAME = ("seq", "key", "revision", "store", "register", "kind", "at", "received", "amount", "gross",
+        "discount", "action", "flagged", "risk", "probability", "expected_loss")  # fmt: skip
+"""What a fact has as its decision has it."""
+DECISIONS = f"""
+INSERT INTO decision_fact ({", ".join(SAME)}, latest, business_date, employee_id, typology,
+    model_id, bundle_id, degraded)
+SELECT {", ".join(f"d.{name}" for name in SAME)}, :yes, {{day}}, {KEYS[EMPLOYEE]}, {REASON},
+    {KEYS[MODEL]}, {KEYS[BUNDLE]}, d.degraded <> ''
+FROM decision d WHERE {RANGE}"""
+HIT = ("latest", "business_date", "store", "employee_id", "kind", "flagged", "expected_loss")
+HITS = f"""
+INSERT INTO hit_fact (seq, rule, {", ".join(HIT)})
+SELECT DISTINCT f.seq, h.value, {", ".join(f"f.{name}" for name in HIT)}
+FROM decision d JOIN decision_fact f ON f.seq = d.seq, {{rules}}
+WHERE {RANGE} AND d.hits <> '[]'"""
+SUPERSEDED = f"""
+UPDATE {{table}} SET latest = :no WHERE seq IN (
     SELECT o.seq FROM decision d JOIN decision o ON o.key = d.key AND o.seq < d.seq
-    WHERE d.seq > :after AND d.seq <= :upto AND d.revision > 0)"""
+    WHERE {RANGE} AND d.revision > 0)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records `after` to `upto` of the journal, read and not yet counted; `last` is its newest."""
+    """Records `after` to `upto` of the journal, not yet counted; `last` is its newest. `counts` are
+    the drawers among them, `days` the trading days; some are `revised`: of a higher revision."""
 
     after: int
     upto: int
     last: int
-    decisions: Sequence[Any]
+    days: frozenset[date]
     counts: Sequence[tuple[int, Event]]
+    revised: bool
 
     @property
-    def days(self) -> set[date]:
-        return {day_of(row.business_date, row.at) for row in self.decisions} | {
-            day_of(event.business_date, event.at) for _, event in self.counts
-        }
+    def span(self) -> Mapping[str, int]:
+        return {"after": self.after, "upto": self.upto}
 
 
 def read_batch(session: Session, after: int, most: int, counted: Counted) -> Batch:
     """The next records after one, at most so many."""
     last = int(session.execute(text("SELECT max(seq) FROM event")).scalar() or 0)
-    known = catalogues(session)
-    later = [one.since - 1 for one in known if one.since > after + 1]
-    upto = min(last, after + most, *later)
-    names = next((list(one.features) for one in reversed(known) if one.since <= after + 1), [])
+    upto = min(last, after + most)
     span = {"after": after, "upto": upto}
-    decisions = session.execute(
-        text(f"""SELECT {PLAIN}, {eight(names, "gross")}, {eight(names, "discount")}
-            FROM decision
-            WHERE seq > :after AND seq <= :upto ORDER BY seq"""),
-        span,
+    day = DAY[dialect(session)]
+    sold = session.execute(
+        text(f"SELECT {day}, max(d.revision) FROM decision d WHERE {RANGE} GROUP BY 1"), span
     ).all()
     bodies = session.execute(
-        text("""SELECT seq, body, received FROM event
-            WHERE seq > :after AND seq <= :upto AND kind = 'cash_count' ORDER BY seq"""),
+        text(f"SELECT d.seq, d.body, d.received FROM event d WHERE {RANGE}"
+             " AND d.kind = 'cash_count' ORDER BY d.seq"),
         span,
-    )
+    )  # fmt: skip
     counts = [(seq, counted(bytes(body), received)) for seq, body, received in bodies]
-    return Batch(after, upto, last, decisions, counts)
-
-
-def eight(names: Sequence[str], name: str) -> str:
-    """The eight bytes of a vector that hold a feature; none where the catalogue has none."""
-    if name not in names:
-        return f"NULL AS {name}"
-    return f"substr(vector, {8 * names.index(name) + 1}, 8) AS {name}"
+    days = {date.fromisoformat(str(said)) for said, _ in sold}
+    days |= {day_of(event) for _, event in counts}
+    return Batch(after, upto, last, frozenset(days), counts, any(top for _, top in sold))
 
 
 def write_facts(session: Session, batch: Batch) -> None:
     """Count the batch's decisions, hits and drawers; what a higher revision replaces is marked."""
-    rows = batch.decisions
-    people = [row.employee for row in rows] + [event.employee for _, event in batch.counts]
-    keys = numbered(session, EMPLOYEE, people)
-    models = numbered(session, MODEL, [row.model for row in rows])
-    bundles = numbered(session, BUNDLE, [row.bundle for row in rows])
-    counted = [(event.store, "") for _, event in batch.counts]
-    _name_stores(session, [*counted, *((row.store, row.region) for row in rows)])
-    _name_reasons(session, {(row.typology or NONE, row.party) for row in rows})
-    found = [_decision(row, keys, models, bundles) for row in rows]
-    hits = [hit for row, fact in zip(rows, found, strict=True) for hit in _hits(row, fact)]
-    counts = [_count(seq, event, keys) for seq, event in batch.counts]
-    for table, values in ((DecisionFact, found), (HitFact, hits), (CashFact, counts)):
-        if values:
-            session.connection().execute(insert(table.metadata.tables[table.__tablename__]), values)
-    if any(row.revision for row in rows):
+    span, of = batch.span, dialect(session)
+    if session.execute(text(UNNAMED), span).scalar():
+        for naming in NAMING:
+            session.execute(text(naming), span)
+    session.execute(text(DECISIONS.format(day=DAY[of])), {**span, "yes": True})
+    session.execute(text(HITS.format(rules=RULES[of])), span)
+    if batch.revised:
         for name in ("decision_fact", "hit_fact"):
-            session.execute(
-                text(SUPERSEDED.format(table=name)),
-                {"no": False, "after": batch.after, "upto": batch.upto},
-            )
+            session.execute(text(SUPERSEDED.format(table=name)), {**span, "no": False})
+    if batch.counts:
+        values = list(_counted(session, batch.counts))
+        session.connection().execute(insert(CashFact.metadata.tables["cash_fact"]), values)
 
 
-def _decision(row: Any, keys: Any, models: Any, bundles: Any) -> dict[str, Any]:
-    return {
-        "seq": row.seq, "key": row.key, "revision": row.revision, "latest": True,
-        "business_date": day_of(row.business_date, row.at), "store": row.store,
-        "register": row.register, "employee_id": keys[row.employee], "kind": row.kind,
-        "at": row.at, "received": row.received, "amount": row.amount, "gross": number(row.gross),
-        "discount": number(row.discount), "action": row.action, "flagged": bool(row.flagged),
-        "risk": row.risk, "probability": row.probability, "expected_loss": row.expected_loss,
-        "typology": row.typology or NONE, "model_id": models[row.model],
-        "bundle_id": bundles[row.bundle], "degraded": bool(row.degraded),
-    }  # fmt: skip
-
-
-HIT = ("seq", "latest", "business_date", "store", "employee_id", "kind", "flagged", "expected_loss")
-
-
-def _hits(row: Any, fact: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for rule in dict.fromkeys(json.loads(row.hits)):
-        yield {name: fact[name] for name in HIT} | {"rule": rule}
-
-
-def _count(seq: int, event: Event, keys: Any) -> dict[str, Any]:
-    return {
-        "seq": seq, "business_date": day_of(event.business_date, event.at), "store": event.store,
-        "register": event.register,
-        "employee_id": keys[event.employee], "at": event.at, "difference": event.difference,
-    }  # fmt: skip
-
-
-def _name_stores(session: Session, found: Iterable[tuple[str, str]]) -> None:
-    """Branches that no policy names; what the policies say of one stays."""
-    wanted = dict(found)
-    chosen = select(StarStore.store).where(col(StarStore.store).in_(wanted))
-    for store in sorted(wanted.keys() - set(session.exec(chosen))):
-        session.add(
-            StarStore(store=store, region=wanted[store], time_zone="", country="", subdivision="")
-        )
+def _counted(session: Session, counts: Sequence[tuple[int, Event]]) -> Iterator[dict[str, Any]]:
+    keys = numbered(session, EMPLOYEE, [event.employee for _, event in counts])
+    stores = {event.store for _, event in counts}
+    known = session.exec(select(StarStore.store).where(col(StarStore.store).in_(stores)))
+    for store in sorted(stores - set(known)):
+        session.add(StarStore(store=store, region="", time_zone="", country="", subdivision=""))
     session.flush()
+    for seq, event in counts:
+        yield {
+            "seq": seq, "business_date": day_of(event), "store": event.store,
+            "register": event.register, "employee_id": keys[event.employee], "at": event.at,
+            "difference": event.difference,
+        }  # fmt: skip
 
 
-def _name_reasons(session: Session, found: Iterable[tuple[str, str]]) -> None:
-    wanted = dict(sorted(found))
-    known = set(session.exec(select(StarReason.code)))
-    for code in sorted(wanted.keys() - known):
-        session.add(StarReason(code=code, typology_group="", party=wanted[code]))
-    session.flush()
-
-
-def number(eight: bytes | None) -> int:
-    """A feature's value in whole minor units; 0 for one that is not known."""
-    if not eight or len(eight) < 8:
-        return 0
-    value = struct.unpack("<d", eight)[0]
-    return int(value) if abs(value) < MOST else 0
-
-
-def day_of(said: str, at: int) -> date:
+def day_of(event: Event) -> date:
     """The trading day; the UTC day of the event where it is no date."""
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(event.business_date)
     except ValueError:
-        return datetime.fromtimestamp(at, UTC).date()
+        return datetime.fromtimestamp(event.at, UTC).date()
+
+
+def dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
