@@ -57,6 +57,10 @@ class CaseNotClosed(TillguardError):
     """The case has no verdict that could be taken up again or contested."""
 
 
+class TooLate(TillguardError):
+    """The verdict can no longer be taken back."""
+
+
 class NotConcerned(TillguardError):
     """A verdict is contested by the person whom it concerns."""
 

@@ -84,7 +84,7 @@ def test_a_filter_keeps_what_it_says_and_loses_nothing_of_it(house: House, query
 @settings(max_examples=50)
 @given(text=st.text(max_size=40), number=st.text(max_size=12))
 def test_no_address_breaks_the_filters(text: str, number: str) -> None:
-    wanted = asked({"shelf": text, "store": text}, Account("a", Role.LP_LEAD))
+    wanted = asked({"shelf": text, "store": text}, Account("a", Role.LP_LEAD), 0)
     assert wanted.shelf is Shelf.OPEN or text in tuple(Shelf)
     assert page_number(number) >= 1
 

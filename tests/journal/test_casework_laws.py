@@ -35,6 +35,7 @@ OPEN: dict[CaseVerb, Act] = {
     CaseVerb.CLOSE: lambda j, id, who, now: j.close_case(id, who, FOUND, now),
 }
 CLOSED: dict[CaseVerb, Act] = {
+    CaseVerb.TAKE_BACK: lambda j, id, who, now: j.take_back_verdict(id, "ann", now),
     CaseVerb.REOPEN: lambda j, id, who, now: j.reopen_case(id, who, "a new video", now),
     CaseVerb.CONTEST: lambda j, id, who, now: j.contest_case(id, "E12", "I was ill", now),
     CaseVerb.ANSWER: lambda j, id, who, now: j.answer_contest(id, "bob", True, "so it was", now),
@@ -167,10 +168,12 @@ def test_what_history_counts_and_labels_say_is_what_the_trail_says_in_the_end(
 
 def last_word(trail: Iterable[CaseStep]) -> str:
     """The verdict that stands: reopening takes none back, an answer that overturns clears."""
-    word = ""
+    word = before = ""
     for line in trail:
         if line.verb is CaseVerb.CLOSE:
-            word = line.asked["disposition"]
+            word, before = line.asked["disposition"], word
+        elif line.verb is CaseVerb.TAKE_BACK:
+            word = before
         elif line.verb is CaseVerb.ANSWER and line.asked["overturned"]:
             word = "cleared"
     return word
@@ -185,6 +188,8 @@ def test_what_the_trail_says_from_line_to_line_comes_to_how_the_case_stands(
         (OPEN[CaseVerb.REASSIGN], "ann"),
         (OPEN[CaseVerb.SNOOZE], "cid"),
         (OPEN[CaseVerb.CLAIM], "bob"),
+        (OPEN[CaseVerb.CLOSE], "bob"),
+        (lambda j, id, who, now: j.take_back_verdict(id, who, now), "bob"),
         (OPEN[CaseVerb.CLOSE], "bob"),
         (CLOSED[CaseVerb.REOPEN], "ann"),
         (OPEN[CaseVerb.CLAIM], "ann"),

@@ -13,8 +13,9 @@ from tillguard.errors import (
     NotConcerned,
     NotContested,
     OwnVerdict,
+    TooLate,
 )
-from tillguard.journal import CaseState, Journal
+from tillguard.journal import TAKE_BACK_SECONDS, CaseState, Journal
 
 Store = Callable[..., None]
 Cases = Callable[..., Case]
@@ -136,3 +137,31 @@ def test_a_snoozed_case_is_free_and_wakes_when_it_is_claimed(held: Journal) -> N
     asleep = held.snooze_case("c1", "ann", 900, "on leave", 200)
     assert (asleep.state, asleep.holder, asleep.snoozed_until) == (CaseState.OPEN, "", 900)
     assert held.claim_case("c1", "bob", 500, 210).snoozed_until is None
+
+
+@pytest.mark.parametrize("verdict", [CONFIRMED, CLEARED, Disposition.INCONCLUSIVE])
+@pytest.mark.parametrize("before", [None, CLEARED, Disposition.INCONCLUSIVE])
+def test_a_verdict_that_is_taken_back_was_never_given(
+    held: Journal, verdict: Disposition, before: Disposition | None
+) -> None:
+    if before:
+        held.close_case("c1", "ann", Verdict(before, note="looked"), 120)
+        held.reopen_case("c1", "bob", "a new video", 130)
+        held.claim_case("c1", "ann", 700, 140)
+    file = held.case_file("c1")
+    said = {one.key: one.confirmed for one in held.labels(2**40)}
+    held.close_case("c1", "ann", Verdict(verdict, minutes=7, note="a slip"), 160)
+    held.take_back_verdict("c1", "ann", 279)
+    assert held.case_file("c1") == file
+    assert {one.key: one.confirmed for one in held.labels(2**40)} == said
+    held.close_case("c1", "ann", Verdict(CONFIRMED), 290)
+    assert {one.confirmed for one in held.labels(2**40) if one.known == 290} == {True}
+
+
+def test_only_who_gave_a_verdict_takes_it_back_and_only_at_once(closed: Journal) -> None:
+    for who, now in (("bob", 161), ("ann", 160 + TAKE_BACK_SECONDS)):
+        with pytest.raises(TooLate, match="take the case up again"):
+            closed.take_back_verdict("c1", who, now)
+    closed.contest_case("c1", "E12", "I was ill that day", 170)
+    with pytest.raises(TooLate):
+        closed.take_back_verdict("c1", "ann", 171)

@@ -11,14 +11,15 @@ import pytest
 
 from tillguard.domain import Party
 from tillguard.errors import NotEnoughLabels
-from tillguard.journal import DecisionRow, Journal, Label, Stage
+from tillguard.journal import TAKE_BACK_SECONDS, DecisionRow, Journal, Label, Stage
 from tillguard.journal.group import write_group
 from tillguard.learn import Label as Learned
+from tillguard.learn.labels import Opinion
 from tillguard.model import Estimator
 from tillguard.serve.trainer import Stopped, trained
 from tillguard.settings import Settings
 from tillguard.training import TWIN, Order, State, prune, run
-from tillguard.training.known import known
+from tillguard.training.known import known, stands
 
 from .conftest import NOON, QUICK, ROWS, SIGNAL, Write, chain, unsaid
 
@@ -196,3 +197,20 @@ def test_what_is_held_back_is_told_where_the_rest_is_too_little(
     learnt(change=lambda i, label: replace(label, confirmed=i % 25 == 0))
     with pytest.raises(NotEnoughLabels, match=r"held back to judge\)$"):
         run(settings, FIRST, unsaid)
+
+
+@pytest.mark.parametrize(
+    ("source", "age", "learnt"),
+    [
+        ("verdict", 0, False),
+        ("verdict", TAKE_BACK_SECONDS - 1, False),
+        ("verdict", TAKE_BACK_SECONDS, True),
+        ("approval", 0, True),
+        ("import", 0, True),
+    ],
+)
+def test_what_may_still_be_taken_back_is_not_learnt_from(
+    source: str, age: int, learnt: bool
+) -> None:
+    now = 1_000_000
+    assert stands(Opinion("k1", source, "ann", now - age, True, 1), now) is learnt

@@ -12,6 +12,7 @@ from . import (
     approval_pages,
     case_pages,
     dashboard_pages,
+    deeds,
     failures,
     policy_pages,
     queue_pages,
@@ -29,6 +30,11 @@ BOUNDS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+PAGES = (
+    signing, queue_pages, deeds, case_pages, approval_pages, dashboard_pages, policy_pages,
+)  # fmt: skip
 
 
 def application(frame: Frame) -> FastAPI:
@@ -52,7 +58,7 @@ def application(frame: Frame) -> FastAPI:
     async def asset(path: str) -> Response:
         return frame.assets.answer(path)
 
-    for pages in (signing, queue_pages, case_pages, approval_pages, dashboard_pages, policy_pages):
+    for pages in PAGES:
         pages.routes(app, frame)
     return app
 

@@ -21,10 +21,10 @@ from ..serve.validate import check
 from ..v1.decision_pb2 import APPROVAL_STATE_DENIED, APPROVAL_STATE_GRANTED, Action, Decision
 from ..v1.decision_service_pb2 import ResolveApprovalRequest
 from .casebook import Part, parts
+from .deeds import back
 from .door import form
 from .fields import one_text
 from .frame import Frame, account
-from .queue_pages import back
 from .stream import counted
 from .tape import Printed, printed
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from ..domain import Season, Unlike
 from ..errors import UnknownCase
-from ..journal import CaseFile, Journal, tables
+from ..journal import CaseFile, CaseStep, Journal, tables
+from ..journal.case_trail import case_trail
 from ..journal.cases import case_file
 from ..journal.evidence import decisions_in
 from ..journal.neighbours import moments, related_cases, tape_around
@@ -62,6 +63,7 @@ class Book:
     links: tuple[Link, ...]
     elsewhere: tuple[CaseFile, ...]
     alike: tuple[CaseFile, ...]
+    trail: tuple[CaseStep, ...]
 
 
 def casebook(journal: Journal, id: str, stores: frozenset[str], season: Season | None) -> Book:
@@ -97,6 +99,7 @@ def casebook(journal: Journal, id: str, stores: frozenset[str], season: Season |
             links,
             tuple(one for one in elsewhere if not stores or one.case.store in stores),
             tuple(alike),
+            tuple(case_trail(session, id)),
         )
 
 

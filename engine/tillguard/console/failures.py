@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ..card_data import card_data
 from ..errors import TillguardError
 from ..serve.errors import status_of
-from .door import NotSignedIn, TurnedAway
+from .door import NotSignedIn, TurnedAway, form
 from .frame import Frame
 
 CODES = {
@@ -25,6 +26,8 @@ CODES = {
     code_pb2.RESOURCE_EXHAUSTED: 503,
 }
 """From the one table of errors to what a browser understands."""
+WRITTEN = ("note", "why", "statement", "answer", "reason")
+"""Fields in which people write more than a word."""
 TITLES = {
     403: "Not for you",
     404: "Not here",
@@ -47,8 +50,10 @@ def register(app: FastAPI, frame: Frame) -> None:
 
     async def told(request: Request, error: Exception) -> Response:
         status, said = (403, str(error)) if isinstance(error, TurnedAway) else seen(error)
-        title = TITLES.get(status, "That cannot be done")
-        return await frame.page(request, "failure.html", status, title=title, said=said)
+        title, texts = TITLES.get(status, "That cannot be done"), await wrote(request, error)
+        return await frame.page(
+            request, "failure.html", status, title=title, said=said, wrote=texts
+        )
 
     for kind in (TurnedAway, TillguardError, Exception):
         app.add_exception_handler(kind, told)
@@ -56,7 +61,19 @@ def register(app: FastAPI, frame: Frame) -> None:
     @app.exception_handler(HTTPException)
     async def astray(request: Request, error: HTTPException) -> Response:
         title, said = TITLES.get(error.status_code, "Not here"), "No page has this address."
-        return await frame.page(request, "failure.html", error.status_code, title=title, said=said)
+        return await frame.page(
+            request, "failure.html", error.status_code, title=title, said=said, wrote=()
+        )
+
+
+async def wrote(request: Request, error: Exception) -> list[tuple[str, str]]:
+    """The texts of a form that was refused, so that nobody writes them twice; none of a form that
+    holds what must not be shown again or came from elsewhere."""
+    if request.method != "POST" or not isinstance(error, TillguardError):
+        return []
+    given = await form(request)
+    found = [(name, str(value)) for name, value in given.multi_items() if name in WRITTEN]
+    return [(name, text) for name, text in found if text and not card_data(text, "")]
 
 
 def seen(error: Exception) -> tuple[int, str]:

@@ -18,10 +18,10 @@ from ..policy import year_of
 from ..policy.provenance import values_in_force
 from ..serve.lifecycle import Person, promote, roll_back, stored
 from .almanac import almanac
+from .deeds import back
 from .door import form
 from .fields import one_text
 from .frame import Frame, account
-from .queue_pages import back
 
 BUNDLES = 12
 STANDING = 50

@@ -1,4 +1,4 @@
-"""The ranked queue: filters with addresses of their own, bulk work, the same list as CSV."""
+"""The ranked queue: filters with addresses of their own, the same list as CSV."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
-from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from ..domain import Account, Role
-from ..errors import TillguardError
 from ..journal.worklist import Page, Shelf, Wanted, choices, worklist
-from ..serve.casework import Act
-from .door import form
+from .deeds import colleagues, soonest
 from .frame import Frame, account
 from .sheet import cases_sheet
-from .signing import own_path
 
 ROWS = 25
 ALL = 10_000
@@ -27,11 +23,11 @@ MINE = "me"
 
 
 def routes(app: FastAPI, frame: Frame) -> None:
-    """The list, its sheet, and what is done to several cases at once."""
+    """The list and its sheet."""
 
     @app.get("/queue", name="queue")
     async def queue(request: Request) -> Response:
-        wanted = asked(request.query_params, account(request))
+        wanted = asked(request.query_params, account(request), frame.here(request).now)
         number = page_number(request.query_params.get("page", ""))
         page, around = await frame.aside(looked_up, frame, wanted, number)
         return await frame.page(
@@ -44,44 +40,19 @@ def routes(app: FastAPI, frame: Frame) -> None:
             number=number,
             pages=-(-page.found // ROWS),
             link=linker(request.query_params),
+            people=await colleagues(frame, account(request)),
+            tomorrow=soonest(frame, request),
         )
 
     @app.get("/queue.csv", name="queue_csv")
     async def sheet(request: Request) -> Response:
-        wanted = asked(request.query_params, account(request))
+        wanted = asked(request.query_params, account(request), frame.here(request).now)
         text = await frame.aside(in_a_sheet, frame, wanted)
         named = {"Content-Disposition": 'attachment; filename="queue.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=named)
 
-    @app.post("/queue/claim", name="claim")
-    async def claim(request: Request) -> Response:
-        return await each(request, "claimed", frame.work.claim)
 
-    @app.post("/queue/release", name="release")
-    async def release(request: Request) -> Response:
-        return await each(request, "released", frame.work.release)
-
-    async def each(request: Request, told: str, verb: Callable[[str], Act]) -> Response:
-        """Do it to every case that was ticked; what others hold stays theirs and is counted."""
-        given, who = await form(request), account(request).known_as
-        done = await frame.work.do_all(ticked(given), verb(who), together=False)
-        refused = next((str(one) for one in done if isinstance(one, TillguardError)), "")
-        return back(given, "refused" if refused else told, refused)
-
-
-def ticked(given: FormData) -> list[str]:
-    return [str(id)[:128] for id in given.getlist("case")]
-
-
-def back(given: FormData, told: str, why: str = "") -> Response:
-    """To the page from which the form came, with one word of what was done."""
-    path, _, query = own_path(str(given.get("back", ""))).partition("?")
-    said = urlencode({"told": told} | ({"why": why} if why else {}))
-    kept = f"{query}&" if query else ""
-    return RedirectResponse(f"{path or '/'}?{kept}{said}", 303)
-
-
-def asked(given: Mapping[str, str], who: Account) -> Wanted:
+def asked(given: Mapping[str, str], who: Account, now: int) -> Wanted:
     """The filters of an address; without any, what is one's own. What is unknown counts as none."""
     values = {name: given.get(name, "")[:128] for name in FILTERS}
     shelf = values.pop("shelf")
@@ -92,6 +63,7 @@ def asked(given: Mapping[str, str], who: Account) -> Wanted:
         Shelf(shelf) if shelf in tuple(Shelf) else Shelf.OPEN,
         who.known_as if person == MINE else person,
         stores=who.stores,
+        now=now,
         **values,
     )
 

@@ -37,6 +37,30 @@ VERDICTS = {
 }
 
 
+VERBS = {
+    "open": "Opened",
+    "grow": "Grew",
+    "join": "Became part of another",
+    "pin": "Set aside",
+    "claim": "Claimed",
+    "release": "Given back",
+    "reassign": "Handed over",
+    "snooze": "Put off",
+    "note": "Noted",
+    "evidence": "Transaction added",
+    "close": "Closed",
+    "take_back": "Verdict taken back",
+    "reopen": "Taken up again",
+    "contest": "Contested",
+    "answer": "Contest answered",
+}
+
+
+def verb(name: str) -> str:
+    """What happened to a case."""
+    return VERBS.get(name, title(name))
+
+
 def title(code: str) -> str:
     """NO_RECEIPT_RETURN as "No receipt return"."""
     return code.replace("_", " ").capitalize()

@@ -69,6 +69,7 @@ from .rows import (
 )
 from .shadows import save_shadow
 from .snoozes import StoredSnooze, end_snooze, snooze_rule
+from .taking_back import TAKE_BACK_SECONDS, may_take_back, take_back_verdict
 from .trips import StoredTrip, trips_of, trips_text
 from .verdicts import answer_contest, close_case, contest_case, reopen_case
 from .versions import (
@@ -85,6 +86,7 @@ from .writer import Writer
 __all__ = [
     "NORMS",
     "OUTCOME",
+    "TAKE_BACK_SECONDS",
     "Approval",
     "ApprovalState",
     "BundleStep",
@@ -154,6 +156,7 @@ __all__ = [
     "latest_plan",
     "live_bundle",
     "live_model",
+    "may_take_back",
     "model",
     "open_cases",
     "open_database",
@@ -180,6 +183,7 @@ __all__ = [
     "snooze_rule",
     "stop_challenger",
     "succeed",
+    "take_back_verdict",
     "trips_of",
     "trips_text",
     "waiting_approvals",

@@ -37,6 +37,7 @@ class CaseVerb(StrEnum):
     NOTE = "note"
     EVIDENCE = "evidence"
     CLOSE = "close"
+    TAKE_BACK = "take_back"
     REOPEN = "reopen"
     CONTEST = "contest"
     ANSWER = "answer"
@@ -119,6 +120,13 @@ def _is_last(
 ) -> bool:
     last = session.exec(steps.order_by(col(CaseStepRow.id).desc()).limit(1)).first()
     return last is not None and (last.verb, last.by, last.asked) == done
+
+
+def last_step(session: Session, id: str) -> CaseStep | None:
+    """What happened to the case last."""
+    steps = select(CaseStepRow).where(CaseStepRow.case_id == id)
+    row = session.exec(steps.order_by(col(CaseStepRow.id).desc()).limit(1)).first()
+    return _step(row) if row else None
 
 
 def case_trail(session: Session, id: str) -> list[CaseStep]:

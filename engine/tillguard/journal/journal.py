@@ -30,6 +30,7 @@ from . import (
     schema,
     shadows,
     snoozes,
+    taking_back,
     trips,
     verdicts,
     versions,
@@ -210,6 +211,7 @@ class Journal:
     add_note = writes(case_work.add_note)
     add_to_case = writes(case_work.add_to_case)
     close_case = writes(verdicts.close_case)
+    take_back_verdict = writes(taking_back.take_back_verdict)
     reopen_case = writes(verdicts.reopen_case)
     contest_case = writes(verdicts.contest_case)
     answer_contest = writes(verdicts.answer_contest)

@@ -26,7 +26,15 @@ def labels(session: Session, until: int) -> list[Label]:
 
 def last_words(session: Session, keys: Sequence[str], source: str) -> dict[str, bool]:
     """Whether the source confirmed a transaction, by its key, as far as it said anything."""
-    said: dict[str, tables.Label] = {}
+    said = words_about(session, keys, source)
+    return {key: all[-1].confirmed for key, all in said.items() if not all[-1].taken_back}
+
+
+def words_about(
+    session: Session, keys: Sequence[str], source: str
+) -> dict[str, list[tables.Label]]:
+    """All that the source said of these transactions, by key, in order."""
+    said: dict[str, list[tables.Label]] = {}
     for at in range(0, len(keys), KEYS_A_QUERY):
         rows = session.exec(
             select(tables.Label)
@@ -34,8 +42,9 @@ def last_words(session: Session, keys: Sequence[str], source: str) -> dict[str, 
             .where(tables.Label.source == source)
             .order_by(col(tables.Label.known))
         )
-        said |= {row.key: row for row in rows}
-    return {key: row.confirmed for key, row in said.items() if not row.taken_back}
+        for row in rows:
+            said.setdefault(row.key, []).append(row)
+    return said
 
 
 def subjects(session: Session) -> dict[str, str]:

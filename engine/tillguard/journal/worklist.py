@@ -14,7 +14,7 @@ from sqlmodel import Session, col, or_, select
 from . import tables
 from .conversion import file_of
 from .evidence import keys_in
-from .records import CaseFile
+from .records import CaseFile, ContestState
 
 REASONS = 3
 LOOKED_AT = 10
@@ -23,19 +23,22 @@ Held = tables.InvestigationCase
 
 
 class Shelf(StrEnum):
-    """Where a case lies: in somebody's queue, below the plan's line, found since, or closed."""
+    """Where a case lies: in somebody's queue, below the plan's line, found since, put off, closed,
+    or closed and contested."""
 
     OPEN = "open"
     PLANNED = "planned"
     BELOW = "below"
     FRESH = "fresh"
+    LATER = "later"
     CLOSED = "closed"
+    CONTESTED = "contested"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which cases; an empty text means any, no `stores` the whole chain. `person` is in whose
-    queue or hands."""
+    queue or hands; `now` (epoch seconds) says what is still put off."""
 
     shelf: Shelf = Shelf.OPEN
     person: str = ""
@@ -44,6 +47,7 @@ class Wanted:
     store: str = ""
     text: str = ""
     stores: frozenset[str] = frozenset()
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,11 @@ def choices(session: Session, wanted: Wanted) -> Page:
         func.count(case((col(given.case_id).is_(None), left.case_id))),
     )
     joined = joined.select_from(Held).outerjoin(given, _of(given)).outerjoin(left, _of(left))
-    every, planned, below = session.execute(joined.where(Held.state != "closed", *here)).one()
+    every, planned, below = session.execute(joined.where(*_awake(wanted), *here)).one()
+    later, contested = (
+        session.execute(select(func.count()).select_from(Held).where(*there, *here)).scalar_one()
+        for there in (_asleep(wanted), _contested())
+    )
     kinds = select(Held.typology).where(Held.state != "closed", *here).distinct()
     people = select(given.person).distinct().order_by(given.person)
     return Page(
@@ -107,7 +115,14 @@ def choices(session: Session, wanted: Wanted) -> Page:
         every,
         tuple(sorted(session.exec(kinds))),
         tuple(session.scalars(people)),
-        {"open": every, "planned": planned, "below": below, "fresh": every - planned - below},
+        {
+            "open": every,
+            "planned": planned,
+            "below": below,
+            "fresh": every - planned - below,
+            "later": later,
+            "contested": contested,
+        },
     )
 
 
@@ -130,10 +145,32 @@ def _stores(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [col(Held.store).in_(sorted(wanted.stores))] if wanted.stores else []
 
 
+def _shelved(wanted: Wanted) -> list[ColumnElement[bool]]:
+    match wanted.shelf:
+        case Shelf.CLOSED:
+            return [col(Held.state) == "closed"]
+        case Shelf.CONTESTED:
+            return _contested()
+        case Shelf.LATER:
+            return _asleep(wanted)
+    return _awake(wanted)
+
+
+def _contested() -> list[ColumnElement[bool]]:
+    return [col(Held.state) == "closed", col(Held.contest) == ContestState.WAITING.value]
+
+
+def _asleep(wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [col(Held.state) != "closed", col(Held.snoozed_until) > wanted.now]
+
+
+def _awake(wanted: Wanted) -> list[ColumnElement[bool]]:
+    until = col(Held.snoozed_until)
+    return [col(Held.state) != "closed", or_(until.is_(None), until <= wanted.now)]
+
+
 def _conditions(wanted: Wanted, given: Any, left: Any) -> list[ColumnElement[bool]]:
-    closed = wanted.shelf is Shelf.CLOSED
-    conditions = [col(Held.state) == "closed" if closed else col(Held.state) != "closed"]
-    conditions += _stores(wanted)
+    conditions = [*_shelved(wanted), *_stores(wanted)]
     if wanted.shelf is Shelf.PLANNED:
         conditions.append(given.case_id.is_not(None))
     if wanted.shelf in (Shelf.BELOW, Shelf.FRESH):
@@ -155,6 +192,10 @@ def _conditions(wanted: Wanted, given: Any, left: Any) -> list[ColumnElement[boo
 def _order(wanted: Wanted, given: Any, left: Any) -> list[Any]:
     if wanted.shelf is Shelf.CLOSED:
         return [col(Held.closed_at).desc(), Held.id]
+    if wanted.shelf is Shelf.CONTESTED:
+        return [Held.answer_due, Held.id]
+    if wanted.shelf is Shelf.LATER:
+        return [Held.snoozed_until, Held.id]
     place = case((given.rank.is_not(None), 0), (left.enters_at.is_not(None), 1), else_=2)
     return [place, given.day, given.rank, left.enters_at, col(Held.value).desc(), Held.id]
 

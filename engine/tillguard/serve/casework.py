@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from ..domain import Person, Verdict
-from ..errors import ConflictOfInterest, NotAllTogether, TillguardError
+from ..errors import (
+    CaseNotClaimed,
+    ConflictOfInterest,
+    NotAllTogether,
+    TillguardError,
+    UnknownCase,
+)
 from ..investigate import stake
 from ..journal import (
     CaseFile,
@@ -25,6 +31,7 @@ from ..journal import (
     release_case,
     reopen_case,
     snooze_case,
+    take_back_verdict,
 )
 from .desk import Desk
 
@@ -87,6 +94,19 @@ class Casework:
 
         return act
 
+    def claiming(self, person: str, act: Act) -> Act:
+        """The same, after a claim where the case is not held by the person."""
+        claim = self.claim(person)
+
+        def both(session: Session, id: str) -> Done:
+            try:
+                return act(session, id)
+            except CaseNotClaimed:
+                claim(session, id)
+                return act(session, id)
+
+        return both
+
     def reassign(self, person: str, to: str) -> Act:
         now = self.desk.clock()
         until = now + self.claim_seconds
@@ -116,6 +136,10 @@ class Casework:
     def close(self, person: str, verdict: Verdict) -> Act:
         now = self.desk.clock()
         return lambda session, id: close_case(session, id, person, verdict, now)
+
+    def take_back(self, person: str) -> Act:
+        now = self.desk.clock()
+        return lambda session, id: take_back_verdict(session, id, person, now)
 
     def reopen(self, person: str, why: str) -> Act:
         now = self.desk.clock()
@@ -149,6 +173,17 @@ class Casework:
                 f"{name} has a stake in case {id}: another person must work on it"
                 " (home, employee and conflicts in policies/staffing.yaml)"
             )
+
+
+def within(stores: frozenset[str], act: Act) -> Act:
+    """The same in these stores only (none: the whole chain); elsewhere it raises UnknownCase."""
+
+    def bounded(session: Session, id: str) -> Done:
+        if stores and case_file(session, id).case.store not in stores:
+            raise UnknownCase(f"no case has the id {id}")
+        return act(session, id)
+
+    return bounded
 
 
 class NotDone(Exception):

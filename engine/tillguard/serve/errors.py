@@ -31,6 +31,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.CaseNotClaimed: (code_pb2.FAILED_PRECONDITION, "CASE_NOT_CLAIMED"),
     errors.CaseClosed: (code_pb2.FAILED_PRECONDITION, "CASE_CLOSED"),
     errors.CaseNotClosed: (code_pb2.FAILED_PRECONDITION, "CASE_NOT_CLOSED"),
+    errors.TooLate: (code_pb2.FAILED_PRECONDITION, "TOO_LATE"),
     errors.NotConcerned: (code_pb2.PERMISSION_DENIED, "NOT_CONCERNED"),
     errors.NotContested: (code_pb2.FAILED_PRECONDITION, "NOT_CONTESTED"),
     errors.OwnVerdict: (code_pb2.PERMISSION_DENIED, "OWN_VERDICT"),

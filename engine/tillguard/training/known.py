@@ -14,11 +14,11 @@ import numpy as np
 from ..domain import Attribute, Kind, Party, Store
 from ..features import CATALOGUE_HASH, FEATURES, INDEX
 from ..intake.archive import Declared
-from ..journal import Catalogue, Journal, StoredDecision
+from ..journal import TAKE_BACK_SECONDS, Catalogue, Journal, StoredDecision
 from ..learn import Examples, Label, Learnt, Table, examples
 from ..learn.attributes import Said
 from ..learn.holdout import Holdout
-from ..learn.labels import Trust, weighed
+from ..learn.labels import Opinion, Trust, weighed
 from .opinions import opinions
 
 BEFORE = "before"
@@ -112,10 +112,12 @@ def known(
     declared: Mapping[str, Declared],
     trust: Trust = USUAL,
     trusted: Collection[str] = (),
+    now: int = 0,
 ) -> Known:
     """Everything, oldest receipt first, weighed; labels by `trusted` labellers lose their names, so
-    that nobody doubts them. `declared` is what imports say of custom attributes."""
-    found = rows(journal, trust)
+    that nobody doubts them. `declared` is what imports say of custom attributes. What may still be
+    taken back `now` is left out."""
+    found = rows(journal, trust, now)
     ours = Known(
         table_of([row for row, _, _ in found], read),
         [label for _, label, _ in found],
@@ -142,9 +144,9 @@ def before(learnt: Learnt) -> Known:
     return Known(table, [by_key[key] for key in table.keys], marks)
 
 
-def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Mark]]:
+def rows(journal: Journal, trust: Trust, now: int) -> list[tuple[StoredDecision, Label, Mark]]:
     """Decisions with their label, in order of receipt; without vectors of another catalogue."""
-    found = weighed(opinions(journal), trust)
+    found = weighed([one for one in opinions(journal) if stands(one, now)], trust)
     said = {one.key: (one, word) for one, word in zip(found.labels, found.settled, strict=True)}
     noted, kept = journal.catalogues(), []
     width = 8 * len(FEATURES)  # behind them stand the flags of the bundle's sequences
@@ -154,6 +156,11 @@ def rows(journal: Journal, trust: Trust) -> list[tuple[StoredDecision, Label, Ma
             by = word.labeller or word.source
             kept.append((stored, label, Mark(word.source, by, row.store, row.party, row.employee)))
     return sorted(kept, key=lambda one: one[0].seq)
+
+
+def stands(one: Opinion, now: int) -> bool:
+    """False for a verdict that may still be taken back."""
+    return one.source != "verdict" or not now - TAKE_BACK_SECONDS < one.known <= now
 
 
 def table_of(found: Sequence[StoredDecision], read: Read) -> Table:

@@ -98,7 +98,9 @@ def run(
         if order.daily and champion is not None:
             look_daily(journal, settings.learnt, champion, read, order.by, order.now)
         declared = Archive(settings.archive).attributes
-        found = known(journal, settings.learnt, read, declared, trust_of(settings), order.trusted)
+        found = known(
+            journal, settings.learnt, read, declared, trust_of(settings), order.trusted, order.now
+        )
         grounds = grounds_of(journal, order.now)
         doubts = tuple(in_doubt(found, champion))
         clean = without(found, {one.labeller for one in doubts}, since(found))

@@ -46,6 +46,7 @@
     1: () => press(1),
     2: () => press(2),
     3: () => press(3),
+    u: () => press("u"),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysOn()) return;
