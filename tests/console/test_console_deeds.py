@@ -139,6 +139,7 @@ def test_a_slip_is_taken_back_with_one_key_and_nothing_was_learnt(
         page.wait_for_selector("[role=status]:has-text('Taken back')")
         assert page.locator("text=Record the verdict").count() == 1
         page.click("button[data-key=c]")
+        page.wait_for_selector("[role=status]:has-text('Put back')")
     file = house.journal.case_file(id)
     assert (file.state, file.disposition, file.note) == (CaseState.OPEN, "", "")
     assert {(one.key, one.confirmed) for one in house.journal.labels(2**40)} == before

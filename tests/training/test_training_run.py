@@ -159,7 +159,8 @@ def test_more_honest_labels_make_a_daily_challenger_whose_parent_is_the_champion
     champion, journal = live(begun), Journal.open(begun.url)
     serve(begun, 120, "verdict", honest=True)
     beside = begun.model_copy(update={"shadow_decisions": 50})
-    outcome = run(beside, replace(FIRST, now=NOON + 86_400, daily=True), unsaid, QUICK)
+    settled = NOON + 86_400 + TAKE_BACK_SECONDS
+    outcome = run(beside, replace(FIRST, now=settled, daily=True), unsaid, QUICK)
     assert outcome.judgement is not None
     assert outcome.state is State.CHALLENGER, outcome.judgement.reasons
     assert not outcome.doubts
