@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,26 +211,27 @@ def touched(session: Session, name: str, stood: Mapping[int, Stood]) -> Iterator
 
 def digest(row: Any) -> bytes:
     """SHA-256 of a row; no two different rows spell the same bytes."""
-    spelt = b"".join(_spelt(value) for value in row)
-    return hashlib.sha256(spelt).digest()
+    spelt: list[bytes] = []
+    for value in row:
+        kind, content = SPELLINGS.get(type(value), _in_words)(value)
+        spelt += kind, LENGTH(len(content)), content
+    return hashlib.sha256(b"".join(spelt)).digest()
 
 
-def _spelt(value: object) -> bytes:
-    """Type, length and content of a value."""
-    match value:
-        case None:
-            kind, content = b"n", b""
-        case bool():
-            kind, content = b"b", bytes([value])
-        case int():
-            kind, content = b"i", str(value).encode()
-        case float():
-            kind, content = b"f", struct.pack(">d", value)
-        case bytes() | memoryview():
-            kind, content = b"x", bytes(value)
-        case _:
-            kind, content = b"s", str(value).encode("utf-8", "surrogatepass")
-    return kind + struct.pack(">I", len(content)) + content
+def _in_words(value: object) -> tuple[bytes, bytes]:
+    return b"s", str(value).encode("utf-8", "surrogatepass")
+
+
+LENGTH, DOUBLE = struct.Struct(">I").pack, struct.Struct(">d").pack
+SPELLINGS: Mapping[type, Callable[[Any], tuple[bytes, bytes]]] = {
+    type(None): lambda value: (b"n", b""),
+    bool: lambda value: (b"b", bytes([value])),
+    int: lambda value: (b"i", b"%d" % value),
+    float: lambda value: (b"f", DOUBLE(value)),
+    bytes: lambda value: (b"x", value),
+    memoryview: lambda value: (b"x", bytes(value)),
+}
+"""The letter of a type and the bytes of a value of it; anything else is spelt as a text."""
 
 
 def _part(session: Session, name: str, after: int, rows: int) -> Part:
