@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -38,63 +38,15 @@ class Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure, with what it means."""
         yield from measured(self.desk.calls)
-        keeping, pipeline = self.desk.keeping, self.desk.pipeline
-        yield GaugeMetricFamily(
-            "tillguard_history_lag_seconds",
-            "By how much history may be behind what other services committed",
-            self.others.lag,
-        )
-        yield CounterMetricFamily(
-            "tillguard_heard_from_others", "Records of other services seen", self.others.heard
-        )
-        yield GaugeMetricFamily(
-            "tillguard_under_way", "Answers on their way to disk", len(keeping.under_way)
-        )
-        yield GaugeMetricFamily(
-            "tillguard_oldest_under_way_seconds",
-            "For how long the oldest of them has waited",
-            keeping.oldest_waits,
-        )
-        yield GaugeMetricFamily(
-            "tillguard_store_away", "1 while the store is not used", bool(keeping.away)
-        )
-        yield GaugeMetricFamily(
-            "tillguard_spill_bytes", "Bytes that wait for the store", keeping.spill.records.size
-        )
-        yield GaugeMetricFamily(
-            "tillguard_unstored", "Answers that are on no disk", len(keeping.unstored)
-        )
-        kept = CounterMetricFamily(
-            "tillguard_kept_apart", "Rows that the store did not take at once", labels=["how"]
-        )
-        for how, count in list(keeping.counts.items()):
-            kept.add_metric([how], count)
-        yield kept
-        degraded = CounterMetricFamily(
-            "tillguard_degraded", "Fallbacks given, by what was missing", labels=["why"]
-        )
-        for why, count in list(self.desk.degraded.items()):
-            degraded.add_metric([why], count)
-        yield degraded
-        yield GaugeMetricFamily(
-            "tillguard_wait_seconds",
-            "What a call waits before the service turns to it",
-            self.desk.admission.wait,
-        )
-        refused = CounterMetricFamily(
-            "tillguard_refused",
-            "Calls refused because more came than can be answered",
-            labels=["why"],
-        )
-        for why, count in list(self.desk.admission.refused.items()):
-            refused.add_metric([why], count)
-        yield refused
-        yield CounterMetricFamily("tillguard_reloads", "Bundles swapped in", self.live.reloads)
-        yield GaugeMetricFamily(
-            "tillguard_last_reload_timestamp_seconds",
-            "When the last bundle was swapped in (epoch); 0 if none was since the start",
-            self.live.reloaded,
-        )
+        for name, meaning, gauge in GAUGES:
+            yield GaugeMetricFamily(f"tillguard_{name}", meaning, gauge(self))
+        for name, meaning, counter in COUNTERS:
+            yield CounterMetricFamily(f"tillguard_{name}", meaning, counter(self))
+        for name, meaning, label, counts in COUNTS:
+            family = CounterMetricFamily(f"tillguard_{name}", meaning, labels=[label])
+            for said, count in list(counts(self).items()):
+                family.add_metric([said], count)
+            yield family
         out = GaugeMetricFamily(
             "tillguard_engine_left_out",
             "1 where a twin in Python answers, because earlier starts died in the engine",
@@ -103,10 +55,41 @@ class Figures(Collector):
         for suspect in Suspect:
             out.add_metric([suspect], suspect in left_out)
         yield out
+        pipeline = self.desk.pipeline
         model = pipeline.model.hash if pipeline.model else ""
         yield InfoMetricFamily(
             "tillguard_live", "What answers now", {"bundle": pipeline.rulebook.hash, "model": model}
         )
+
+
+Reading = Callable[[Figures], float]
+GAUGES: Sequence[tuple[str, str, Reading]] = (
+    ("history_lag_seconds", "By how much history may be behind what other services committed",
+     lambda f: f.others.lag),
+    ("under_way", "Answers on their way to disk", lambda f: len(f.desk.keeping.under_way)),
+    ("oldest_under_way_seconds", "For how long the oldest of them has waited",
+     lambda f: f.desk.keeping.oldest_waits),
+    ("store_away", "1 while the store is not used", lambda f: bool(f.desk.keeping.away)),
+    ("spill_bytes", "Bytes that wait for the store", lambda f: f.desk.keeping.spill.records.size),
+    ("unstored", "Answers that are on no disk", lambda f: len(f.desk.keeping.unstored)),
+    ("wait_seconds", "What a call waits before the service turns to it",
+     lambda f: f.desk.admission.wait),
+    ("last_reload_timestamp_seconds",
+     "When the last bundle was swapped in (epoch); 0 if none was since the start",
+     lambda f: f.live.reloaded),
+)  # fmt: skip
+COUNTERS: Sequence[tuple[str, str, Reading]] = (
+    ("heard_from_others", "Records of other services seen", lambda f: f.others.heard),
+    ("reloads", "Bundles swapped in", lambda f: f.live.reloads),
+)
+COUNTS: Sequence[tuple[str, str, str, Callable[[Figures], Mapping[str, int]]]] = (
+    ("kept_apart", "Rows that the store did not take at once", "how",
+     lambda f: f.desk.keeping.counts),
+    ("degraded", "Fallbacks given, by what was missing", "why", lambda f: f.desk.degraded),
+    ("refused", "Calls refused because more came than can be answered", "why",
+     lambda f: f.desk.admission.refused),
+)  # fmt: skip
+"""Name, meaning and, of counts apart, the label that says of what."""
 
 
 def measured(calls: Calls) -> Iterator[Metric]:
