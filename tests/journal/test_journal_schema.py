@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from tillguard.journal import (
@@ -36,6 +37,12 @@ def test_the_migrations_make_exactly_the_models(empty_url: str) -> None:
     assert schema.upgrade(database) == schema.head() == schema.current(database)
     assert schema.check(database) == []
     database.close()
+
+
+def test_the_steps_are_known_by_the_numbers_of_their_files() -> None:
+    steps = ScriptDirectory.from_config(schema.settings())
+    assert schema.head() == steps.get_current_head()
+    assert schema.known() == {step.revision for step in steps.walk_revisions()}
 
 
 def test_down_and_up_again_is_the_same_schema(own: Journal) -> None:

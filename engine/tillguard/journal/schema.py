@@ -1,4 +1,5 @@
-"""The schema and its versions, brought up to date by Alembic."""
+"""The schema and its versions, brought up to date by Alembic, which is imported only for that: most
+starts find the schema up to date."""
 
 from __future__ import annotations
 
@@ -6,13 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from . import (
     accounts,
@@ -30,6 +28,9 @@ from .refusals import NewerJournal
 from .star.make import make_views, take_down, views_stand
 from .star.tables import DecisionFact
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MODELS = tables.metadata
 """What the tables should be, those of models too; alembic_version is Alembic's own."""
 assert model_tables.ModelStep.metadata is MODELS
@@ -41,20 +42,24 @@ assert DecisionFact.metadata is MODELS
 
 
 @cache
-def steps() -> ScriptDirectory:
-    """Every step that this software knows, read once."""
-    return ScriptDirectory.from_config(settings())
+def known() -> frozenset[str]:
+    """The versions that this software knows: each step's file carries its number."""
+    names = (one.name for one in files("tillguard.journal.migrations.versions").iterdir())
+    found = (name.removesuffix(".py").rpartition("_")[2] for name in names if name.endswith(".py"))
+    return frozenset(number for number in found if number.isdigit())
 
 
 def head() -> str:
     """The version of the schema that this software speaks."""
-    return str(steps().get_current_head())
+    return max(known())
 
 
 def current(database: Database) -> str:
     """The version of the schema in the database; empty for none."""
     with availability(), database.reading.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def upgrade(database: Database) -> str:
@@ -65,6 +70,8 @@ def upgrade(database: Database) -> str:
     version = current(database)
     if version != head() or not as_made(database):
         refuse_newer(version)
+        from alembic import command
+
         with migrating(database) as connection:
             take_down(connection)
             command.upgrade(settings(connection), "head")
@@ -74,6 +81,8 @@ def upgrade(database: Database) -> str:
 
 def downgrade(database: Database, version: str) -> None:
     """Take the database back to `version`; `base` removes every table."""
+    from alembic import command
+
     with migrating(database) as connection:
         take_down(connection)
         command.downgrade(settings(connection), version)
@@ -81,6 +90,9 @@ def downgrade(database: Database, version: str) -> None:
 
 def check(database: Database) -> list[str]:
     """Every difference between the database and the models, in words; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with availability(), database.reading.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(difference) for difference in compare_metadata(context, MODELS)]
@@ -93,8 +105,7 @@ def as_made(database: Database) -> bool:
 
 
 def refuse_newer(version: str) -> None:
-    known = {script.revision for script in steps().walk_revisions()}
-    if version and version not in known:
+    if version and version not in known():
         raise NewerJournal(
             f"the database has schema {version}, which this tillguard does not know:"
             " upgrade the software"
@@ -102,6 +113,8 @@ def refuse_newer(version: str) -> None:
 
 
 def settings(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "tillguard.journal:migrations")
     config.attributes["connection"] = connection
