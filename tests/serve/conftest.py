@@ -57,10 +57,11 @@ tests:
 
 @pytest.fixture
 def own_files(settings: Settings, tmp_path: Path) -> Settings:
-    """The shipped files, copied so that a test may break them, with a rule of the tests' own."""
-    for name in ("rules", "policies"):
-        shutil.copytree(getattr(settings, name), tmp_path / "files" / name)
+    """Shipped files, copied so that a test may break them, with a rule of the tests' own; of the
+    rules those about returns, because each child that tries a bundle reads all of them."""
     files = tmp_path / "files"
+    shutil.copytree(settings.policies, files / "policies")
+    shutil.copytree(settings.rules / "returns", files / "rules" / "returns")
     (files / "rules" / "returns" / "refund-without-a-receipt.yaml").write_text(OWN_RULE)
     return settings.model_copy(
         update={
