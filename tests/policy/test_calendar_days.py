@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from tillguard.files.document import parse_document
 from tillguard.policy import public_holidays, retail_year
 from tillguard.policy.calendar import read_calendar
-from tillguard.policy.days import Rule, StoreDay, recurrences
+from tillguard.policy.days import Rule, StoreDay, dates_in, recurrences
 from tillguard.policy.places import NOWHERE, Place
 
 YEARS = range(2015, 2036)
@@ -248,3 +248,12 @@ def test_the_order_of_names_in_the_file_does_not_matter() -> None:
 def test_named_days_have_one_date_a_year_at_most() -> None:
     for name, year in itertools.product(DAYS, YEARS):
         assert not DAYS[name].once or on(name, year) == on(name, year + 1), name
+
+
+def test_the_days_of_a_year_are_all_that_lie_in_it_those_of_the_years_beside_it_too() -> None:
+    """Days after New Year's Eve and the last weeks of a retail year lie in the year after it."""
+    place = Place("south", "DE", "BY", date(2019, 12, 28), date(2026, 2, 3))
+    for name, rule in DAYS.items():
+        found = {rule.on(year, place) for year in YEARS} - {None}
+        for year in YEARS[1:-1]:
+            assert dates_in(rule, year, place) == {d for d in found if d and d.year == year}, name

@@ -13,7 +13,7 @@ from tillguard.errors import Problem
 from tillguard.policy import public_holidays
 from tillguard.policy.check import floors_above_ceilings
 from tillguard.policy.clock import zone_of
-from tillguard.policy.days import is_on
+from tillguard.policy.days import dates_in
 from tillguard.policy.hours import State
 from tillguard.policy.lists import Lists
 from tillguard.policy.names import unknown_rules, unknown_typologies
@@ -44,6 +44,7 @@ class PolicyBook:
         self._zone_spans: dict[str, tuple[float, float, Policy]] = {}
         self._days: dict[str, tuple[float, float, datetime.date]] = {}
         self._alike: dict[tuple[Place, str, datetime.date, str], Policy] = {}
+        self._names: dict[tuple[Place, int], dict[datetime.date, tuple[str, ...]]] = {}
         self._apart = {*shelf.stores, *self.lists.stores}
 
     def in_force(self, store: str, at: int, zone: str = "UTC") -> Policy:
@@ -110,9 +111,22 @@ class PolicyBook:
     def named_days(self, store: str, day: datetime.date) -> tuple[str, ...]:
         """The names that calendar.yaml has for a day of the store, and its public holiday."""
         place = Place.of(self.stores.get(store))
-        names = [name for name, rule in self.shelf.calendar.days.items() if is_on(rule, day, place)]
+        names = self._named(place, day.year).get(day, ())
         holiday = public_holidays.of_year(day.year, place.country, place.subdivision).get(day)
         return (*names, holiday) if holiday else tuple(names)
+
+    def _named(self, place: Place, year: int) -> dict[datetime.date, tuple[str, ...]]:
+        """The days of a year at a place that have names in calendar.yaml; worked out once, because
+        nights ask of every day of every past year."""
+        kept = self._names.get((place, year))
+        if kept is None:
+            if len(self._names) >= REMEMBERED:
+                self._names.clear()
+            kept = self._names[place, year] = {}
+            for name, rule in self.shelf.calendar.days.items():
+                for date in dates_in(rule, year, place):
+                    kept[date] = (*kept.get(date, ()), name)
+        return kept
 
     def state(self, store: str, at: int) -> State | None:
         """Whether the store is open at a moment; None where nobody said its hours."""

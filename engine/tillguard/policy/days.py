@@ -161,8 +161,13 @@ def is_local(rule: Rule) -> bool:
 
 def is_on(rule: Rule, date: datetime.date, place: Place) -> bool:
     """Whether this date is the rule's day."""
-    near = (date.year + shift for shift in (-1, 0, 1))
-    return any(rule.on(year, place) == date for year in near if year in YEARS)
+    return date in dates_in(rule, date.year, place)
+
+
+def dates_in(rule: Rule, year: int, place: Place) -> set[datetime.date]:
+    """The rule's days that lie in this year: also those of the years beside it."""
+    near = (rule.on(one, place) for one in (year - 1, year, year + 1) if one in YEARS)
+    return {date for date in near if date is not None and date.year == year}
 
 
 def recurrences(rule: str, year: int) -> tuple[datetime.date, ...]:
