@@ -37,6 +37,10 @@ class UnknownTransaction(TillguardError):
     """No decision is recorded under this key."""
 
 
+class ContentExpired(TillguardError):
+    """What is asked for has left for its age: only that it was decided, and how, remains."""
+
+
 class UnknownCase(TillguardError):
     """No case has this id."""
 

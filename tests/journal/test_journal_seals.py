@@ -24,6 +24,7 @@ RowMaker = Callable[..., DecisionRow]
 
 NOT_SEALED = {
     "account": "who may sign in changes",
+    "age_mark": "how far records have left for their age",
     "alembic_version": "Alembic's own",
     "approval": "waits, then is answered; the answer is an event",
     "assignment": "of a plan, which the next one replaces",

@@ -25,6 +25,7 @@ KEPT = (
 )
 
 IMPERSONAL_TABLES = {
+    "age_mark": "numbers",
     "bundle": "under its hash; what names somebody there is told by report and erase",
     "bundle_step": "who answers for a change, by account: it outlives the person's own records",
     "model_step": "who answers for a change, by account",

@@ -142,6 +142,8 @@ class Replayed:
         wanted = {row.seq: at for at, row in enumerate(rows)}
         with uncollected():
             for record in self._until(rows[-1].seq):
+                if not record.body and record.kind != NORMS:  # it left for its age
+                    continue
                 if record.kind == OUTCOME:
                     self.history.learn(self._bodies.outcome(record.body))
                     continue

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from ..journal import holds, stand_ins
+from ..journal import Journal, holds, stand_ins
 from ..privacy.holding import worded
 from ..privacy.persons import Person, PersonKind
+from ..serve import ageing
 from ..serve import erase as erasures_
+from ..serve.clock import clock_of
 from .options import Home, Json, print_json, settings
 
 privacy = typer.Typer(
@@ -97,6 +99,31 @@ def erasures(home: Home = None, json: Json = False) -> None:
 
 
 @privacy.command()
+def retention(
+    apply: Annotated[
+        bool, typer.Option("--apply/--dry-run", help="Let it leave; else only say what would.")
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="Who does it.")] = "",
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Let records leave that are older than the live retention.yaml says; at first, only say which.
+
+    Example: tillguard privacy retention --apply --by dpo
+    """
+    chosen = settings(home=home)
+    if apply and not by:
+        raise typer.BadParameter("--apply needs --by: who lets records leave is written down")
+    now = clock_of(chosen, Journal.open(chosen.url))()
+    told = ageing.let_leave(chosen, now, by) if apply else ageing.to_leave(chosen, now)
+    if json:
+        print_json(told)
+        return
+    for line in aged(told):
+        typer.echo(line)
+
+
+@privacy.command()
 def hold(
     what: Annotated[holds.Held, typer.Argument(help="What is held.")],
     name: Annotated[str, typer.Argument(help="Its id, or the person's key.")],
@@ -175,6 +202,23 @@ def _line(row: Mapping[str, Any]) -> str:
         if value not in ("", None, [], {}) and not isinstance(value, (dict, bytes)):
             told.append(f"{name} {value}")
     return ", ".join(told)
+
+
+def aged(told: Mapping[str, Any]) -> Iterator[str]:
+    """A run of retention, done or foreseen, in lines."""
+    if not told["periods"]:
+        yield "everything stays: the live policies have no retention.yaml"
+        return
+    yield f"days: {told['periods']}"
+    for name, rows in told.get("left", told.get("would_leave", {})).items():
+        yield f"  {name}: {rows}"
+    yield f"  kept beyond their age by cases and holds: {told['kept_back']}"
+    for one in told.get("remains", []):
+        yield f"  remains: {one}"
+    if "would_leave" in told:
+        yield "nothing was changed: --apply lets it leave"
+    elif not told["run"]:
+        yield "nothing was too old"
 
 
 def summary(told: Mapping[str, Any]) -> Iterator[str]:

@@ -72,5 +72,7 @@ def tape(
     """In order of time; what is linked is printed once."""
     rows = {row.seq: (row, False) for row in beside}
     rows |= {row.seq: (row, True) for row in linked}
-    found = [printed(row, bodies[seq], mine) for seq, (row, mine) in rows.items() if seq in bodies]
+    found = [
+        printed(row, bodies[seq], mine) for seq, (row, mine) in rows.items() if bodies.get(seq)
+    ]
     return tuple(sorted(found, key=lambda one: (one.at, one.key)))

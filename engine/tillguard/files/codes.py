@@ -23,6 +23,7 @@ READING: Mapping[str, str] = {
     "missing-folder": "A folder that is not there.",
     "name-mismatch": "Id, title, folder and file name of a rule that do not agree.",
     "never": "A day that never comes.",
+    "outlasts": "A class of records that would stay longer than what it rests on.",
     "parameter": "A value for a rule's parameter outside its range or in another unit.",
     "range": "A number outside what is allowed.",
     "rrule": "A recurrence that is none, or that is not one day a year.",

@@ -153,7 +153,7 @@ class Volume(NamedTuple):
 
 def volumes(database: Database, after: int = 0) -> Iterator[Volume]:
     """The transactions decided after seq `after`, in order; holds no transaction between reads."""
-    sql = f"SELECT {', '.join(Volume._fields)} FROM decision WHERE seq > "
+    sql = f"SELECT {', '.join(Volume._fields)} FROM decision WHERE length(vector) > 0 AND seq > "
     while True:
         rows = database.read(f"{sql}{int(after)} ORDER BY seq LIMIT {VOLUMES_A_READ}")
         yield from (Volume(*row) for row in rows)

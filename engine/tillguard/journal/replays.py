@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .ages import receipts_left
 from .database import Database
 
 DAY = 86_400
@@ -51,13 +52,15 @@ COLUMNS = ", ".join(f'"{name}"' for name in Decided._fields)
 
 def span(database: Database, days: int, seconds: int = 0) -> Span:
     """The records of the last `days` days and `seconds` before the latest receipt; first > last if
-    there are none. Receipts rise with the seq, but for answers that were stored late."""
+    there are none. Receipts rise with the seq, but for answers that were stored late. What tills
+    sent is whole in it: it begins behind what has left for its age."""
     found = database.read("SELECT seq, received FROM event ORDER BY seq DESC LIMIT 1")
     if not found:
         return Span(1, 0, 0, 0)
     last, until = found[0]
     since = until - days * DAY - seconds
-    return Span(first_at(database, since, last), last, since, until)
+    first = max(first_at(database, since, last), receipts_left(database) + 1)
+    return Span(first, last, since, until)
 
 
 def between(database: Database, since: int, until: int) -> Span:
@@ -69,7 +72,8 @@ def between(database: Database, since: int, until: int) -> Span:
         last = first_at(database, until, whole.last) - 1
     if whole.until < since:
         return Span(last + 1, last, since, until)
-    return Span(first_at(database, since, max(1, whole.last)), last, since, until)
+    first = max(first_at(database, since, max(1, whole.last)), receipts_left(database) + 1)
+    return Span(first, last, since, until)
 
 
 def first_at(database: Database, since: int, last: int) -> int:
@@ -86,11 +90,12 @@ def first_at(database: Database, since: int, last: int) -> int:
 
 
 def decided(database: Database, span: Span, rows: int) -> Iterator[list[Decided]]:
-    """Blocks of at most `rows` decisions, in order; no transaction is held between blocks."""
+    """Blocks of at most `rows` decisions, in order, without those whose content has left for its
+    age; no transaction is held between blocks."""
     after = span.first - 1
     while True:
         sql = f"SELECT {COLUMNS} FROM decision WHERE seq > {after} AND seq <= {span.last}"
-        found = database.read(f"{sql} ORDER BY seq LIMIT {int(rows)}")
+        found = database.read(f"{sql} AND length(vector) > 0 ORDER BY seq LIMIT {int(rows)}")
         if found:
             yield [Decided._make(row) for row in found]
         if len(found) < rows:

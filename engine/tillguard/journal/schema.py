@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 
 from . import (
     accounts,
+    ages,
     case_trail,
     daybook,
     holds,
@@ -37,7 +38,7 @@ assert model_tables.ModelStep.metadata is MODELS
 assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
-assert holds.HoldRow.metadata is MODELS
+assert holds.HoldRow.metadata is ages.AgeMark.metadata is MODELS
 assert DecisionFact.metadata is MODELS
 
 

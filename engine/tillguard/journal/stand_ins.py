@@ -171,5 +171,5 @@ def worded(row: ErasureRow) -> str:
     at = datetime.fromtimestamp(row.begun, UTC).isoformat(timespec="seconds")
     counts = ", ".join(f"{name} {count}" for name, count in json.loads(row.counts).items())
     state = "" if row.finished else "; it is not finished: run it again"
-    who = f"{row.kind} {row.stand_in} by {row.by} ({row.why})"
+    who = f"{' '.join((row.kind, row.stand_in)).strip()} by {row.by} ({row.why})"
     return f"erasure {row.id} of {at}: {who}: {counts}{state}"

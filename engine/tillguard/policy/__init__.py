@@ -7,6 +7,7 @@ from tillguard.policy.hours import State
 from tillguard.policy.parse import parse_policies
 from tillguard.policy.places import Place
 from tillguard.policy.provenance import InForce, Said, values_in_force
+from tillguard.policy.retention import Retention
 from tillguard.policy.spans import Days
 from tillguard.policy.staffing import Staffing
 from tillguard.policy.terms import Policy
@@ -20,6 +21,7 @@ __all__ = [
     "Policy",
     "PolicyBook",
     "RegionYear",
+    "Retention",
     "Said",
     "SeasonDays",
     "Staffing",

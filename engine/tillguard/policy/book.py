@@ -20,6 +20,7 @@ from tillguard.policy.names import unknown_rules, unknown_typologies
 from tillguard.policy.parameters import NO_READERS, Reader
 from tillguard.policy.places import Place
 from tillguard.policy.resolve import Source, lay_over, resolve
+from tillguard.policy.retention import FOREVER, Retention
 from tillguard.policy.seasons import in_force
 from tillguard.policy.shelf import Shelf
 from tillguard.policy.staffing import Staffing
@@ -30,12 +31,20 @@ REMEMBERED = 8192
 
 
 class PolicyBook:
-    """The chain's policies, stores and staffing. What it answers is frozen and remembered."""
+    """The chain's policies, stores, staffing and how long records stay. What it answers is frozen
+    and remembered."""
 
-    def __init__(self, shelf: Shelf, staffing: Staffing, lists: Lists | None = None) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        staffing: Staffing,
+        lists: Lists | None = None,
+        retention: Retention = FOREVER,
+    ) -> None:
         self.shelf = shelf
         self.stores: Mapping[str, Store] = MappingProxyType(dict(shelf.branches))
         self.staffing = staffing
+        self.retention = retention
         self.lists = lists or Lists()
         self._by_the_hour = any(season.during for season in shelf.seasons)
         self._policies: dict[tuple[object, ...], Policy] = {}

@@ -14,6 +14,7 @@ from tillguard.policy.schema import (
     ListFile,
     Part,
     RegionFile,
+    RetentionFile,
     StaffingFile,
     StoreFile,
 )
@@ -29,6 +30,7 @@ SHAPES: Mapping[str, type[Part]] = {
     "calendar": CalendarFile,
     "hours": HoursFile,
     "list": ListFile,
+    "retention": RetentionFile,
 }
 FOLDERS = {"seasons": "season", "regions": "region", "stores": "store", "lists": "list"}
 

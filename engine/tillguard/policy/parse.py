@@ -20,6 +20,7 @@ from tillguard.policy.hours_file import read_hours
 from tillguard.policy.laws.an_override_is_for_somebody import an_override_is_for_somebody
 from tillguard.policy.lists import Lists, NamedList, read_list, scope_problems
 from tillguard.policy.resolve import Source, as_layer
+from tillguard.policy.retention import FOREVER, Retention, read_retention
 from tillguard.policy.schema import BaseFile, RegionFile, StoreFile
 from tillguard.policy.seasons import Season, read_season
 from tillguard.policy.shelf import Shelf
@@ -29,7 +30,9 @@ from tillguard.policy.time_schema import SeasonFile
 
 Read = TypeVar("Read")
 
-SINGLE = ("base.yaml", "calendar.yaml", "hours.yaml", "staffing.yaml", "stores.csv")
+SINGLE = (
+    "base.yaml", "calendar.yaml", "hours.yaml", "retention.yaml", "staffing.yaml", "stores.csv",
+)  # fmt: skip
 FOLDERS = ("seasons", "regions", "stores", "lists")
 UNREAD = Source("base", {}, Document("base.yaml", (), {}, None))
 """Stands where base.yaml cannot be read."""
@@ -62,6 +65,7 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     overrides = _read_overrides(files, "stores", problems)
     staffing = _read_staffing(files, known, base, problems)
     lists = _read_lists(files, stores, problems)
+    retention = _read_retention(files, problems)
     if base is None or problems:
         if stores is not None:
             shelf = Shelf(base or UNREAD, seasons, regions, overrides, stores)
@@ -71,7 +75,7 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     problems += find_problems(shelf)
     if problems:
         raise BrokenFile(list(problems))
-    return PolicyBook(shelf, staffing, lists)
+    return PolicyBook(shelf, staffing, lists, retention)
 
 
 def _stray_files(files: Mapping[str, str]) -> list[Problem]:
@@ -192,6 +196,13 @@ def _read_staffing(
         )
     )
     return read or Staffing()
+
+
+def _read_retention(files: Mapping[str, str], problems: _Reading) -> Retention:
+    name = "retention.yaml"
+    if name not in files:
+        return FOREVER
+    return problems.of(lambda: read_retention(parse_document(name, files[name]))) or FOREVER
 
 
 def _read_lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,6 +12,7 @@ from tillguard.policy.schema_words import (
     UNSAID,
     ActionName,
     CeilingName,
+    DaysKept,
     DueHours,
     FallbackName,
     KindName,
@@ -287,6 +288,21 @@ class ExplorePart(Part):
 
     floor: Share
     ceiling: Share
+
+
+class RetentionFile(Part):
+    """retention.yaml: for how many days each class of records stays, or `forever`."""
+
+    about: Text = ""
+    receipts: DaysKept
+    keys: DaysKept
+    decisions: DaysKept
+    facts: DaysKept
+    labels: DaysKept
+    cases: DaysKept
+    access: DaysKept
+    imported: DaysKept
+    audit: Literal["forever"] = "forever"
 
 
 class StaffingFile(Part):

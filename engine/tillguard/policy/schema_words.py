@@ -76,6 +76,26 @@ StoreId = Annotated[
 DayText = Annotated[str, BeforeValidator(text_of_day), Field(min_length=1, max_length=40)]
 
 
+LONGEST_KEPT = 3660
+
+
+def _days_kept(given: object) -> object:
+    """A number of days, or `forever`."""
+    if given == "forever" or (type(given) is int and 1 <= given <= LONGEST_KEPT):
+        return given
+    raise PydanticCustomError(
+        "days_kept", "must be forever, or 1 to {most} days", {"most": LONGEST_KEPT}
+    )
+
+
+DaysKept = Annotated[
+    int | str,
+    BeforeValidator(_days_kept),
+    WithJsonSchema(
+        {"anyOf": [{"const": "forever"}, {"type": "integer", "minimum": 1, "maximum": 3660}]}
+    ),
+]
+
 ListKind = Annotated[str, named({k: k for k in ("allow", "block", "watch")}, "a kind of list")]
 LISTED = ("card", "customer", "employee", "item", "store", "register", "approver", "department")
 

@@ -22,7 +22,7 @@ from tillguard.journal import open_database
 from tillguard.journal.database import Database
 from tillguard.journal.rows import ANY
 from tillguard.journal.seals import extend
-from tillguard.journal.stand_ins import ErasingRow, ErasureRow, signed
+from tillguard.journal.stand_ins import RETENTION, ErasingRow, ErasureRow, signed
 
 from .cases import move_case
 from .norms import without_in_norms
@@ -70,6 +70,11 @@ def begin(database: Database, key: bytes, person: Person, by: str, why: str, now
         pass
     with database.transaction() as session:
         for row in session.exec(select(ErasureRow).where(sa.column("finished").is_(None))):
+            if row.kind == RETENTION:
+                raise UnfinishedErasure(
+                    f"records leave for their age right now (run {row.id}): try again when that is"
+                    " done, or finish it with `tillguard privacy retention --apply`"
+                )
             left = session.get(ErasingRow, row.id)
             if left is None or (row.kind, left.person) != (person.kind.value, person.key):
                 raise UnfinishedErasure(

@@ -62,36 +62,69 @@ class Rewriter:
 
     def rewrite(self, session: Session, name: str, row: Row, fresh: Mapping[str, Any]) -> bool:
         """Change these columns of a row; False for one that is not sealed yet."""
+        return self.rewrite_all(session, name, [(row, fresh)]) == 1
+
+    def rewrite_all(
+        self, session: Session, name: str, changes: Sequence[tuple[Row, Mapping[str, Any]]]
+    ) -> int:
+        """Change these columns of rows; how many, without those that are not sealed yet."""
         table = SQLModel.metadata.tables[name]
-        values = dict(fresh)
+        salted = [
+            (row, {**fresh, SALT: os.urandom(SALT_BYTES)} if name in SEALED else dict(fresh))
+            for row, fresh in changes
+        ]
+        pairs = [(row, {**row, **fresh}) for row, fresh in salted]
+        done = self._stand_in(session, name, pairs) if name in SEALED else [True] * len(pairs)
+        for (row, fresh), sealed in zip(salted, done, strict=True):
+            if sealed:
+                where = is_row(table, _key(table, row))
+                session.execute(sa.update(table).where(where).values(fresh))
+        return sum(done)
+
+    def remove_all(self, session: Session, name: str, rows: Sequence[Row]) -> bool:
+        """Let rows leave, all or none: False where one of them is not sealed yet."""
+        table = SQLModel.metadata.tables[name]
         if name in SEALED:
-            values[SALT] = os.urandom(SALT_BYTES)
-            if not self._stands_in(session, name, row, {**row, **values}):
+            if not all(self.sealed[name].covering(row[SEALED[name]]) for row in rows):
                 return False
-        session.execute(sa.update(table).where(is_row(table, _key(table, row))).values(values))
+            self._stand_in(session, name, [(row, None) for row in rows])
+        for row in rows:
+            session.execute(sa.delete(table).where(is_row(table, _key(table, row))))
         return True
 
-    def remove(self, session: Session, name: str, row: Row) -> bool:
-        """Let a row leave; False for one that is not sealed yet."""
-        table = SQLModel.metadata.tables[name]
-        if name in SEALED and not self._stands_in(session, name, row, None):
-            return False
-        session.execute(sa.delete(table).where(is_row(table, _key(table, row))))
-        return True
+    def _stand_in(
+        self, session: Session, name: str, pairs: Sequence[tuple[Row, Row | None]]
+    ) -> list[bool]:
+        """Leave the digests of what these rows were and are; of each whether it is sealed."""
+        numbers = [int(row[SEALED[name]]) for row, _ in pairs]
+        stood = stood_in(session, self.key, name, min(numbers) - 1, max(numbers)) if pairs else {}
+        mine = self._mine(session, name, numbers)
+        done = []
+        for number, (row, now) in zip(numbers, pairs, strict=True):
+            earlier = stood.get(number)
+            columns = earlier.columns if earlier else self.sealed[name].covering(number)
+            done.append(bool(columns))
+            if not columns:
+                continue
+            before = digest_of(row, columns)
+            after = GONE if now is None else digest_of(now, whole_columns()[name])
+            again = mine.get(number)
+            if again is not None and again.after == before:  # the same erasure comes by again
+                before = again.before
+            fresh = stand_in(self.key, name, number, self.erasure, before, after)
+            if again is None:
+                session.add(fresh)
+            else:
+                again.before, again.after, again.mac = before, after, fresh.mac
+        return done
 
-    def _stands_in(self, session: Session, name: str, row: Row, now: Row | None) -> bool:
-        number: int = row[SEALED[name]]
-        earlier = stood_in(session, self.key, name, number - 1, number).get(number)
-        columns = earlier.columns if earlier else self.sealed[name].covering(number)
-        if not columns:
-            return False
-        before = digest_of(row, columns)
-        after = GONE if now is None else digest_of(now, whole_columns()[name])
-        mine = session.get(StandInRow, (name, number, self.erasure))
-        if mine is not None and mine.after == before:  # the same erasure comes by again
-            before = mine.before
-        session.merge(stand_in(self.key, name, number, self.erasure, before, after))
-        return True
+    def _mine(self, session: Session, name: str, numbers: Sequence[int]) -> dict[int, StandInRow]:
+        wanted = select(StandInRow).where(
+            StandInRow.record == name,
+            StandInRow.erasure_id == self.erasure,
+            col(StandInRow.number).in_(numbers),
+        )
+        return {row.number: row for row in session.exec(wanted)}
 
 
 def digest_of(row: Row, columns: Iterable[str]) -> bytes:

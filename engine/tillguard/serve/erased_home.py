@@ -10,9 +10,11 @@ from pathlib import Path
 from ..errors import DamagedHistory, UnfinishedErasure
 from ..features import History
 from ..features.renaming import renamed
+from ..intake.ageing import left_parts
 from ..intake.renaming import named_rows, renamed_parts
 from ..journal.spill import packed, row_of
 from ..learn.archived import HISTORY, told
+from ..policy import Retention
 from ..privacy.norms import norms_without
 from ..privacy.persons import Person, PersonKind
 from ..privacy.spilled import row_without
@@ -26,6 +28,7 @@ COLUMNS = {
     PersonKind.CARD: ("token",),
 }
 """The columns of imported history that hold such keys."""
+DAY = 86_400
 DATABASE = ("tillguard.db", "tillguard.db-wal", "tillguard.db-shm")
 
 
@@ -56,6 +59,27 @@ def forget(settings: Settings, person: Person, by: str, erasures: tuple[int, int
     if _holds(aside, person):
         counts["answers set aside"] += _aside(aside, person, by)
     return +counts
+
+
+def aged(
+    settings: Settings, retention: Retention, now: int, dry: bool = False
+) -> Iterator[tuple[str, int]]:
+    """Let leave what is too old from the files of this home: imported events, and answers that were
+    set aside; how many of which."""
+    days = retention.imported
+    if days is not None and (rows := left_parts(settings.archive, now - days * DAY, dry)):
+        yield "imported events", rows
+    if retention.receipts is None:
+        return
+    before = now - retention.receipts * DAY
+    aside = settings.spill.with_suffix(".aside")
+    if aside.exists():
+        found = [one for _, one in records(aside.read_bytes())]
+        kept = [one for one in found if one is not None and row_of(one).received >= before]
+        if len(kept) < len(found):
+            yield "answers set aside", len(found) - len(kept)
+            if not dry:
+                replace(aside, b"".join(map(record, kept)))
 
 
 def standing(settings: Settings, person: Person) -> Iterator[str]:

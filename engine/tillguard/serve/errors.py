@@ -26,6 +26,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.InvalidRequest: (code_pb2.INVALID_ARGUMENT, "INVALID_REQUEST"),
     errors.TransactionKeyReused: (code_pb2.ALREADY_EXISTS, "TRANSACTION_KEY_REUSED"),
     errors.UnknownTransaction: (code_pb2.NOT_FOUND, "UNKNOWN_TRANSACTION"),
+    errors.ContentExpired: (code_pb2.FAILED_PRECONDITION, "CONTENT_EXPIRED"),
     errors.UnknownCase: (code_pb2.NOT_FOUND, "UNKNOWN_CASE"),
     errors.CaseHeldByOther: (code_pb2.FAILED_PRECONDITION, "CASE_HELD_BY_OTHER"),
     errors.CaseNotClaimed: (code_pb2.FAILED_PRECONDITION, "CASE_NOT_CLAIMED"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from ..domain import Kind
-from ..errors import NoModel
+from ..errors import ContentExpired, NoModel
 from ..features import FEATURES
 from ..journal import StoredDecision
 from ..model import Estimator
@@ -18,6 +18,8 @@ from .convert import attributes_from_body
 def explanation(stored: StoredDecision, model: Estimator | None) -> wire.ExplainDecisionResponse:
     """All contributions, strongest first; `model` is the one that answered, by its hash."""
     row = stored.row
+    if not row.vector:
+        raise ContentExpired(f"{row.key}: its reasons have left for their age")
     if model is None:
         raise NoModel(f"{row.key} was decided by rules alone: there is no estimate to explain")
     vector = array("d", row.vector)[: len(FEATURES)]

@@ -60,7 +60,7 @@ def remembered(journal: Journal, snapshot: Path, url: str, replayed: Path) -> Re
         seq = record.seq
         if record.kind == NORMS:
             take_again(history, journal, record.key)
-        else:
+        elif record.body:  # what left for its age is older than any window
             take_in(history, record.kind, record.body, record.received)
     return Remembered(history, began, seq, cold, erasures)
 

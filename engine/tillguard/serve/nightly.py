@@ -19,10 +19,8 @@ from ..learn.season import Flows, Rung, none, norms_at, summed_up
 from ..policy import PolicyBook
 from ..settings import Settings
 from ..training.grounds import live_policies
+from .apart import NICE
 from .convert import event_from_body
-
-NICE = 10
-"""Tills go first."""
 
 
 def learn_norms(settings: Settings, journal: Journal, now: int) -> Norms:
@@ -68,6 +66,8 @@ def volumes(journal: Journal, after: int, book: PolicyBook) -> Iterator[Rung]:
         zone = zones.get(row.store)
         if zone is None:
             body = journal.bodies([row.seq])[row.seq]
+            if not body:  # it left for its age, and said in which zone it was
+                continue
             zone = zones[row.store] = event_from_body(Kind(row.kind), body, row.at).zone
         refund = row.kind == Kind.RETURN
         yield Rung(row.store, row.register, zone, row.at, row.amount, refund)

@@ -4,21 +4,16 @@ after each midnight of the chain, in a child process."""
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
-
-import tillguard
 
 from ..backtest import norms_of
 from ..errors import DamagedNorms, TillguardError
 from ..journal import UnknownVersion
 from ..learn.season import chain_day
-from ..settings import Settings
 from . import nightly
+from .apart import apart
 from .desk import Desk
 
 log = structlog.get_logger()
@@ -62,7 +57,7 @@ class Norming:
         if self.learnt >= today or not self.desk.settings.nightly:
             return
         self.learnt = today
-        if why := await learnt_apart(self.desk.settings, now, self.seconds):
+        if why := await apart(nightly.__name__, self.desk.settings, now, self.seconds):
             log.error("what is normal was not learnt: last night's norms stay", why=why)
 
     async def follow(self, seconds: float) -> None:
@@ -74,26 +69,3 @@ class Norming:
                 await self.learn_at_night()
             except TillguardError as error:
                 log.error("norms cannot be followed now", why=str(error))
-
-
-async def learnt_apart(settings: Settings, now: int, seconds: float) -> str:
-    """Learn what is normal in a child of low priority; say why it failed, if it did."""
-    root = str(Path(tillguard.__file__).parents[1])
-    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", nightly.__name__, str(now)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    try:
-        async with asyncio.timeout(seconds):
-            _, said = await child.communicate(settings.model_dump_json().encode())
-    except TimeoutError:
-        return f"it took longer than {seconds:g} s"
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    return "" if child.returncode == 0 else said.decode(errors="replace").strip()[-500:]

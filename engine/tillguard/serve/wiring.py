@@ -25,6 +25,7 @@ from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
 from .admission import Admission
+from .ageing import Ageing
 from .alerts import Alerts
 from .approvals import Approvals
 from .bookkeeping import Books
@@ -174,6 +175,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         desk.challenger.follow(journal),
         snoozing.follow(settings.reload_seconds),
         norming.follow(settings.reload_seconds),
+        Ageing(desk).follow(settings.reload_seconds),
         forgetting.follow(settings.reload_seconds),
         books.follow(settings.reload_seconds),
         Silences(desk).follow(settings.reload_seconds),

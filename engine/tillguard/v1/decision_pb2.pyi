@@ -108,7 +108,7 @@ class MinutePrices(_message.Message):
     def __init__(self, cashier: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., manager: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., investigator: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("key", "revision", "decide_time", "kind", "typology", "party", "risk", "probability", "flagged", "reasons", "contributions", "expected_loss", "costs", "prices", "action", "obligations", "floor", "ceiling", "bound_by", "who", "policy_bundle", "model", "degraded", "durable", "snoozed", "cause")
+    __slots__ = ("key", "revision", "decide_time", "kind", "typology", "party", "risk", "probability", "flagged", "reasons", "contributions", "expected_loss", "costs", "prices", "action", "obligations", "floor", "ceiling", "bound_by", "who", "policy_bundle", "model", "degraded", "durable", "snoozed", "cause", "expired")
     KEY_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     DECIDE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -135,6 +135,7 @@ class Decision(_message.Message):
     DURABLE_FIELD_NUMBER: _ClassVar[int]
     SNOOZED_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
     key: str
     revision: int
     decide_time: _timestamp_pb2.Timestamp
@@ -161,7 +162,8 @@ class Decision(_message.Message):
     durable: bool
     snoozed: _containers.RepeatedCompositeFieldContainer[Reason]
     cause: str
-    def __init__(self, key: _Optional[str] = ..., revision: _Optional[int] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., kind: _Optional[_Union[_transaction_pb2.TransactionKind, str]] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[Party, str]] = ..., risk: _Optional[float] = ..., probability: _Optional[float] = ..., flagged: _Optional[bool] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping[str, _Any]]]] = ..., contributions: _Optional[_Iterable[_Union[Contribution, _Mapping[str, _Any]]]] = ..., expected_loss: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., costs: _Optional[_Iterable[_Union[ActionCost, _Mapping[str, _Any]]]] = ..., prices: _Optional[_Union[MinutePrices, _Mapping[str, _Any]]] = ..., action: _Optional[_Union[Action, str]] = ..., obligations: _Optional[_Iterable[str]] = ..., floor: _Optional[_Union[Action, str]] = ..., ceiling: _Optional[_Union[Action, str]] = ..., bound_by: _Optional[str] = ..., who: _Optional[str] = ..., policy_bundle: _Optional[str] = ..., model: _Optional[str] = ..., degraded: _Optional[str] = ..., durable: _Optional[bool] = ..., snoozed: _Optional[_Iterable[_Union[Reason, _Mapping[str, _Any]]]] = ..., cause: _Optional[str] = ...) -> None: ...
+    expired: bool
+    def __init__(self, key: _Optional[str] = ..., revision: _Optional[int] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., kind: _Optional[_Union[_transaction_pb2.TransactionKind, str]] = ..., typology: _Optional[str] = ..., party: _Optional[_Union[Party, str]] = ..., risk: _Optional[float] = ..., probability: _Optional[float] = ..., flagged: _Optional[bool] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping[str, _Any]]]] = ..., contributions: _Optional[_Iterable[_Union[Contribution, _Mapping[str, _Any]]]] = ..., expected_loss: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., costs: _Optional[_Iterable[_Union[ActionCost, _Mapping[str, _Any]]]] = ..., prices: _Optional[_Union[MinutePrices, _Mapping[str, _Any]]] = ..., action: _Optional[_Union[Action, str]] = ..., obligations: _Optional[_Iterable[str]] = ..., floor: _Optional[_Union[Action, str]] = ..., ceiling: _Optional[_Union[Action, str]] = ..., bound_by: _Optional[str] = ..., who: _Optional[str] = ..., policy_bundle: _Optional[str] = ..., model: _Optional[str] = ..., degraded: _Optional[str] = ..., durable: _Optional[bool] = ..., snoozed: _Optional[_Iterable[_Union[Reason, _Mapping[str, _Any]]]] = ..., cause: _Optional[str] = ..., expired: _Optional[bool] = ...) -> None: ...
 
 class Approval(_message.Message):
     __slots__ = ("key", "state", "request_time", "resolve_time", "approver", "note")

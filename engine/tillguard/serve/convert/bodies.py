@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 from tillguard.domain import TRANSACTIONS, Attribute, Event, Kind, Outcome
+from tillguard.errors import ContentExpired
 from tillguard.v1 import journal_pb2
 
 from ..vocabulary import PARTIES, PARTY_NUMBERS
@@ -28,7 +29,9 @@ def body_of(message: Transaction | StoreEvent, event: Event) -> bytes:
 
 
 def event_from_body(kind: Kind, body: bytes, received: int) -> Event:
-    """The event that `body_of` kept, as it was received."""
+    """The event that `body_of` kept, as it was received; raises ContentExpired where it left."""
+    if not body:
+        raise ContentExpired("what the till sent has left for its age")
     if kind in TRANSACTIONS:
         return event_of(Transaction.FromString(body), received, received)
     return event_of_store(StoreEvent.FromString(body), received, received)
