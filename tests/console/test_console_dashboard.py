@@ -15,7 +15,7 @@ from sqlalchemy import text
 from tillguard.console.dashboard import _band
 from tillguard.console.kpis import BY_CODE, unlike
 from tillguard.journal import DecisionRow
-from tillguard.journal.figures import Part, Sums, added, daily
+from tillguard.journal.figures import Part, Sums, summed
 from tillguard.serve.bookkeeping import Books
 
 from . import shop
@@ -143,12 +143,16 @@ def test_the_band_of_a_day_holds_nine_of_ten_such_days() -> None:
     assert within.mean() == pytest.approx(0.9, abs=0.02)
 
 
-def test_figures_by_day_and_by_store_add_up_to_the_same(house: House) -> None:
+def test_figures_by_day_branch_register_and_employee_add_up_to_the_same(house: House) -> None:
     with house.journal.database.view() as session:
-        every = daily(session, WEEK, "store")
-    by_day, by_store = (added(every, WEEK.since, WEEK.until, at).values() for at in (0, 1))
-    assert sum(by_day, Sums()) == sum(by_store, Sums())
-    assert added(every, "2017-12-06", "2017-12-31", 0) == {}
+        ways = [
+            sum(summed(session, WEEK, by).values(), Sums())
+            for by in ("business_date", "region", "store", "register", "employee")
+        ]
+        later = WEEK._replace(since="2017-12-06", until="2017-12-31")
+        assert summed(session, later, "business_date") == {}
+    assert ways[0].transactions > 0
+    assert all(way == ways[0] for way in ways)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ NOT_SEALED = {
     "alembic_version": "Alembic's own",
     "approval": "waits, then is answered; the answer is an event",
     "assignment": "of a plan, which the next one replaces",
+    "branch_day": "sums of decisions, made anew from them",
     "bundle": "under the hash of its content, which sealed steps name",
     "case_evidence": "cases join it and part from it",
     "cash_fact": "sums for other tools, made anew from decisions",

@@ -30,6 +30,7 @@ IMPERSONAL_TABLES = {
     "bundle_step": "who answers for a change, by account: it outlives the person's own records",
     "model_step": "who answers for a change, by account",
     "catalogue": "of features",
+    "branch_day": "of whole branches",
     "day_book_mark": "a number",
     "erasing": "who is being erased, while it lasts",
     "erasure": "names nobody: it is refused otherwise",

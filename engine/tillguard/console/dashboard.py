@@ -16,10 +16,9 @@ from ..journal.figures import (
     Reviewed,
     Sums,
     Worked,
-    added,
-    daily,
     receipts,
     reviewed,
+    summed,
     worked,
 )
 from ..learn.season.band import expected
@@ -83,9 +82,11 @@ def board(
 ) -> Board:
     level, first = level_of(part), date.fromisoformat(part.since)
     eve, begin = str(first - timedelta(days=1)), str(first - timedelta(days=BEFORE))
-    every = daily(session, part._replace(since=begin), level or "kind")
-    parts, before = (added(every, *span, 1) for span in ((part.since, part.until), (begin, eve)))
-    people = daily(session, part, "employee") if part.store and level else {}
+    parts, before = (
+        summed(session, part._replace(since=one, until=other), level or "store")
+        for one, other in ((part.since, part.until), (begin, eve))
+    )
+    people = summed(session, part, "employee") if part.store and level else {}
     after = date.fromisoformat(part.until) + timedelta(days=1)
     return Board(
         part,
@@ -93,9 +94,9 @@ def board(
         sum(parts.values(), Sums()),
         sum(before.values(), Sums()),
         parts if level else {},
-        added(people, part.since, part.until, 1),
+        people,
         silent(before, parts) if level else {},
-        _days(added(every, part.since, part.until, 0), part, stores, season),
+        _days(summed(session, part, "business_date"), part, stores, season),
         reviewed(session, part),
         worked(session, part, midnight(first), midnight(after), now),
         tuple(receipts(session, part, kind, False, ROWS)) if part.store and not level else (),

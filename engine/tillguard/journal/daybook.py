@@ -1,10 +1,12 @@
-"""The day book: what every register and employee did on a trading day, added up as it happens."""
+"""The day book: what every branch, register and employee did on a trading day, added up as it
+happens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, text
+from sqlalchemy import BigInteger, Index, TextClause, text
 from sqlmodel import Field, Session, SQLModel
 
 from tillguard.domain import Event
@@ -15,17 +17,9 @@ A_TIME = 200
 """Records that are added up in one transaction: tills wait for the writer no longer than that."""
 
 
-class DayBookRow(SQLModel, table=True):
-    """One day, register, employee and kind; a higher revision takes the earlier one's place.
-    Counted drawers have the kind `cash_count` and are no transactions."""
+class Summed(SQLModel):
+    """What is added up; money is minor units, `last_at` the last event's time."""
 
-    __tablename__ = "day_book"
-
-    business_date: str = Field(primary_key=True)
-    store: str = Field(primary_key=True)
-    register_id: str = Field(primary_key=True, sa_column_kwargs={"name": "register"})
-    employee: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
     region: str
     transactions: int
     amount: int = Field(sa_type=BigInteger)
@@ -42,6 +36,35 @@ class DayBookRow(SQLModel, table=True):
     last_at: int = Field(sa_type=BigInteger)
 
 
+class DayBookRow(Summed, table=True):
+    """One day, register, employee and kind; a higher revision takes the earlier one's place.
+    Counted drawers have the kind `cash_count` and are no transactions."""
+
+    __tablename__ = "day_book"
+    __table_args__ = (Index("day_book_store", "store", "business_date"),)
+
+    business_date: str = Field(primary_key=True)
+    store: str = Field(primary_key=True)
+    register_id: str = Field(primary_key=True, sa_column_kwargs={"name": "register"})
+    employee: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+
+
+class BranchDayRow(Summed, table=True):
+    """One day of a branch, so that the whole chain is summed up in a blink; transactions of the
+    kinds that the pages compare have columns of their own."""
+
+    __tablename__ = "branch_day"
+
+    business_date: str = Field(primary_key=True)
+    store: str = Field(primary_key=True)
+    returns: int
+    voids: int
+    post_voids: int
+    no_sales: int
+    price_overrides: int
+
+
 class DayBookMark(SQLModel, table=True):
     """Up to which record of the journal the day book is kept; one row."""
 
@@ -51,27 +74,44 @@ class DayBookMark(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
+KINDS = {
+    "return": "returns", "void": "voids", "post_void": "post_voids", "no_sale": "no_sales",
+    "price_override": "price_overrides",
+}  # fmt: skip
+"""Columns of a branch's day, by the kind that they count."""
 ADDED = (
     "transactions", "amount", "flagged", "asked", "held", "degraded", "expected_loss", "gross",
     "discount",
 )  # fmt: skip
+CASH = ("counts", "cash_over", "cash_short")
 BY = ("business_date", "store", "register", "employee", "kind")
 
 COUNTED = ", ".join(
-    ["{of}." + name for name in (*BY, "region", "amount", "flagged", "action", "degraded", "at")]
-    + [f"{{of}}.{name}" for name in ("expected_loss", "gross", "discount")]
-)
+    f"{{of}}.{name}"
+    for name in (*BY, "region", "amount", "flagged", "action", "degraded", "at", "expected_loss",
+                 "gross", "discount")
+)  # fmt: skip
+LATER = """last_at = CASE WHEN excluded.last_at > {table}.last_at
+        THEN excluded.last_at ELSE {table}.last_at END"""
 
-INTO = ", ".join([*BY, "region", *ADDED, "counts", "cash_over", "cash_short", "last_at"])
 
-ADD = text(f"""
-INSERT INTO day_book ({INTO})
-SELECT {", ".join(BY)}, max(region), sum(sign), sum(sign * amount),
+def plus(table: str, names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in names)
+
+
+def adding(table: str, by: Sequence[str], kinds: Mapping[str, str]) -> TextClause:
+    """Adds the decisions of a span to the sums of a table, of which `by` is the key."""
+    names = ", ".join(by)
+    apart = [f"sum(CASE WHEN kind = '{kind}' THEN sign ELSE 0 END)" for kind in kinds]
+    return text(f"""
+INSERT INTO {table} ({", ".join([*by, "region", *ADDED, *CASH, "last_at", *kinds.values()])})
+SELECT {names}, max(region), sum(sign), sum(sign * amount),
     sum(CASE WHEN flagged THEN sign ELSE 0 END),
     sum(CASE WHEN action = 5 THEN sign ELSE 0 END),
     sum(CASE WHEN action > 5 THEN sign ELSE 0 END),
     sum(CASE WHEN degraded <> '' THEN sign ELSE 0 END),
-    sum(sign * expected_loss), sum(sign * gross), sum(sign * discount), 0, 0, 0, max(at)
+    sum(sign * expected_loss), sum(sign * gross), sum(sign * discount),
+    {", ".join(["0", "0", "0", "max(at)", *apart])}
 FROM (
     SELECT {COUNTED.format(of="d")}, 1 AS sign FROM decision d
     WHERE d.seq > :after AND d.seq <= :upto
@@ -80,24 +120,28 @@ FROM (
         SELECT max(b.seq) FROM decision b WHERE b.key = d.key AND b.seq < d.seq)
     WHERE d.seq > :after AND d.seq <= :upto AND d.revision > 0
 ) AS counted
-WHERE true GROUP BY {", ".join(BY)}
-ON CONFLICT ({", ".join(BY)}) DO UPDATE SET region = excluded.region,
-    {", ".join(f"{name} = day_book.{name} + excluded.{name}" for name in ADDED)},
-    last_at = CASE WHEN excluded.last_at > day_book.last_at
-        THEN excluded.last_at ELSE day_book.last_at END
-""")
+WHERE true GROUP BY {names}
+ON CONFLICT ({names}) DO UPDATE SET region = excluded.region,
+    {plus(table, [*ADDED, *kinds.values()])}, {LATER.format(table=table)}""")
 
-COUNT = text(f"""
-INSERT INTO day_book ({INTO})
-VALUES (:business_date, :store, :register, :employee, 'cash_count',
+
+def counting(table: str, by: Sequence[str], kinds: Mapping[str, str]) -> TextClause:
+    """Adds one counted drawer."""
+    none = [*ADDED, *kinds.values()]
+    return text(f"""
+INSERT INTO {table} ({", ".join([*by, "region", *none, *CASH, "last_at"])})
+VALUES ({", ".join(f":{name}" for name in by)},
     coalesce((SELECT region FROM star_store WHERE store = CAST(:store AS varchar)), ''),
-    {", ".join("0" for _ in ADDED)}, 1, :cash_over, :cash_short, :at)
-ON CONFLICT ({", ".join(BY)}) DO UPDATE SET counts = day_book.counts + 1,
-    cash_over = day_book.cash_over + excluded.cash_over,
-    cash_short = day_book.cash_short + excluded.cash_short,
-    last_at = CASE WHEN excluded.last_at > day_book.last_at
-        THEN excluded.last_at ELSE day_book.last_at END
-""")
+    {", ".join("0" for _ in none)}, 1, :cash_over, :cash_short, :at)
+ON CONFLICT ({", ".join(by)}) DO UPDATE SET {plus(table, CASH)}, {LATER.format(table=table)}""")
+
+
+SUMS: Sequence[tuple[str, Sequence[str], Mapping[str, str]]] = (
+    ("day_book", BY, {}),
+    ("branch_day", BY[:2], KINDS),
+)
+ADD = [adding(*one) for one in SUMS]
+COUNT = [counting(*one) for one in SUMS]
 
 
 def next_batch(session: Session, counted: Counted) -> Batch:
@@ -113,9 +157,10 @@ def keep_day_book(session: Session, batch: Batch) -> bool:
         return True
     if batch.upto > batch.after:
         write_facts(session, batch)
-        session.execute(ADD, batch.span)
-        if batch.counts:
-            session.execute(COUNT, [_counted(event) for _, event in batch.counts])
+        for add in ADD:
+            session.execute(add, batch.span)
+        for count in COUNT if batch.counts else ():
+            session.execute(count, [_counted(event) for _, event in batch.counts])
         mark.seq = batch.upto
         session.add(mark)
     return batch.upto < batch.last
@@ -127,6 +172,7 @@ def _counted(event: Event) -> dict[str, Any]:
         "store": event.store,
         "register": event.register,
         "employee": event.employee,
+        "kind": "cash_count",
         "cash_over": max(event.difference, 0),
         "cash_short": max(-event.difference, 0),
         "at": event.at,

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session
 
-KINDS = ("return", "void", "post_void", "no_sale", "price_override")
+from .daybook import KINDS
+
 LEVELS = ("region", "store", "register", "employee")
 
 
@@ -71,28 +72,23 @@ class Reviewed(NamedTuple):
     waited: int = 0
 
 
-COLUMNS = ", ".join(
-    [*(f"sum({name})" for name in ADDED), "max(last_at)"]
-    + [f"sum(CASE WHEN kind = '{kind}' THEN transactions ELSE 0 END)" for kind in KINDS]
-)
+PLAIN = ", ".join([*(f"sum({name})" for name in ADDED), "max(last_at)"])
+APART = {
+    "day_book": [f"sum(CASE WHEN kind = '{one}' THEN transactions ELSE 0 END)" for one in KINDS],
+    "branch_day": [f"sum({column})" for column in KINDS.values()],
+}
+"""The counts of kinds, by the table that they are read from."""
 
 
-def daily(session: Session, part: Part, by: str) -> dict[tuple[str, str], Sums]:
-    """Sums by trading day and a level below a part, in one pass over its days."""
+def summed(session: Session, part: Part, by: str) -> dict[str, Sums]:
+    """Sums of a part by a level below it, or by `business_date`; of whole branches where that is
+    enough, for a chain has some thousand times as many registers, employees and kinds."""
+    whole = not (part.register or part.employee) and by not in ("register", "employee")
+    table = "branch_day" if whole else "day_book"
     where, values = _where(part)
-    sql = f"""SELECT business_date, "{by}", {COLUMNS} FROM day_book WHERE {where}
-        GROUP BY business_date, "{by}\""""
-    rows = session.execute(text(sql), values)
-    return {(str(row[0]), str(row[1])): _sums(row[2:]) for row in rows}
-
-
-def added(days: Mapping[tuple[str, str], Sums], since: str, until: str, at: int) -> dict[str, Sums]:
-    """By day (`at` 0) or by name (1), of the days from `since` to `until`."""
-    found: dict[str, Sums] = {}
-    for key, sums in days.items():
-        if since <= key[0] <= until:
-            found[key[at]] = found[key[at]] + sums if key[at] in found else sums
-    return found
+    columns = ", ".join([PLAIN, *APART[table]])
+    sql = f'SELECT "{by}", {columns} FROM {table} WHERE {where} GROUP BY "{by}"'
+    return {str(row[0]): _sums(row[1:]) for row in session.execute(text(sql), values)}
 
 
 def reviewed(session: Session, part: Part) -> Reviewed:
