@@ -32,6 +32,7 @@ def every_problem(
     written = {*typologies, *map(_stem, rules)}
     if known.book:
         between = list(known.book.disagreements(typologies, readers, written))
+        between += known.book.breaches() if lawful else ()
     else:
         between = [*unknown_rules(known.layers, written, readers)]
         between += unknown_typologies(known.base, typologies) if known.base else ()

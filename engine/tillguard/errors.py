@@ -112,7 +112,8 @@ class BrokenFile(TillguardError):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a file, with its place (line and column from 1) and the whole line
-    (`source`); `allowed` and `nearest` repeat what the message says may stand there."""
+    (`source`); `allowed` and `nearest` repeat what the message says may stand there. A `warning`
+    keeps nothing from becoming live."""
 
     file: str
     line: int
@@ -122,9 +123,11 @@ class Problem:
     source: str = ""
     allowed: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    warning: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}: {self.code}: {self.message}"
+        said = "warning: " * self.warning + f"{self.code}: {self.message}"
+        place = f"{self.file}:{self.line}:{self.column}: {said}"
         return "\n".join([place, *self.shown()])
 
     def shown(self) -> list[str]:

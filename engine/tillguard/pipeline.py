@@ -146,7 +146,8 @@ def read_both(bundle: Bundle, lawful: bool) -> tuple[PolicyBook, tuple[Rule, ...
         raise BrokenFile(problems) from None
     typologies = {rule.id: rule.typology for rule in rules}
     readers = {rule.id: {t.name: t.read for t in rule.parameters} for rule in rules}
-    if found := list(policies.disagreements(typologies, readers)):
+    found = [*policies.disagreements(typologies, readers)]
+    if found := [*found, *(policies.breaches() if lawful else ())]:
         raise BrokenFile(below("policies", found))
     return policies, rules
 

@@ -96,12 +96,13 @@ def _with_unread(texts: Texts, problems: Iterable[Problem]) -> Texts:
 
 
 def _together(bundle: Bundle, unreadable: set[str]) -> list[Problem]:
-    """What is wrong in the texts; nothing about a file that could not be read."""
+    """What is wrong in the texts, and where nothing is, what is probably a mistake; nothing about a
+    file that could not be read."""
     try:
-        read_both(bundle, lawful=True)
+        policies, _ = read_both(bundle, lawful=True)
     except BrokenFile as broken:
         return [problem for problem in broken.problems if problem.file not in unreadable]
-    return []
+    return below("policies", policies.warnings())
 
 
 def _placed(problems: list[Problem], folders: Mapping[str, Path]) -> list[Problem]:
@@ -117,7 +118,7 @@ def _placed(problems: list[Problem], folders: Mapping[str, Path]) -> list[Proble
 
 def _end(problems: list[Problem], format: Format, good: str) -> None:
     print_problems(problems, format)
-    if problems:
+    if not all(problem.warning for problem in problems):
         raise typer.Exit(1)
     if format is Format.TEXT:
         typer.echo(f"good: {good} runs the rules' examples")

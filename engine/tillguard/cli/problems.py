@@ -57,7 +57,8 @@ def print_problems(problems: Sequence[Problem], format: Format) -> None:
             typer.echo(str(problem))
         if ordered:
             files = len({problem.file for problem in ordered})
-            typer.echo(f"{many(len(ordered), 'problem')} in {many(files, 'file')}")
+            what = "warning" if all(problem.warning for problem in ordered) else "problem"
+            typer.echo(f"{many(len(ordered), what)} in {many(files, 'file')}")
 
 
 def many(number: int, what: str) -> str:

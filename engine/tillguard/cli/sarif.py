@@ -48,7 +48,7 @@ def _result(problem: Problem, places: Mapping[str, int]) -> dict[str, Any]:
     return {
         "ruleId": problem.code,
         "ruleIndex": places[problem.code],
-        "level": "error",
+        "level": "warning" if problem.warning else "error",
         "message": {"text": problem.message},
         "locations": [{"physicalLocation": _location(problem)}],
         "properties": {"allowed": list(problem.allowed), "nearest": list(problem.nearest)},

@@ -7,7 +7,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -41,6 +41,10 @@ class Document:
         mark = (key or node).start_mark if node is not None else None
         at = (mark.line, mark.column) if mark is not None else (0, 0)
         return located(self.file, self.lines, at, code, message, remedy)
+
+    def warning(self, path: Path, code: str, message: str) -> Problem:
+        """What is probably a mistake, and keeps nothing from becoming live."""
+        return replace(self.problem(path, code, message), warning=True)
 
     def says(self, path: Path) -> bool:
         """Whether the text has a value at `path`."""

@@ -23,6 +23,7 @@ from tillguard.policy.resolve import Source, lay_over, resolve
 from tillguard.policy.retention import FOREVER, Retention
 from tillguard.policy.seasons import in_force
 from tillguard.policy.shelf import Shelf
+from tillguard.policy.skills import nobody_has, unasked
 from tillguard.policy.staffing import Staffing
 from tillguard.policy.terms import Policy
 
@@ -168,6 +169,14 @@ class PolicyBook:
             *unknown_rules(self.shelf.layers(), {*rules, *others}, parameters),
             *floors_above_ceilings(self.shelf, rules),
         )
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is probably a mistake of the files, and keeps nothing from becoming live."""
+        return (*nobody_has([*self.shelf.layers()], self.staffing, self.stores),)
+
+    def breaches(self) -> tuple[Problem, ...]:
+        """Of the laws that only drafts are held to: what was live stays good."""
+        return (*unasked(self.shelf.layers(), self.staffing),)
 
     def _look_up(self, store: str, at: int, zone: str) -> Policy:
         known = self.stores.get(store)

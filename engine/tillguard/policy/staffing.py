@@ -46,7 +46,7 @@ class Investigator:
 class Staffing:
     """The people of loss prevention and the managers' time, as staffing.yaml says; `explore` bounds
     the share of the people's minutes that goes to random picks, `late_a_day` is the share of a
-    case's value that each day after its due time takes."""
+    case's value that each day after its due time takes; `document` is the file."""
 
     investigators: tuple[Investigator, ...] = ()
     minutes: int = 0
@@ -54,6 +54,7 @@ class Staffing:
     travel: Travel = field(default_factory=Travel)
     explore: Exploration = field(default_factory=Exploration)
     late_a_day: float = 0.0
+    document: Document | None = field(default=None, compare=False)
 
     def on(self, day: datetime.date) -> tuple[Person, ...]:
         """The investigators at work on this day, in the order of the file; empty if nobody."""
@@ -105,6 +106,7 @@ def read_staffing(
         _travel(said.travel),
         Exploration(said.explore.floor, said.explore.ceiling),
         said.late_a_day,
+        document,
     )
 
 
