@@ -84,3 +84,12 @@ async def test_the_command_line_shows_ledger_prevention_and_times(
     assert 0 < share["policy"] < 1
     assert "offered" not in share
     assert (await said("times"))["count"] == 2
+    whole, one = await said("savings")
+    assert ("typology" in whole, one["typology"]) == (False, share["typology"])
+    for figures in (whole, one):
+        back = figures["recovered"]
+        assert (figures["cases"], round(back["value"], 4)) == (1, round(40 / 189.99, 4))
+        assert (
+            min(back["value"], back["policy"]) < back["used"] < max(back["value"], back["policy"])
+        )
+        assert "offered" not in back

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tillguard.value import Followed, saved
+from tillguard.value import Followed, offered, saved, saved_in_all
 from tillguard.value.saving import HORIZON, MOST, PRIOR
 
 
@@ -34,6 +34,19 @@ def test_the_interval_holds_the_share_and_shrinks_with_more_cases() -> None:
         assert one.recovered.low < one.recovered.value < one.recovered.high
     width = few.recovered.high - few.recovered.low
     assert many.recovered.high - many.recovered.low < width / 3
+
+
+def test_a_figure_is_offered_of_all_cases_together_where_the_policys_is_surely_another() -> None:
+    cases = [case(700 + n) for n in range(100)]
+    whole, (one,) = saved_in_all(cases, 0.4, 1.0), saved(cases, 0.4, 1.0)
+    assert whole is not None
+    assert offered(whole, whole.recovered, 0.4) == pytest.approx(0.75, abs=0.01)
+    assert offered(whole, whole.recovered, whole.recovered.value) is None
+    assert offered(one, one.recovered, 0.4) is None
+    few = saved_in_all(cases[:9], 0.4, 1.0)
+    assert few is not None
+    assert offered(few, few.recovered, 0.4) is None
+    assert saved_in_all([], 0.4, 1.0) is None
 
 
 def test_a_verdict_at_once_says_nothing_of_what_goes_on_and_nothing_has_no_bound() -> None:

@@ -11,7 +11,13 @@ import typer
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from ..v1 import investigation_service_pb2 as wire
-from ..v1.investigation_pb2 import ContestCounts, LedgerEntry, PreventedShare, VerdictTimes
+from ..v1.investigation_pb2 import (
+    ContestCounts,
+    LedgerEntry,
+    PreventedShare,
+    SavedShare,
+    VerdictTimes,
+)
 from . import calls
 from .options import HERE, Address, Json, as_dict, print_json
 from .show import action, money
@@ -98,6 +104,21 @@ def prevention(
     )
 
 
+@ledger.command()
+def savings(address: Address = HERE, json: Json = False) -> None:
+    """Show what investigations save of a loss, as confirmed cases say, beside the policy's figures.
+
+    Example: tillguard ledger savings --json
+    """
+    with calls.investigations(address) as stub:
+        found = stub.ListPrevention(wire.ListPreventionRequest(), timeout=TIMEOUT).savings
+    if json:
+        print_json([as_dict(one) for one in found])
+        return
+    lines = [line for one in found for line in saving_lines(one)]
+    typer.echo("\n".join(lines) or "no confirmed case says what an investigation saves")
+
+
 def asked(
     by: Cut, since: datetime | None, until: datetime | None, address: str
 ) -> wire.GetLedgerResponse:
@@ -141,6 +162,21 @@ def contests_line(found: ContestCounts) -> str:
         f"contests: {found.waiting} wait for an answer, {found.overdue} of them overdue;"
         f" {found.answered} answered, {found.late} of them late"
     )
+
+
+def saving_lines(one: SavedShare) -> Iterator[str]:
+    """One line for what comes back, one for what would have gone on."""
+    name = one.typology or "all typologies"
+    for what, figure in (("recovered", one.recovered), ("continues", one.continues)):
+        seen = "not known"
+        if figure.HasField("low"):
+            seen = f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+        offer = f"; say {figure.offered:.2f} in the policy" if figure.HasField("offered") else ""
+        yield (
+            f"{name:<24}{what:<11}{seen}, policy {figure.policy:.2f}, used {figure.used:.2f},"
+            f" {one.cases} cases{offer}"
+        )
+        name = ""
 
 
 def share_line(one: PreventedShare) -> str:

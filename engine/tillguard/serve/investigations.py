@@ -25,12 +25,14 @@ from .ledger_answers import (
     CUTS,
     contests_message,
     line_message,
+    saving_messages,
     share_messages,
     sum_message,
     times_message,
 )
 from .money import minor_units
 from .office import Office
+from .saving import saved_with_all
 from .snoozing import LONGEST
 from .validate import check
 from .valuing import worked
@@ -202,13 +204,18 @@ class Investigations(InvestigationServiceServicer):
         self, request: wire.ListPreventionRequest, context: Context
     ) -> wire.ListPreventionResponse:
         self.check(request)
-        found = prevention(await self.worked(request), self.assumed)
-        return wire.ListPreventionResponse(shares=share_messages(found, self.currency()))
+        desk = self.office.desk
+        policy = desk.pipeline.rulebook.policies.in_force("", desk.clock())
 
-    def assumed(self, typology: str, action: Action) -> float:
-        """What the chain's live policy assumes that an action prevents of a typology's loss."""
-        policy = self.office.desk.pipeline.rulebook.policies.in_force("", self.office.desk.clock())
-        return policy.typology(typology).prevented[action - 1]
+        def assumed(typology: str, action: Action) -> float:
+            return policy.typology(typology).prevented[action - 1]
+
+        found = prevention(await self.worked(request), assumed)
+        savings = await asyncio.to_thread(saved_with_all, desk.journal, policy.cases)
+        return wire.ListPreventionResponse(
+            shares=share_messages(found, self.currency()),
+            savings=saving_messages(savings, policy.cases),
+        )
 
     async def worked(
         self, request: wire.GetLedgerRequest | wire.ListPreventionRequest

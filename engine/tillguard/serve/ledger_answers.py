@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 
 from tillguard.journal.contests import Contests
+from tillguard.learn.evaluate.intervals import Share
+from tillguard.policy.terms import CaseTerms
 from tillguard.v1 import investigation_pb2 as wire
-from tillguard.value import By, Entry, Line, Prevented, Waits
+from tillguard.value import By, Entry, Line, Prevented, Saved, Waits, offered
 
 from .money import put_money
 from .vocabulary import ACTION_NUMBERS
@@ -61,6 +63,26 @@ def share_messages(found: Sequence[Prevented], currency: str) -> list[wire.Preve
         put_money(message.lost, one.lost, currency)
         messages.append(message)
     return messages
+
+
+def saving_messages(found: Iterable[Saved], terms: CaseTerms) -> list[wire.SavedShare]:
+    return [
+        wire.SavedShare(
+            typology=one.typology,
+            cases=one.cases,
+            recovered=figure_message(one, one.recovered, terms.recovered, one.recovers),
+            continues=figure_message(one, one.continues, terms.continues, one.goes_on),
+        )
+        for one in found
+    ]
+
+
+def figure_message(one: Saved, seen: Share, policy: float, used: float) -> wire.SavedFigure:
+    message = wire.SavedFigure(policy=policy, used=used, offered=offered(one, seen, policy))
+    for name in ("value", "low", "high"):
+        if not math.isnan(known := getattr(seen, name)):
+            setattr(message, name, known)
+    return message
 
 
 def contests_message(found: Contests) -> wire.ContestCounts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..investigate import Closed, Handling, learnt
 from ..journal import Journal
 from ..policy.terms import CaseTerms
-from ..value import Followed, Saved, saved
+from ..value import Followed, Saved, saved, saved_in_all
 
 REMEMBERED = 5_000
 """Closed cases, the latest, from which the minutes and the worth of the next are learnt."""
@@ -17,7 +17,19 @@ DAY = 86_400
 
 def saved_so_far(journal: Journal, terms: CaseTerms) -> list[Saved]:
     """By typology, drawn towards the policy's figures while there are few cases."""
-    found = [
+    return saved(followed(journal), terms.recovered, terms.continues)
+
+
+def saved_with_all(journal: Journal, terms: CaseTerms) -> list[Saved]:
+    """All typologies together, then each; nothing where no confirmed case lost anything."""
+    found = followed(journal)
+    whole = saved_in_all(found, terms.recovered, terms.continues)
+    return [whole, *saved(found, terms.recovered, terms.continues)] if whole else []
+
+
+def followed(journal: Journal) -> list[Followed]:
+    """The confirmed cases, the latest, with what was lost at first and afterwards."""
+    return [
         Followed(
             typology,
             judged[0][1],
@@ -27,7 +39,6 @@ def saved_so_far(journal: Journal, terms: CaseTerms) -> list[Saved]:
         )
         for typology, recovered, closed, judged in journal.losses_followed(REMEMBERED)
     ]
-    return saved(found, terms.recovered, terms.continues)
 
 
 def handling_so_far(

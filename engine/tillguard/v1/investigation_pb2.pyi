@@ -287,6 +287,34 @@ class PreventedShare(_message.Message):
     case_ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, typology: _Optional[str] = ..., action: _Optional[_Union[_decision_pb2.Action, str]] = ..., share: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., policy: _Optional[float] = ..., offered: _Optional[float] = ..., subjects: _Optional[float] = ..., lost: _Optional[_Union[_money_pb2.Money, _Mapping[str, _Any]]] = ..., case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
+class SavedShare(_message.Message):
+    __slots__ = ("typology", "cases", "recovered", "continues")
+    TYPOLOGY_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    RECOVERED_FIELD_NUMBER: _ClassVar[int]
+    CONTINUES_FIELD_NUMBER: _ClassVar[int]
+    typology: str
+    cases: int
+    recovered: SavedFigure
+    continues: SavedFigure
+    def __init__(self, typology: _Optional[str] = ..., cases: _Optional[int] = ..., recovered: _Optional[_Union[SavedFigure, _Mapping[str, _Any]]] = ..., continues: _Optional[_Union[SavedFigure, _Mapping[str, _Any]]] = ...) -> None: ...
+
+class SavedFigure(_message.Message):
+    __slots__ = ("value", "low", "high", "policy", "used", "offered")
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_FIELD_NUMBER: _ClassVar[int]
+    value: float
+    low: float
+    high: float
+    policy: float
+    used: float
+    offered: float
+    def __init__(self, value: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., policy: _Optional[float] = ..., used: _Optional[float] = ..., offered: _Optional[float] = ...) -> None: ...
+
 class VerdictTimes(_message.Message):
     __slots__ = ("count", "median_hours", "p90_hours", "bins")
     COUNT_FIELD_NUMBER: _ClassVar[int]

@@ -332,7 +332,9 @@ class ListPreventionRequest(_message.Message):
     def __init__(self, start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping[str, _Any]]] = ...) -> None: ...
 
 class ListPreventionResponse(_message.Message):
-    __slots__ = ("shares",)
+    __slots__ = ("shares", "savings")
     SHARES_FIELD_NUMBER: _ClassVar[int]
+    SAVINGS_FIELD_NUMBER: _ClassVar[int]
     shares: _containers.RepeatedCompositeFieldContainer[_investigation_pb2.PreventedShare]
-    def __init__(self, shares: _Optional[_Iterable[_Union[_investigation_pb2.PreventedShare, _Mapping[str, _Any]]]] = ...) -> None: ...
+    savings: _containers.RepeatedCompositeFieldContainer[_investigation_pb2.SavedShare]
+    def __init__(self, shares: _Optional[_Iterable[_Union[_investigation_pb2.PreventedShare, _Mapping[str, _Any]]]] = ..., savings: _Optional[_Iterable[_Union[_investigation_pb2.SavedShare, _Mapping[str, _Any]]]] = ...) -> None: ...

@@ -233,7 +233,8 @@ class InvestigationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPrevention(self, request, context):
-        """What each action prevents, as verdicts say, beside what the policy assumes.
+        """What each action prevents and what investigations save, as verdicts say, beside what the policy
+        assumes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -2,7 +2,7 @@
 
 from .ledger import By, Entry, Line, ledger
 from .prevention import Prevented, prevention
-from .saving import Followed, Saved, saved
+from .saving import Followed, Saved, offered, saved, saved_in_all
 from .waits import Waits, waits
 from .worked import Part, Worked
 
@@ -17,7 +17,9 @@ __all__ = [
     "Waits",
     "Worked",
     "ledger",
+    "offered",
     "prevention",
     "saved",
+    "saved_in_all",
     "waits",
 ]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..learn.evaluate.intervals import Floats, Share, bootstrap
+from .prevention import FEW
 
 PRIOR = 10
 """As many cases as the policy's figure counts for (own estimate)."""
@@ -24,6 +25,8 @@ HORIZON = 28.0
 MOST = 10.0
 """Times the first loss that at most goes on."""
 DAY = 86_400
+ALL = ""
+"""Stands for the typology where all are taken together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,18 @@ def saved(found: Iterable[Followed], recovered: float, continues: float) -> list
     return [
         _saved(name, cases, recovered, continues) for name, cases in sorted(by_typology.items())
     ]
+
+
+def saved_in_all(found: Iterable[Followed], recovered: float, continues: float) -> Saved | None:
+    """Over all typologies together, under no name; None where no case lost anything."""
+    lost = [one for one in found if one.first + one.further > 0]
+    return _saved(ALL, lost, recovered, continues) if lost else None
+
+
+def offered(one: Saved, seen: Share, policy: float) -> float | None:
+    """A new figure for the policy, where its own lies outside the interval over all typologies."""
+    sure = one.typology == ALL and one.cases >= FEW and not seen.low <= policy <= seen.high
+    return round(seen.value, 2) if sure and not math.isnan(seen.low) else None
 
 
 def _saved(typology: str, cases: Sequence[Followed], recovered: float, continues: float) -> Saved:
