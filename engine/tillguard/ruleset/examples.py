@@ -61,8 +61,9 @@ def read_examples(
 ) -> tuple[Example, ...]:
     """Every example of a file; without `kind:` the event is of the rule's first kind."""
     nodes = document.items(node) if node is not None else []
+    before = len(document.problems)
     examples = [_example(document, item, kind, vocabulary, asked) for item in nodes]
-    if node is not None and not document.problems:
+    if node is not None and len(document.problems) == before:
         for hit, word in ((True, "hit: true"), (False, "hit: false")):
             if not any(example.hit is hit for example in examples):
                 document.wrong(node, "examples", f"no example says `{word}`; write at least one")

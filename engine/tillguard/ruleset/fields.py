@@ -34,6 +34,7 @@ OTHERWISE: Mapping[str, str] = {
     "till": "register", "terminal": "register", "workstation": "register",
     "branch": "store", "shop": "store", "payment": "tender", "product": "item", "sku": "item",
     "refund": "kind", "transaction": "kind", "total": "amount",
+    "value": "amount", "price": "amount", "sum": "amount", "worth": "amount", "hour": "local_hour",
 }  # fmt: skip
 """Words that people use for a field, and the name it has here."""
 
