@@ -14,11 +14,13 @@ from .route import Place, fits, in_order, minutes_of, part, score, stops_of
 
 WAITING = 40
 """Cases below the line that are tried in each shift: those that bring most a minute there."""
-TRIES_A_SECOND = 8_000
-"""Insertions that a core tries in about half a second; a count, so that a plan can be repeated."""
+STOPS_A_SECOND = 450_000
+"""Stops that a core looks at in about a second; a count, so that a plan can be repeated."""
 NEAREST = 3
 """Places in an order at which an insertion is tried: those that lengthen the way least."""
 ROUNDS = 5
+OUT = 3
+"""Places that are taken out of a shift to look for better ones, where no single move helps."""
 LEAST = 1e-6
 """Gains below this are the rounding of sums."""
 
@@ -36,7 +38,8 @@ class Routes:
     room: Sequence[float]
     flagged: int
     orders: list[list[Place]]
-    tries: int
+    work: int
+    seed: int = 0
     worth: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,10 +51,11 @@ class Routes:
     def with_(self, order: Sequence[Place], new: Place) -> Found | None:
         """The order with the place where it brings most, of equals where the way is shortest; None
         where the way leaves no time. What is due sooner stays before it."""
-        self.tries -= 1
+        self.work -= len(order) + 1
         best: tuple[float, int, list[Place]] | None = None
         for more, at in sorted(self.gaps(order, new))[:NEAREST]:
             tried = [*order[:at], new, *order[at:]]
+            self.work -= 2 * len(tried)
             if fits(self.day, tried, self.travel, self.room):
                 one = (self.value(tried), -more, tried)
                 best = one if best is None or one[:2] > best[:2] else best
@@ -106,17 +110,42 @@ def refined(routes: Routes) -> list[list[Place]]:
         for shift in range(len(routes.orders)):
             for place in routes.movable(shift):
                 _change(routes, shift, place)
-        if routes.tries <= 0 or sum(routes.worth) <= before + LEAST:
+        if routes.work <= 0 or sum(routes.worth) <= before + LEAST:
             break
+    shaken(routes)
     return [routes.settled(order) for order in routes.orders]
+
+
+def shaken(routes: Routes) -> None:
+    """Takes a few places out of a random shift and lets others in, as long as there is work left;
+    what brings no more is put back (ruin and recreate; Schrimpf et al., Journal of Computational
+    Physics 159, 2000)."""
+    draw = np.random.default_rng(routes.seed)
+    while routes.work > 0:
+        shift = int(draw.integers(len(routes.orders)))
+        before, movable = list(routes.orders), routes.movable(shift)
+        worth, routes.work = list(routes.worth), routes.work - 1
+        if not movable:
+            continue
+        gone = {movable[n] for n in draw.permutation(len(movable))[:OUT].tolist()}
+        rest = [place for place in routes.orders[shift] if place not in gone]
+        if not fits(routes.day, rest, routes.travel, routes.room):
+            continue  # ways need not obey the triangle's law
+        routes.take(shift, (routes.value(rest), rest))
+        cases = routes.waiting(shift)
+        for case in draw.permutation([*cases]).tolist():
+            _enter(routes, shift, Place(case, shift))
+        if sum(routes.worth) < sum(worth) + LEAST:
+            routes.orders, routes.worth = before, worth
 
 
 def _enter(routes: Routes, shift: int, new: Place) -> None:
     """Puts the place into the shift, or there instead of another, where that brings more."""
-    order = routes.orders[shift]
+    order, brings = routes.orders[shift], routes.day.value[:, shift]
     best: Found = (routes.worth[shift] + LEAST, [])
-    for out in (None, *routes.movable(shift)):
-        if routes.tries <= 0:
+    worse = [place for place in routes.movable(shift) if brings[place.case] < brings[new.case]]
+    for out in (None, *worse):
+        if routes.work <= 0:
             break
         found = routes.with_([place for place in order if place is not out], new)
         if found is not None and found[0] > best[0]:
@@ -132,7 +161,7 @@ def _change(routes: Routes, shift: int, place: Place) -> None:
     if not fits(routes.day, rest, routes.travel, routes.room):
         return  # ways need not obey the triangle's law
     for other in np.flatnonzero(np.isfinite(routes.day.free.minutes[place.case])).tolist():
-        if routes.tries <= 0:
+        if routes.work <= 0:
             return
         found = None
         if other != shift:

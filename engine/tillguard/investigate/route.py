@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain import Travel
 from .day import Day
 from .lateness import DAY
 
+UNRANKED: Mapping[int, int] = {}
 LONG = 15
 """Cases a shift beyond which the order is not improved: it would take the time of the search."""
 
@@ -37,14 +38,25 @@ class Stop:
 
 
 def route(
-    day: Day, mine: Sequence[Place], travel: Travel, now: int, room: Sequence[float]
+    day: Day,
+    mine: Sequence[Place],
+    travel: Travel,
+    now: int,
+    room: Sequence[float],
+    rank: Mapping[int, int] = UNRANKED,
 ) -> list[Place]:
     """One shift's places in order, without those for which the way leaves no time.
 
     Of places that do not fit, planned ones go before drawn ones, these before kept ones, each
-    time the cheapest a minute. `room` are the minutes of each shift.
+    time the cheapest a minute. `room` are the minutes of each shift; in the order of `rank`, by
+    case, they are left where that fits and is no worse.
     """
     order = in_order(day, mine, travel, now)
+    ranked = sorted(mine, key=lambda p: (part(day, p, now), rank.get(p.case, len(rank)), p.case))
+    if rank and fits(day, ranked, travel, room):
+        scores = [score(day, one, travel, now) for one in (ranked, order)]
+        order = ranked if scores[0] >= scores[1] or not fits(day, order, travel, room) else order
+        return order
     while not fits(day, order, travel, room):
         order.remove(min(order, key=lambda p: (p.kept, p.drawn, rate(day, p), p.case)))
     again = in_order(day, order, travel, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,14 +19,15 @@ from .left_out import below_the_line
 from .minute_prices import minute_prices
 from .plan import plan
 from .ranked import ranked
-from .refine import TRIES_A_SECOND, Routes, refined
-from .route import Place, route
+from .refine import STOPS_A_SECOND, Routes, refined
+from .route import UNRANKED, Place, route
 from .ways import with_ways
 
 ROUTING = 0.4
 """Share of the seconds for times and ways, where these count."""
 NOTHING = Before()
 NO_WAY = Travel()
+Routed = tuple[Ints, Mapping[int, int]]
 
 
 def plan_shift(
@@ -61,15 +62,15 @@ def plan_shift(
     routed = bool(late) or problem is not free
     solution = plan(problem, seconds * (1 - ROUTING * routed), seed)
     _refuse_broken(check_plan(problem, solution))
-    planned = solution.person_of_case
+    planned, rank = solution.person_of_case, UNRANKED
     if routed:
-        tries = round(ROUTING * seconds * TRIES_A_SECOND)
-        planned = _routed(day, planned, travel, now, len(cases), tries)
+        work = round(ROUTING * seconds * STOPS_A_SECOND)
+        planned, rank = _routed(day, planned, travel, now, len(cases), work)
     picks = explored(day.free, planned, explore, seed)
     places = list(places_of(day, planned, picks, range(len(cases)), drawn))
     given = sum(max(0, round(day.value[p.case, p.person])) for p in places if p.kept or p.drawn)
     room = [float(who.minutes) for who in people]
-    days = [route(day, mine, travel, now, room) for mine in by_person(day, places)]
+    days = [route(day, mine, travel, now, room, rank) for mine in by_person(day, places)]
     assignments = [one for order in days for one in ranked(day, order, travel, now)]
     value, bound = sum(one.value for one in assignments), solution.bound + given
     told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
@@ -96,8 +97,9 @@ def suspected(free: Instance, count: int) -> Instance:
     return replace(free, minutes=minutes)
 
 
-def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, tries: int) -> Ints:
-    """The plan after ways and times were looked at, before chance has its part.
+def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, work: int) -> Routed:
+    """The plan after ways and times were looked at, before chance has its part, and each case's
+    rank in its shift.
 
     Kept cases for which the way leaves no time keep their minutes: nobody else gets them either, so
     that the bound, which counts these cases, holds.
@@ -109,11 +111,12 @@ def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, tri
     for case, shift in day.kept.person_of_case.items():
         if case not in there:
             room[shift] -= float(day.minutes[case, shift])
-    found = np.full(len(planned), -1, dtype=np.int64)
-    for order in refined(Routes(day, travel, now, room, flagged, orders, tries)):
-        for place in order:
+    found, rank = np.full(len(planned), -1, dtype=np.int64), dict[int, int]()
+    for order in refined(Routes(day, travel, now, room, flagged, orders, work)):
+        for number, place in enumerate(order):
             found[place.case] = -1 if place.kept else place.person
-    return found
+            rank[place.case] = number
+    return found, rank
 
 
 def places_of(
