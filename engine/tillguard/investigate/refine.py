@@ -19,6 +19,8 @@ STOPS_A_SECOND = 450_000
 NEAREST = 3
 """Places in an order at which an insertion is tried: those that lengthen the way least."""
 ROUNDS = 5
+STILL = 20
+"""Times that each shift is shaken in vain, on average, before the rest of the work is left."""
 OUT = 3
 """Places that are taken out of a shift to look for better ones, where no single move helps."""
 LEAST = 1e-6
@@ -120,8 +122,9 @@ def shaken(routes: Routes) -> None:
     """Takes a few places out of a random shift and lets others in, as long as there is work left;
     what brings no more is put back (ruin and recreate; Schrimpf et al., Journal of Computational
     Physics 159, 2000)."""
-    draw = np.random.default_rng(routes.seed)
-    while routes.work > 0:
+    draw, still = np.random.default_rng(routes.seed), 0
+    while routes.work > 0 and still < STILL * len(routes.orders):
+        still += 1
         shift = int(draw.integers(len(routes.orders)))
         before, movable = list(routes.orders), routes.movable(shift)
         worth, routes.work = list(routes.worth), routes.work - 1
@@ -137,6 +140,8 @@ def shaken(routes: Routes) -> None:
             _enter(routes, shift, Place(case, shift))
         if sum(routes.worth) < sum(worth) + LEAST:
             routes.orders, routes.worth = before, worth
+        else:
+            still = 0
 
 
 def _enter(routes: Routes, shift: int, new: Place) -> None:

@@ -13,7 +13,7 @@ from .check import check_plan
 from .check_shifts import Asked, check_shifts
 from .day import Day, day_of
 from .explore import Picks, explored
-from .instance import Instance, Ints
+from .instance import Floats, Instance, Ints, Solution
 from .kept import Before
 from .left_out import below_the_line
 from .minute_prices import minute_prices
@@ -21,10 +21,13 @@ from .plan import plan
 from .ranked import ranked
 from .refine import STOPS_A_SECOND, Routes, refined
 from .route import UNRANKED, Place, route
-from .ways import with_ways
+from .ways import ways_of, with_ways
+from .ways_bound import bound_with_ways
 
 ROUTING = 0.4
 """Share of the seconds for times and ways, where these count."""
+WAYS = 0.2
+"""Share of the seconds for a bound with ways."""
 NOTHING = Before()
 NO_WAY = Travel()
 Routed = tuple[Ints, Mapping[int, int]]
@@ -58,21 +61,29 @@ def plan_shift(
     everything = [*cases, *sorted(unflagged, key=lambda case: case.id)]
     day = day_of(everything, people, before, now, late)
     free = suspected(day.free, len(cases))
-    problem = with_ways(day, free, travel)
+    ways = ways_of(day, travel)
+    problem = with_ways(free, ways)
     routed = bool(late) or problem is not free
-    solution = plan(problem, seconds * (1 - ROUTING * routed), seed)
+    solution = plan(
+        problem, seconds * (1 - (ROUTING + WAYS * (problem is not free)) * routed), seed
+    )
     _refuse_broken(check_plan(problem, solution))
     planned, rank = solution.person_of_case, UNRANKED
     if routed:
         work = round(ROUTING * seconds * STOPS_A_SECOND)
-        planned, rank = _routed(day, planned, travel, now, len(cases), work)
+        planned, rank = _routed(day, planned, travel, now, len(cases), work, seed)
+    least = solution.bound
+    if problem is not free:
+        price = case_prices(problem, solution)
+        target = float(day.value[planned >= 0, planned[planned >= 0]].sum())
+        least = min(least, bound_with_ways(free, ways, price, target, WAYS * seconds))
     picks = explored(day.free, planned, explore, seed)
     places = list(places_of(day, planned, picks, range(len(cases)), drawn))
     given = sum(max(0, round(day.value[p.case, p.person])) for p in places if p.kept or p.drawn)
     room = [float(who.minutes) for who in people]
     days = [route(day, mine, travel, now, room, rank) for mine in by_person(day, places)]
     assignments = [one for order in days for one in ranked(day, order, travel, now)]
-    value, bound = sum(one.value for one in assignments), solution.bound + given
+    value, bound = sum(one.value for one in assignments), least + given
     told = {p.case for order in days for p in order} | {*range(len(cases), len(everything))}
     made = Plan(
         (*assignments,),
@@ -90,6 +101,13 @@ def plan_shift(
     return made
 
 
+def case_prices(problem: Instance, solution: Solution) -> Floats:
+    """What each case is worth beyond its minutes at the prices of these, at least 0."""
+    minutes = np.nan_to_num(problem.minutes, nan=np.inf)
+    reduced = problem.value - solution.minute_price * np.where(problem.eligible, minutes, 0.0)
+    return np.where(problem.eligible, reduced, 0.0).max(axis=1, initial=0.0)
+
+
 def suspected(free: Instance, count: int) -> Instance:
     """The problem of the first `count` cases: what nobody suspects is only drawn, never chosen."""
     minutes = free.minutes.copy()
@@ -97,7 +115,9 @@ def suspected(free: Instance, count: int) -> Instance:
     return replace(free, minutes=minutes)
 
 
-def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, work: int) -> Routed:
+def _routed(
+    day: Day, planned: Ints, travel: Travel, now: int, flagged: int, work: int, seed: int
+) -> Routed:
     """The plan after ways and times were looked at, before chance has its part, and each case's
     rank in its shift.
 
@@ -112,7 +132,7 @@ def _routed(day: Day, planned: Ints, travel: Travel, now: int, flagged: int, wor
         if case not in there:
             room[shift] -= float(day.minutes[case, shift])
     found, rank = np.full(len(planned), -1, dtype=np.int64), dict[int, int]()
-    for order in refined(Routes(day, travel, now, room, flagged, orders, work)):
+    for order in refined(Routes(day, travel, now, room, flagged, orders, work, seed)):
         for number, place in enumerate(order):
             found[place.case] = -1 if place.kept else place.person
             rank[place.case] = number
