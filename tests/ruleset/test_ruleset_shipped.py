@@ -17,7 +17,7 @@ from tillguard.ruleset import (
 )
 from tillguard.ruleset.condition import leaves
 from tillguard.ruleset.examples import of_example
-from tillguard.ruleset.given import lists_of
+from tillguard.ruleset.given import defaults, lists_of
 from tillguard.ruleset.native import MOST_FIELDS, MOST_RULES
 from tillguard.ruleset.shards import shards
 
@@ -48,7 +48,7 @@ def test_both_engines_see_the_same_in_every_example_of_every_rule(
     evaluator = Evaluator(shipped)
     for rule in shipped:
         for example in rule.examples:
-            about = (example.event, example.vector, of_example(shipped, rule, example))
+            about = (example.event, example.vector, of_example(defaults(shipped), rule, example))
             assert engine.hits(*about) == evaluator.hits(*about), example.name
     assert engine.native
 
@@ -85,7 +85,7 @@ def test_every_threshold_can_be_moved_both_ways_and_says_what_it_is(
 def test_a_reason_in_words_comes_with_every_hit(shipped: tuple[Rule, ...], engine: Engine) -> None:
     for rule in shipped:
         example = next(example for example in rule.examples if example.hit)
-        told = of_example(shipped, rule, example)
+        told = of_example(defaults(shipped), rule, example)
         hits = engine.hits(example.event, example.vector, told)
         hit = next(hit for hit in hits if hit.rule == rule.id)
         assert len(hit.reason) > 15

@@ -90,6 +90,6 @@ def _with_flag(rule: Rule, place: int, whole: int) -> Rule:
 def _completed(example: Example, rule: Rule, place: int, whole: int) -> Example:
     flags = [0.0] * (whole - len(example.vector))
     if rule.sequence:
-        values = of_example([rule], rule, example).values
+        values = of_example(defaults([rule]), rule, example).values
         flags[place - len(example.vector)] = rule.sequence.happened(example.before, values)
     return replace(example, vector=(*example.vector, *flags))

@@ -82,7 +82,8 @@ class Engine:
 
     def _prove(self, rule: Rule, example: Example) -> None:
         """Both engines must see the same in an example."""
-        about = (example.event, example.vector, of_example(self.rules, rule, example))
+        told = of_example(self.evaluator.defaults, rule, example)
+        about = (example.event, example.vector, told)
         if self.hits(*about) != self.evaluator.hits(*about) and self.native:
             self.why_not = f"durable_rules failed its self-test: example '{example.name}'"
 

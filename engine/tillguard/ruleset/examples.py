@@ -248,7 +248,8 @@ def failed_examples(rules: Sequence[Rule], evaluator: Evaluator) -> list[Problem
     problems = []
     for rule in rules:
         for example in rule.examples:
-            seen = evaluator.hits(example.event, example.vector, of_example(rules, rule, example))
+            told = of_example(evaluator.defaults, rule, example)
+            seen = evaluator.hits(example.event, example.vector, told)
             if any(hit.rule == rule.id for hit in seen) is not example.hit:
                 message = f"the rule {'misses' if example.hit else 'hits'} '{example.name}', where "
                 message += (

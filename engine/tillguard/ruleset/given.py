@@ -43,9 +43,11 @@ def defaults(rules: Sequence[Rule]) -> Given:
     return given(rules, {}, {})
 
 
-def of_example(rules: Sequence[Rule], rule: Rule, example: Example) -> Given:
-    """What an example says of the policy; all other rules keep their defaults."""
-    return given(rules, {rule.id: example.parameters}, example.lists)
+def of_example(usual: Given, rule: Rule, example: Example) -> Given:
+    """What an example says of the policy; all other rules keep their defaults, the `usual`."""
+    own = given([rule], {rule.id: example.parameters}, {}).values
+    lists = {name: example.lists.get(name, frozenset()) for name in usual.lists}
+    return Given({**usual.values, **own}, lists)
 
 
 def lists_of(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import durable_rules_engine as durable
 
@@ -84,19 +85,30 @@ def _test(field: str, operator: str, value: int) -> Mapping[str, object]:
 
 def trial(definitions: Sequence[Definition], seconds: float) -> str | None:
     """Compiles and runs the definitions in a child process: None, or why they can't be trusted."""
+    try:
+        _tried(json.dumps(definitions), seconds)
+    except EngineFailed as why:
+        return str(why)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _tried(definitions: str, seconds: float) -> None:
+    """Raises EngineFailed; what passed is not tried again in this process."""
     command = [sys.executable, "-I", __file__]
     try:
         done = subprocess.run(
-            command, input=json.dumps(definitions), capture_output=True, text=True, timeout=seconds
+            command, input=definitions, capture_output=True, text=True, timeout=seconds
         )
     except subprocess.TimeoutExpired:
-        return f"durable_rules did not compile the rules within {seconds:g} s"
+        raise EngineFailed(
+            f"durable_rules did not compile the rules within {seconds:g} s"
+        ) from None
     except OSError as error:
-        return f"no process to try the rules in: {error}"
-    if done.returncode == 0:
-        return None
-    said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-    return f"durable_rules refused the rules: {said[0]}"
+        raise EngineFailed(f"no process to try the rules in: {error}") from error
+    if done.returncode:
+        said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
+        raise EngineFailed(f"durable_rules refused the rules: {said[0]}")
 
 
 def _try(definitions: Sequence[Definition]) -> None:
