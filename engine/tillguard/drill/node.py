@@ -13,8 +13,8 @@ from ..serve.wiring import serve_until_stopped
 from ..settings import Settings
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([serve_until_stopped.__module__])
-"""What a node imports is imported once for all of them: a start then takes a tenth of the time."""
+FORKS.set_forkserver_preload([f"{__package__}.warm"])
+"""What nodes import and read is imported and read once for all of them."""
 START, STOP = 120.0, 30.0
 """Seconds that a node has to begin serving, and to end in good order."""
 
