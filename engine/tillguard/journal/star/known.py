@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from tillguard.domain import Store
+from tillguard.journal.tables import metadata
 
-from .tables import StarDay, StarReason, StarRule, StarStore
+from .tables import StarDay, StarRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +29,56 @@ class KnownRule:
 
 def know_stores(session: Session, stores: Iterable[Store]) -> None:
     """Branches as the live policies have them; others stay."""
-    _known = session.exec(select(StarStore)).all()  # held, so that no merge asks for its row
-    for one in stores:
-        session.merge(
-            StarStore(
-                store=one.id,
-                region=one.region,
-                time_zone=one.zone,
-                country=one.country,
-                subdivision=one.subdivision,
-                opened=one.opened,
-                closed=one.closed,
-            )
-        )
+    _stand(
+        session,
+        "star_store",
+        (
+            {
+                "store": one.id,
+                "region": one.region,
+                "time_zone": one.zone,
+                "country": one.country,
+                "subdivision": one.subdivision,
+                "opened": one.opened,
+                "closed": one.closed,
+            }
+            for one in stores
+        ),
+    )
 
 
 def know_rules(session: Session, rules: Sequence[KnownRule]) -> None:
     """Rules as the live bundle has them; others are no longer live."""
     names = {one.rule for one in rules}
-    live = session.exec(select(StarRule)).all()
-    for row in live:
-        if row.rule not in names and row.live:
+    for row in session.exec(select(StarRule).where(StarRule.live)):
+        if row.rule not in names:
             row.live = False
-            session.add(row)
-    _known = session.exec(select(StarReason)).all()
-    for one in rules:
-        group, party = one.typology_group, one.party
-        session.merge(
-            StarRule(
-                rule=one.rule,
-                title=one.title,
-                typology_group=group,
-                typology=one.typology,
-                party=party,
-                severity=one.severity,
-                live=True,
-            )
-        )
-        session.merge(StarReason(code=one.typology, typology_group=group, party=party))
+    session.flush()
+    _stand(session, "star_rule", (asdict(one) | {"live": True} for one in rules))
+    _stand(
+        session,
+        "star_reason",
+        (
+            {"code": one.typology, "typology_group": one.typology_group, "party": one.party}
+            for one in rules
+        ),
+    )
 
 
 def know_days(session: Session, days: Iterable[StarDay]) -> None:
-    """Days of the calendar; one that is known stays."""
-    known = {row.business_date for row in session.exec(select(StarDay))}
-    session.add_all(day for day in days if day.business_date not in known)
+    """Days of the calendar as they are."""
+    _stand(session, "star_day", (day.model_dump() for day in days))
+
+
+def _stand(session: Session, name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Rows of a table as they are now, the last one under a key; others stay. In few statements,
+    because a start waits for hundreds of rows."""
+    table = metadata.tables[name]
+    (key,) = table.primary_key
+    known = {row[key]: dict(row) for row in session.execute(sa.select(table)).mappings()}
+    wanted = {row[key.name]: row for row in rows}
+    if new := [row for at, row in wanted.items() if at not in known]:
+        session.execute(sa.insert(table), new)
+    for at, row in wanted.items():
+        if at in known and known[at] != row:
+            session.execute(sa.update(table).where(key == at).values(row))
