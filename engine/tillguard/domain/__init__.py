@@ -4,7 +4,7 @@ Money is an integer in minor units of the chain's currency, time an integer of s
 1970-01-01 UTC, quantity an integer in thousandths, a share or probability a float in [0, 1].
 """
 
-from .access import Account, Role
+from .access import BOUND, Account, Role
 from .casework import (
     Assignment,
     Case,
@@ -30,6 +30,7 @@ from .decision import (
     Prices,
     Score,
 )
+from .news import OF_DECISIONS, Happening, News
 from .norms import Norms, Season, Silent
 from .peers import PEER_WEEKS, PeerFinding, Unlike
 from .standing import Measure, Snooze, Trip
@@ -52,6 +53,8 @@ from .till import (
 )
 
 __all__ = [
+    "BOUND",
+    "OF_DECISIONS",
     "PEER_WEEKS",
     "RECENT",
     "RECORD",
@@ -70,12 +73,14 @@ __all__ = [
     "Event",
     "Evidence",
     "Exploration",
+    "Happening",
     "Hit",
     "Kind",
     "Label",
     "LeftOut",
     "Line",
     "Measure",
+    "News",
     "Norms",
     "Outcome",
     "Party",

@@ -46,6 +46,7 @@ READING: Mapping[str, str] = {
     "unknown-list": "A named list that policies/lists does not have.",
     "unknown-name": "A word that is none of the allowed ones.",
     "unknown-parameter": "A parameter that the rule does not declare.",
+    "unknown-receiver": "A receiver of alerts that the file does not declare.",
     "unknown-region": "A region that stores.csv does not have.",
     "unknown-rule": "A rule that is not there.",
     "unknown-season": "A season that is not there.",

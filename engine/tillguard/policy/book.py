@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tillguard.domain import Store
 from tillguard.errors import Problem
 from tillguard.policy import public_holidays
+from tillguard.policy.alerting import Alerting
 from tillguard.policy.check import floors_above_ceilings
 from tillguard.policy.clock import zone_of
 from tillguard.policy.days import dates_in
@@ -20,7 +21,7 @@ from tillguard.policy.names import unknown_rules, unknown_typologies
 from tillguard.policy.parameters import NO_READERS, Reader
 from tillguard.policy.places import Place
 from tillguard.policy.resolve import Source, lay_over, resolve
-from tillguard.policy.retention import FOREVER, Retention
+from tillguard.policy.retention import Retention
 from tillguard.policy.seasons import in_force
 from tillguard.policy.shelf import Shelf
 from tillguard.policy.skills import nobody_has, unasked
@@ -32,21 +33,21 @@ REMEMBERED = 8192
 
 
 class PolicyBook:
-    """The chain's policies, stores, staffing and how long records stay. What it answers is frozen
-    and remembered."""
+    """The chain's policies, stores, staffing, alerts and how long records stay. What it answers is
+    frozen and remembered."""
 
     def __init__(
         self,
         shelf: Shelf,
         staffing: Staffing,
-        lists: Lists | None = None,
-        retention: Retention = FOREVER,
+        lists: Lists,
+        retention: Retention,
+        alerting: Alerting,
     ) -> None:
         self.shelf = shelf
         self.stores: Mapping[str, Store] = MappingProxyType(dict(shelf.branches))
-        self.staffing = staffing
-        self.retention = retention
-        self.lists = lists or Lists()
+        self.staffing, self.lists = staffing, lists
+        self.retention, self.alerting = retention, alerting
         self._by_the_hour = any(season.during for season in shelf.seasons)
         self._policies: dict[tuple[object, ...], Policy] = {}
         self._terms: dict[tuple[str, ...], dict[str, object]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from tillguard.policy.alert_schema import AlertsFile
 from tillguard.policy.schema import (
     BaseFile,
     ListFile,
@@ -27,6 +28,7 @@ SHAPES: Mapping[str, type[Part]] = {
     "region": RegionFile,
     "store": StoreFile,
     "staffing": StaffingFile,
+    "alerts": AlertsFile,
     "calendar": CalendarFile,
     "hours": HoursFile,
     "list": ListFile,

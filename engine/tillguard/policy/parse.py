@@ -12,6 +12,7 @@ from tillguard.errors import BrokenFile, Problem
 from tillguard.files import located, remedy
 from tillguard.files.document import Document, parse_document
 from tillguard.files.shape import read_as
+from tillguard.policy.alerting import Alerting, read_alerting
 from tillguard.policy.book import PolicyBook
 from tillguard.policy.calendar import Calendar, read_calendar
 from tillguard.policy.check import find_problems
@@ -31,7 +32,8 @@ from tillguard.policy.time_schema import SeasonFile
 Read = TypeVar("Read")
 
 SINGLE = (
-    "base.yaml", "calendar.yaml", "hours.yaml", "retention.yaml", "staffing.yaml", "stores.csv",
+    "alerts.yaml", "base.yaml", "calendar.yaml", "hours.yaml", "retention.yaml", "staffing.yaml",
+    "stores.csv",
 )  # fmt: skip
 FOLDERS = ("seasons", "regions", "stores", "lists")
 UNREAD = Source("base", {}, Document("base.yaml", (), {}, None))
@@ -63,7 +65,8 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     hours = _read_hours(files, calendar, known, problems)
     regions = _read_overrides(files, "regions", problems)
     overrides = _read_overrides(files, "stores", problems)
-    staffing = _read_staffing(files, known, base, problems)
+    staffing = _read_naming(files, "staffing.yaml", read_staffing, known, base, problems)
+    alerting = _read_naming(files, "alerts.yaml", read_alerting, known, base, problems)
     lists = _read_lists(files, stores, problems)
     retention = _read_retention(files, problems)
     if base is None or problems:
@@ -75,7 +78,7 @@ def parse_policies(files: Mapping[str, str]) -> PolicyBook:
     problems += find_problems(shelf)
     if problems:
         raise BrokenFile(list(problems))
-    return PolicyBook(shelf, staffing, lists, retention)
+    return PolicyBook(shelf, staffing or Staffing(), lists, retention, alerting or Alerting())
 
 
 def _stray_files(files: Mapping[str, str]) -> list[Problem]:
@@ -177,25 +180,22 @@ def file_name(subject: str) -> str:
     return subject.lower().replace(" ", "-")
 
 
-def _read_staffing(
+def _read_naming(
     files: Mapping[str, str],
+    file: str,
+    read: Callable[[Document, frozenset[str], frozenset[str], frozenset[str]], Read],
     stores: Mapping[str, Store],
     base: Source | None,
     problems: _Reading,
-) -> Staffing:
-    if "staffing.yaml" not in files:
-        return Staffing()
+) -> Read | None:
+    """A file that names regions, stores and typologies of the chain; None where it says nothing."""
+    if file not in files:
+        return None
     regions = frozenset(store.region for store in stores.values())
     typologies = frozenset(base.terms.get("typologies", ()) if base else ())
-    read = problems.of(
-        lambda: read_staffing(
-            parse_document("staffing.yaml", files["staffing.yaml"]),
-            regions,
-            frozenset(stores),
-            typologies,
-        )
+    return problems.of(
+        lambda: read(parse_document(file, files[file]), regions, frozenset(stores), typologies)
     )
-    return read or Staffing()
 
 
 def _read_retention(files: Mapping[str, str], problems: _Reading) -> Retention:

@@ -90,11 +90,11 @@ def read_staffing(
         *_explore_problems(said, document),
     ]
     if regions:
-        problems += _unknown(_regions(said), regions, document, "region")
+        problems += unknown_names(_regions(said), regions, document, "region")
     if stores:
-        problems += _unknown(_stores(said), stores, document, "store")
+        problems += unknown_names(_stores(said), stores, document, "store")
     if typologies:
-        problems += _unknown(_typologies(said), typologies, document, "typology")
+        problems += unknown_names(_typologies(said), typologies, document, "typology")
     if problems:
         raise BrokenFile(problems)
     people = tuple(_investigator(who) for who in said.investigators)
@@ -138,9 +138,10 @@ def _typologies(said: StaffingFile) -> Iterator[Place]:
             yield ("investigators", index, "speed", typology), typology
 
 
-def _unknown(
+def unknown_names(
     places: Iterable[Place], known: frozenset[str], document: Document, what: str
 ) -> list[Problem]:
+    """The names that the chain does not have, each at its place; `what` is a key of MESSAGES."""
     return [
         document.problem(where, f"unknown-{what}", MESSAGES[what].format(name), _hint(name, known))
         for where, name in places
