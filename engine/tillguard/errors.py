@@ -190,6 +190,14 @@ class DamagedNorms(TillguardError):
     """Norms whose hash or format is wrong."""
 
 
+class UnknownLetter(TillguardError):
+    """No alert of this number is dead."""
+
+
+class BrokenAddresses(TillguardError):
+    """The file that says where receivers of alerts are reached cannot be used."""
+
+
 class UnknownHold(TillguardError):
     """No legal hold of this number stands."""
 

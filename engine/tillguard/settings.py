@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     Records are sealed every `seal_seconds` with the key in `audit_key`, or in the home; services on
     one database share it.
 
+    Receivers of alerts are reached where `alert_addresses` says, a file that holds their secrets; a
+    letter is dead after `alert_attempts`.
+
     `trust_...` is what a label of that source weighs when a model is fitted: an investigator has
     seen the evidence (1), an imported verdict is of a system that is not known here (0.8), a
     manager answers in seconds while the customer waits (0.3); own estimates. No labeller has more
@@ -56,6 +59,8 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     tls_clients: Path | None = None
     audit_key: Path | None = None
+    alert_addresses: Path | None = None
+    alert_attempts: int = Field(16, ge=1, le=100)
     seal_seconds: float = Field(10.0, gt=0)
     port: int = Field(50551, ge=0, le=65535)
     console_port: int = Field(50552, ge=0, le=65535)

@@ -26,6 +26,8 @@ KEPT = (
 
 IMPERSONAL_TABLES = {
     "age_mark": "numbers",
+    "alert_letter": "receivers and kinds of news: the words are read when it is sent",
+    "alert_mark": "a number",
     "bundle": "under its hash; what names somebody there is told by report and erase",
     "bundle_step": "who answers for a change, by account: it outlives the person's own records",
     "model_step": "who answers for a change, by account",

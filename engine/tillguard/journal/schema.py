@@ -18,6 +18,7 @@ from . import (
     case_trail,
     daybook,
     holds,
+    letters,
     model_tables,
     seals,
     stand_ins,
@@ -39,6 +40,7 @@ assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
 assert holds.HoldRow.metadata is ages.AgeMark.metadata is MODELS
+assert letters.AlertLetter.metadata is MODELS
 assert DecisionFact.metadata is MODELS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 
@@ -32,10 +33,12 @@ class Watcher:
 
 
 class Alerts:
-    """All who watch now."""
+    """All who watch now; `unrecorded` is what no record of the journal tells, for whoever writes
+    letters."""
 
     def __init__(self) -> None:
         self.watchers: set[Watcher] = set()
+        self.unrecorded: deque[Alert] = deque(maxlen=WAITING)
 
     @contextmanager
     def watching(self, stores: Collection[str], minimum: int) -> Iterator[Watcher]:

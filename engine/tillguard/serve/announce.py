@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from ..domain import Action, Silent
+from ..domain import Action, Silent, Trip
 from ..journal import DecisionRow, StoredTrip, trips_of
+from ..journal.noteworthy import Noted
 from ..v1 import decision_service_pb2 as wire
 from ..v1.decision_pb2 import APPROVAL_STATE_PENDING, Approval, Decision
 from .alerts import Alerts
@@ -21,12 +22,19 @@ def decision(alerts: Alerts, row: DecisionRow) -> None:
         return
     made = Decision.FromString(row.decision)
     if row.flagged:
-        news = wire.DecisionFlagged(decision=made)
-        alerts.publish(_alert(row, row.received, decision_flagged=news), row.action)
+        alerts.publish(flagged(row, made), row.action)
     if row.action == Action.MANAGER_APPROVAL:
-        asked = approval_message(row.key, APPROVAL_STATE_PENDING, row.received)
-        request = wire.ApprovalRequested(decision=made, approval=asked)
-        alerts.publish(_alert(row, row.received, approval_requested=request), row.action)
+        alerts.publish(requested(row, made), row.action)
+
+
+def flagged(row: DecisionRow, made: Decision) -> wire.Alert:
+    return _alert(row, row.received, decision_flagged=wire.DecisionFlagged(decision=made))
+
+
+def requested(row: DecisionRow, made: Decision) -> wire.Alert:
+    asked = approval_message(row.key, APPROVAL_STATE_PENDING, row.received)
+    request = wire.ApprovalRequested(decision=made, approval=asked)
+    return _alert(row, row.received, approval_requested=request)
 
 
 def tripped(alerts: Alerts, row: DecisionRow) -> None:
@@ -41,16 +49,22 @@ def tripped(alerts: Alerts, row: DecisionRow) -> None:
             why=trip.said(),
             until=trip.until,
         )
-        told = trip_message(StoredTrip(0, row.key, row.bundle, trip))
-        news = wire.BlastRadiusTripped(trip=told)
-        alerts.publish(_alert(row, row.received, blast_radius_tripped=news))
+        alerts.publish(trip_alert(trip, row))
+
+
+def trip_alert(trip: Trip, row: DecisionRow | Noted) -> wire.Alert:
+    told = trip_message(StoredTrip(0, row.key, row.bundle, trip))
+    return _alert(row, row.received, blast_radius_tripped=wire.BlastRadiusTripped(trip=told))
 
 
 def resolved(alerts: Alerts, row: DecisionRow, approval: Approval) -> None:
     """Tell that a manager has granted or denied."""
+    alerts.publish(answered(row, approval), row.action)
+
+
+def answered(row: DecisionRow, approval: Approval) -> wire.Alert:
     news = wire.ApprovalResolved(approval=approval)
-    at = approval.resolve_time.seconds
-    alerts.publish(_alert(row, at, approval_resolved=news), row.action)
+    return _alert(row, approval.resolve_time.seconds, approval_resolved=news)
 
 
 def silence(alerts: Alerts, silent: Silent, now: int, ended: int = 0) -> None:
@@ -69,11 +83,12 @@ def silence(alerts: Alerts, silent: Silent, now: int, ended: int = 0) -> None:
         news.end_time.seconds = ended
     alert = wire.Alert(store=silent.store, register=silent.register, silence=news)
     alert.alert_time.seconds = now
+    alerts.unrecorded.append(alert)
     alerts.publish(alert)
 
 
 def _alert(
-    row: DecisionRow,
+    row: DecisionRow | Noted,
     at: int,
     **news: wire.DecisionFlagged
     | wire.ApprovalRequested

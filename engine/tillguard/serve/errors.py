@@ -61,6 +61,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     errors.NoAuditKey: (code_pb2.FAILED_PRECONDITION, "NO_AUDIT_KEY"),
     errors.UnreadableCertificate: (code_pb2.FAILED_PRECONDITION, "UNREADABLE_CERTIFICATE"),
     errors.LegallyHeld: (code_pb2.FAILED_PRECONDITION, "LEGALLY_HELD"),
+    errors.UnknownLetter: (code_pb2.NOT_FOUND, "UNKNOWN_LETTER"),
+    errors.BrokenAddresses: (code_pb2.FAILED_PRECONDITION, "BROKEN_ADDRESSES"),
     errors.UnknownHold: (code_pb2.NOT_FOUND, "UNKNOWN_HOLD"),
     errors.UnclearPerson: (code_pb2.INVALID_ARGUMENT, "UNCLEAR_PERSON"),
     errors.UnfinishedErasure: (code_pb2.FAILED_PRECONDITION, "UNFINISHED_ERASURE"),

@@ -19,10 +19,12 @@ from prometheus_client.registry import Collector
 
 from ..engines import Suspect, left_out
 from ..errors import PortInUse
+from ..journal.letters import Count, Standing
 from .desk import Desk
 from .following import Live
 from .measured import BOUNDS, Calls
 from .others import Others
+from .posting import Posting
 
 LOOPBACK = "127.0.0.1"
 
@@ -34,6 +36,7 @@ class Figures(Collector):
     desk: Desk
     others: Others
     live: Live
+    posting: Posting
 
     def collect(self) -> Iterator[Metric]:
         """Every figure, with what it means."""
@@ -56,6 +59,7 @@ class Figures(Collector):
             out.add_metric([suspect], suspect in left_out)
         yield out
         pipeline = self.desk.pipeline
+        yield from letters(self.posting.counts, self.posting.clock())
         model = pipeline.model.hash if pipeline.model else ""
         yield InfoMetricFamily(
             "tillguard_live", "What answers now", {"bundle": pipeline.rulebook.hash, "model": model}
@@ -90,6 +94,26 @@ COUNTS: Sequence[tuple[str, str, str, Callable[[Figures], Mapping[str, int]]]] =
      lambda f: f.desk.admission.refused),
 )  # fmt: skip
 """Name, meaning and, of counts apart, the label that says of what."""
+
+
+def letters(counts: Sequence[Count], now: float) -> Iterator[Metric]:
+    """Alerts by receiver and how they stand, looked at every few seconds."""
+    stand = GaugeMetricFamily(
+        "tillguard_alert_letters",
+        "Alerts that wait, that are dead, and that were sent within a day",
+        labels=["receiver", "state"],
+    )
+    oldest = GaugeMetricFamily(
+        "tillguard_alert_oldest_seconds",
+        "For how long the oldest alert that waits has waited",
+        labels=["receiver"],
+    )
+    for one in counts:
+        stand.add_metric([one.receiver, one.state], one.letters)
+        if one.state is Standing.WAITING:
+            oldest.add_metric([one.receiver], max(0.0, now - one.oldest / 1000))
+    yield stand
+    yield oldest
 
 
 def measured(calls: Calls) -> Iterator[Metric]:

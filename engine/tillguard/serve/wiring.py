@@ -53,6 +53,7 @@ from .metrics import Figures, exported
 from .norms import Norming
 from .office import Office
 from .others import Others
+from .posting import Posting, addresses_of
 from .pulse import Pulse
 from .replanning import Replanning
 from .sealing import Sealing
@@ -88,6 +89,7 @@ class Service:
     metrics: ExitStack
     metrics_port: int
     pulse: Pulse
+    posting: Posting
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
@@ -98,6 +100,7 @@ class Service:
         self.models.checker.close()
         await self.server.stop(grace)
         self.pulse.close()
+        await self.posting.end()
         journal = self.desk.journal
         whole = await self.desk.keeping.store_the_rest()
         await asyncio.to_thread(journal.writer.close)
@@ -158,7 +161,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     books = Books(journal, pipeline)
     await books.begin(chosen())
     metrics = ExitStack()
-    figures = Figures(desk, others, live)
+    posting = Posting(desk, addresses_of(settings), settings.alert_attempts)
+    await posting.begin()
+    figures = Figures(desk, others, live, posting)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
     pulse = Pulse(admission)
     server, checks, port = await listen(
@@ -178,6 +183,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
         Ageing(desk).follow(settings.reload_seconds),
         forgetting.follow(settings.reload_seconds),
         books.follow(settings.reload_seconds),
+        posting.follow(),
         Silences(desk).follow(settings.reload_seconds),
         Replanning(office).follow(settings.replan_seconds),
         Sealing(journal, audit_key(settings), chosen).follow(settings.seal_seconds),
@@ -185,7 +191,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     )
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
-        settings, port, lock, known.of, forgetting, metrics, watched, pulse,
+        settings, port, lock, known.of, forgetting, metrics, watched, pulse, posting,
     )  # fmt: skip
 
 
