@@ -147,6 +147,7 @@ PARTS: dict[str, Callable[[Settings], str]] = {
     "waiting answers": doctor_home.spill,
     "audit key": doctor_home.key,
     "certificate": doctor_home.certificate,
+    "alerts": doctor_home.alerts,
     "rules and policies": files,
     "rules engine": engine,
     "features": features,

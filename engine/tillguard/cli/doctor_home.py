@@ -7,8 +7,11 @@ import shutil
 import ssl
 
 from ..errors import TillguardError
+from ..journal import open_database
 from ..journal.audit_key import audit_key
+from ..journal.letters import Standing, count_letters
 from ..records import Records
+from ..serve.addresses import read_addresses
 from ..settings import Settings
 
 LEAST = 1 << 30
@@ -84,3 +87,24 @@ def certificate(chosen: Settings) -> str:
             " certificate there with the key that it was made for"
         ) from error
     return f"{chosen.tls_certificate} with its key"
+
+
+def alerts(chosen: Settings) -> str:
+    """Receivers of alerts have addresses, and none of them was given up."""
+    if chosen.alert_addresses is None:
+        return "nobody is told by webhook or mail: TILLGUARD_ALERT_ADDRESSES names no file"
+    addresses = read_addresses(chosen.alert_addresses)
+    database = open_database(chosen.url)
+    try:
+        with database.view() as session:
+            stand = count_letters(session)
+    finally:
+        database.close()
+    dead = [f"{one.letters} to {one.receiver}" for one in stand if one.state is Standing.DEAD]
+    if dead:
+        raise Unwell(
+            f"alerts are dead: {', '.join(dead)}; `tillguard alerts list --state dead` says why,"
+            " `tillguard alerts retry` lets them wait again"
+        )
+    waiting = sum(one.letters for one in stand if one.state is Standing.WAITING)
+    return f"{len(addresses.webhooks) + len(addresses.mail)} receivers, {waiting} alerts wait"

@@ -77,8 +77,7 @@ class Webhook:
         if 200 <= status < 300:
             return
         also = ": redirects are not followed" if 300 <= status < 400 else ""
-        busy = status in (429, 502, 503, 504)
-        raise NotDelivered(f"it answers {status}{also}", wait, status == GONE, busy)
+        raise NotDelivered(f"it answers {status}{also}", wait, status == GONE, wait > 0)
 
     def _post(self, event: str, body: bytes) -> tuple[int, int]:
         """The status, and for how many seconds the receiver wants to be left alone."""
