@@ -11,8 +11,10 @@ import pytest
 
 from tillguard.cli import doctor
 from tillguard.cli.doctor import PARTS, examine
+from tillguard.domain import Happening, News
 from tillguard.engines import RULES_LOAD, Box, marks
 from tillguard.journal import Journal
+from tillguard.journal.letters import Fate, Standing, settle_letters, write_letter
 from tillguard.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +86,23 @@ def away(own: Settings) -> Settings:
     return own.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:1/none"})
 
 
+def addressed(own: Settings, mode: int) -> Settings:
+    file = own.home / "addresses.yaml"
+    written(file, b"webhooks: {}\n")
+    file.chmod(mode)
+    return own.model_copy(update={"alert_addresses": file})
+
+
+def dead_letter(own: Settings) -> Settings:
+    said = Happening("e1", News.SILENCE, 0, "367", "coast")
+    journal = Journal.open(own.url)
+    with journal.database.transaction() as session:
+        write_letter(session, "lp-duty", said, b"", 1)
+        settle_letters(session, [Fate(1, Standing.DEAD, 0, "it answers 410")], 1)
+    journal.close()
+    return addressed(own, 0o600)
+
+
 BAD_RULE = fault(lambda own: written(own.rules / "returns/bad.yaml", b"id: ["))
 NO_DATABASE = fault(lambda own: written(own.home / "tillguard.db", b"x" * 9000))
 NO_RULES: Fault = lambda own: own.model_copy(update={"rules": own.home / "no"})  # noqa: E731
@@ -102,6 +121,8 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("audit key", fault(lambda s: (s.home / "audit.key").unlink()), "restore it from a backup"),
     ("audit key", fault(lambda s: written(s.home / "audit.key", b"short")), "restore it"),
     ("certificate", other_key, "put a PEM certificate there"),
+    ("alerts", lambda s: addressed(s, 0o644), "chmod 640"),
+    ("alerts", dead_letter, "1 to lp-duty; `tillguard alerts list --state dead`"),
     ("home", lambda s: s.model_copy(update={"home": s.home / "audit.key"}), "chown -R"),
 ]
 

@@ -63,8 +63,11 @@ class AlertDrill:
     decided: dict[str, float] = field(default_factory=dict)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(3, 3))
 
-    def begin(self) -> None:
-        self.nodes = [Node(settings) for settings in self.homes]
+    async def begin(self) -> None:
+        """One after another: the first makes the tables."""
+        for settings in self.homes:
+            self.nodes.append(Node(settings))
+            await asyncio.to_thread(getattr, self.nodes[-1], "address")
 
     async def ask(self, count: int) -> None:
         """So many suspicious transactions, at each node in turn."""
@@ -95,7 +98,7 @@ async def drilled_alerts(services: Sequence[Settings], folder: Path, count: int)
     receiver.open()
     homes = [with_receiver(one, folder, receiver.port) for one in services]
     drill = AlertDrill(homes, receiver)
-    drill.begin()
+    await drill.begin()
     await drill.ask(count)
     database = open_database(homes[0].url)
     await drill.all_told(database)
