@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tillguard.errors import PortInUse
+from tillguard.journal.letters import Count, Standing
 from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import Service, start
 from tillguard.settings import Settings
@@ -67,6 +68,7 @@ async def test_every_figure_is_on_the_page_and_every_one_of_the_page_is_told(
     service.desk.keeping.go_away("a test")
     await service.desk.answer(refund(1))
     service.desk.admission.overloaded("share", "a test")
+    service.posting.counts = [Count("desk", Standing.WAITING, 1, 0)]
     async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
         await DecisionServiceStub(channel).Decide(refund(2))
     table = PAGE.read_text().partition("## Watching it")[2].partition("## The drill")[0]
