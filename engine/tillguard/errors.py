@@ -77,6 +77,18 @@ class OwnVerdict(TillguardError):
     """A contest is answered by another person than who gave the verdict."""
 
 
+class UnknownExhibit(TillguardError):
+    """The case has no such file."""
+
+
+class TooManyExhibits(TillguardError):
+    """A case has no place for another file."""
+
+
+class TooManyFilters(TillguardError):
+    """An account has no place for another filter."""
+
+
 class ImplausibleAmount(TillguardError):
     """More money is said to be recovered or prevented than was at stake."""
 

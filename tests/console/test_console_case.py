@@ -132,7 +132,7 @@ def test_a_note_outlives_a_lost_session(house: House, browser: Browser) -> None:
         page.goto(f"/cases/{id}")
         page.fill("[data-kept^=note]", "seen on the video at noon")
         page.context.clear_cookies()
-        page.click("text=Add >> nth=-1")
+        page.click("section[aria-labelledby=notes] button")
         page.wait_for_url("**/sign-in**")
         page.fill("[name=name]", "avery")
         page.fill("[name=password]", shop.PASSWORD)
@@ -140,7 +140,7 @@ def test_a_note_outlives_a_lost_session(house: House, browser: Browser) -> None:
         page.wait_for_url("**/queue**")
         page.goto(f"/cases/{id}")
         assert page.input_value("[data-kept^=note]") == "seen on the video at noon"
-        page.click("text=Add >> nth=-1")
+        page.click("section[aria-labelledby=notes] button")
         page.wait_for_selector("[role=status]")
         assert "Avery: seen on the video at noon" in page.locator(".notes").inner_text()
         assert page.input_value("[data-kept^=note]") == ""

@@ -189,3 +189,35 @@ def test_without_scripts_the_queue_is_read_filtered_and_claimed(
         assert page.locator(".chip.held").inner_text() == "Avery"
         page.check("[name=case]")
         page.click("#bulk >> text=Release")
+
+
+def test_filters_are_kept_by_whose_they_are_under_names_that_stay_text(
+    house: House, browser: Browser
+) -> None:
+    name = "<img src=x onerror=1> & mine"
+    with window(browser, house.url, "avery", NARROW) as page:
+        page.goto("/queue?person=&store=31&text=50%25+%3D1%2B1")
+        page.click("text=Save these filters")
+        page.fill(".kept [name=name]", name)
+        assert violations(page) == []
+        page.click(".kept button:text-is('Save')")
+        page.wait_for_selector("[role=status]")
+        page.goto("/queue?shelf=closed")
+        page.click(f".kept a:text-is('{name}')")
+        page.wait_for_url("**/queue?person=&store=31&text=50%25+%3D1%2B1")
+        assert page.input_value("#search") == "50% =1+1"
+        assert not overflows(page)
+    with house.sign_in("blake") as blake:
+        assert "&amp; mine" not in blake.get("/queue").text
+    with house.sign_in("avery") as avery:
+        given = {"secret": secret_of(avery.get("/queue")), "back": "/queue"}
+        for _ in range(2):
+            assert avery.post("/queue/filters/remove", data={**given, "name": name}).is_redirect
+        for number in range(21):
+            full = avery.post("/queue/filters", data={**given, "name": f"f{number}"})
+        assert (full.status_code, "keep 20 filters" in full.text) == (409, True)
+        long = avery.post("/queue/filters", data={**given, "name": "f" * 61})
+        assert long.status_code == 400
+        for number in range(20):
+            avery.post("/queue/filters/remove", data={**given, "name": f"f{number}"})
+        assert 'class="chip"><a href="/queue?' not in avery.get("/queue").text

@@ -18,12 +18,16 @@ from tillguard.errors import (
 )
 from tillguard.features import History
 from tillguard.journal import CaseFile, CaseStep, CaseVerb, ClosedCase, Journal
+from tillguard.journal.exhibits import Exhibit, hash_of
 from tillguard.serve.convert import outcome_body, outcome_from_body
 
 Store = Callable[..., None]
 Cases = Callable[..., Case]
 Act = Callable[[Journal, str, str, int], CaseFile | ClosedCase]
 FOUND = Verdict(Disposition.CONFIRMED, recovered=1000, prevented=500, minutes=7, note="admitted")
+
+PICTURE = Exhibit("till.png", "image/png", b"\x89PNG")
+HASH = hash_of(PICTURE)
 
 OPEN: dict[CaseVerb, Act] = {
     CaseVerb.CLAIM: lambda j, id, who, now: j.claim_case(id, who, 700, now),
@@ -32,6 +36,8 @@ OPEN: dict[CaseVerb, Act] = {
     CaseVerb.SNOOZE: lambda j, id, who, now: j.snooze_case(id, who, 900, "on leave", now),
     CaseVerb.NOTE: lambda j, id, who, now: j.add_note(id, who, "asked the store", now),
     CaseVerb.EVIDENCE: lambda j, id, who, now: j.add_to_case(id, who, "k3", now),
+    CaseVerb.ADD_FILE: lambda j, id, who, now: j.add_exhibit(id, who, PICTURE, now),
+    CaseVerb.REMOVE_FILE: lambda j, id, who, now: j.remove_exhibit(id, who, HASH, "not hers", now),
     CaseVerb.CLOSE: lambda j, id, who, now: j.close_case(id, who, FOUND, now),
 }
 CLOSED: dict[CaseVerb, Act] = {
@@ -62,6 +68,8 @@ def ready(opened: Journal) -> Callable[[CaseVerb], Journal]:
 
     def prepare(verb: CaseVerb) -> Journal:
         opened.claim_case("c1", "ann", 600, 100)
+        if verb is CaseVerb.REMOVE_FILE:
+            opened.add_exhibit("c1", "ann", PICTURE, 105)
         if verb in CLOSED:
             opened.close_case("c1", "ann", FOUND, 110)
         if verb is CaseVerb.ANSWER:

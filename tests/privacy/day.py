@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from tillguard.features import sealed
+from tillguard.journal import add_exhibit, claim_case
 from tillguard.journal.audit_key import audit_key
+from tillguard.journal.exhibits import Exhibit
 from tillguard.journal.seals import breaches
 from tillguard.privacy.persons import PersonKind
 from tillguard.serve import erase as verbs
@@ -65,6 +67,9 @@ async def trade(service: Service) -> None:
     with journal.database.transaction() as session:
         table = SQLModel.metadata.tables["investigation_case"]
         session.execute(sa.update(table).values(note=f"Avery: saw {MEMBER} with {CASHIER}, {CARD}"))
+        claim_case(session, case.id, "Avery", NOON + 60, NOON)
+        seen = Exhibit(f"{CASHIER}.txt", "text/plain", f"{MEMBER} paid with {CARD}".encode())
+        add_exhibit(session, case.id, "Avery", seen, NOON)
         findings = SQLModel.metadata.tables["peer_finding"]
         for kind, key in PEOPLE.items():
             row = {"made_at": 1, "entity": kind.value, "name": key, "case_id": case.id}

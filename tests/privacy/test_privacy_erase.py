@@ -15,8 +15,9 @@ from sqlmodel import Session, SQLModel
 
 from tillguard.errors import LegallyHeld, UnclearPerson, UnfinishedErasure
 from tillguard.features import History
-from tillguard.journal import Journal
+from tillguard.journal import Journal, add_exhibit, tables
 from tillguard.journal.audit_key import audit_key
+from tillguard.journal.exhibits import Exhibit
 from tillguard.journal.holds import Held, end_hold, hold
 from tillguard.journal.seals import breaches
 from tillguard.journal.stand_ins import StandInRow
@@ -62,6 +63,28 @@ def test_after_an_erasure_the_person_is_nowhere_and_all_else_stands(traded: Sett
     assert len({row.customer for row in after.values()}) == 1
     for key, row in before.items():
         assert told_of(row.decision) == told_of(after[key].decision)
+
+
+def test_the_files_of_a_case_go_with_whom_it_is_about_and_others_stay(traded: Settings) -> None:
+    journal = Journal(verbs.opened(traded))
+    one = journal.open_cases()[0]
+    with journal.database.transaction() as session:
+        row = session.get_one(tables.InvestigationCase, one.id).model_dump()
+        of = {"subject": CASHIER, "subject_kind": "employee", "holder": "Avery", "state": "claimed"}
+        for id, other in (("of-them", {}), ("of-another", {"subject": "other-1"})):
+            session.add(tables.InvestigationCase(**row | {"id": id} | of | other))
+            session.flush()
+            add_exhibit(session, id, "Avery", Exhibit("a.png", "image/png", id.encode()), NOON)
+            add_exhibit(session, id, "Avery", Exhibit("b.png", "image/png", b"of both"), NOON)
+    person = Person(PersonKind.EMPLOYEE, CASHIER)
+    (shown,) = verbs.kept(traded, [person])
+    assert {one["name"] for one in shown["case_files"]} >= {"a.png", "b.png"}
+    told = verbs.erase(traded, person, "dpo", "request 7", 0)
+    assert told["changed"]["exhibit_content"] >= 2
+    kept = journal.database.read("SELECT content FROM exhibit_content ORDER BY content")
+    contents = {bytes(row[0]) for row in kept}
+    assert contents >= {b"of-another", b"of both"}
+    assert b"of-them" not in contents
 
 
 def decisions(settings: Settings) -> list[Any]:

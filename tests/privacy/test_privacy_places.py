@@ -35,6 +35,7 @@ IMPERSONAL_TABLES = {
     "branch_day": "of whole branches",
     "day_book_mark": "a number",
     "erasing": "who is being erased, while it lasts",
+    "exhibit_content": "goes with the person's case, or where it names them; see privacy/files.py",
     "erasure": "names nobody: it is refused otherwise",
     "live": "who answers for a change, by account",
     "model": "under its hash",

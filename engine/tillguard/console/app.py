@@ -13,6 +13,7 @@ from . import (
     case_pages,
     dashboard_pages,
     deeds,
+    exhibit_pages,
     failures,
     policy_pages,
     queue_pages,
@@ -33,7 +34,8 @@ BOUNDS = {
 
 
 PAGES = (
-    signing, queue_pages, deeds, case_pages, approval_pages, dashboard_pages, policy_pages,
+    signing, queue_pages, deeds, case_pages, exhibit_pages, approval_pages,
+    dashboard_pages, policy_pages,
 )  # fmt: skip
 
 

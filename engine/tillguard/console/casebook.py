@@ -14,6 +14,7 @@ from ..journal import CaseFile, CaseStep, Journal, tables
 from ..journal.case_trail import case_trail
 from ..journal.cases import case_file
 from ..journal.evidence import decisions_in
+from ..journal.exhibits import ExhibitRow, exhibits_of
 from ..journal.neighbours import moments, related_cases, tape_around
 from ..journal.peers import findings_of
 from ..v1.decision_pb2 import Decision
@@ -64,14 +65,13 @@ class Book:
     elsewhere: tuple[CaseFile, ...]
     alike: tuple[CaseFile, ...]
     trail: tuple[CaseStep, ...]
+    files: tuple[ExhibitRow, ...]
 
 
 def casebook(journal: Journal, id: str, stores: frozenset[str], season: Season | None) -> Book:
     """Raises UnknownCase, also for a case of a store that is not among `stores`."""
     with journal.database.view() as session:
-        file = case_file(session, id)
-        if stores and file.case.store not in stores:
-            raise UnknownCase(f"no case has the id {id}")
+        file = _seen(session, id, stores)
         rows = decisions_in(session, id)
         rows = [row for row in rows if not stores or row.store in stores]
         shown = rows[-MOST:]
@@ -100,7 +100,21 @@ def casebook(journal: Journal, id: str, stores: frozenset[str], season: Season |
             tuple(one for one in elsewhere if not stores or one.case.store in stores),
             tuple(alike),
             tuple(case_trail(session, id)),
+            tuple(exhibits_of(session, id)),
         )
+
+
+def seen_case(journal: Journal, id: str, stores: frozenset[str]) -> CaseFile:
+    """Raises UnknownCase, also for a case of a store that is not among `stores`."""
+    with journal.database.view() as session:
+        return _seen(session, id, stores)
+
+
+def _seen(session: Session, id: str, stores: frozenset[str]) -> CaseFile:
+    file = case_file(session, id)
+    if stores and file.case.store not in stores:
+        raise UnknownCase(f"no case has the id {id}")
+    return file
 
 
 def parts(row: tables.Decision) -> tuple[Part, ...]:

@@ -31,6 +31,8 @@ NAMES = 10_000
 """Names of which wrong passwords are remembered."""
 LARGEST = 64 * 1024
 """Bytes of a form."""
+LARGER = {"add_file": 6 << 20}
+"""Bytes of the forms that carry a file, by route."""
 
 
 class TurnedAway(Exception):
@@ -66,9 +68,10 @@ class Door:
         route = request.scope["route"].name
         request.state.visitor = visitor = await self.visitor(request)
         if request.method == "POST":
-            refuse_foreign(request)
-            refuse_cards(await form(request))
+            refuse_foreign(request, LARGER.get(route, LARGEST))
         if route in PUBLIC:
+            if request.method == "POST":
+                refuse_cards(await form(request))
             return
         if visitor is None:
             raise NotSignedIn("sign in to go on: what you wrote is kept in this window")
@@ -78,6 +81,7 @@ class Door:
             given = str((await form(request)).get("secret", ""))
             if not secrets.compare_digest(given.encode(), visitor.secret.encode()):
                 raise ForeignForm("this form is of an earlier session: load the page once more")
+            refuse_cards(await form(request))
 
     async def visitor(self, request: Request) -> SignedIn | None:
         token = request.cookies.get(COOKIE, "")
@@ -123,11 +127,11 @@ class Door:
         await self.journal.writer.run(lambda session: sign_out(session, token))
 
 
-def refuse_foreign(request: Request) -> None:
+def refuse_foreign(request: Request, most: int) -> None:
     """What another site made a browser send, or what is larger than any form of ours."""
     sent = request.headers.get("content-length", "")
-    if not sent.isdecimal() or int(sent) > LARGEST:
-        raise ForeignForm(f"a form has at most {LARGEST // 1024} kB")
+    if not sent.isdecimal() or int(sent) > most:
+        raise ForeignForm(f"a form has at most {most // 1024} kB")
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
     if site not in ("same-origin", "none") or (
@@ -141,15 +145,15 @@ def refuse_cards(given: FormData) -> None:
     wrong = [
         Violation(name, broken)
         for name, value in given.multi_items()
-        if name not in SECRET and (broken := card_data(str(value), ""))
+        if name not in SECRET and isinstance(value, str) and (broken := card_data(value, ""))
     ]
     if wrong:
         raise InvalidRequest(wrong)
 
 
 async def form(request: Request) -> FormData:
-    """The form's texts; a file or a thousand fields are none of ours."""
-    return await request.form(max_files=0, max_fields=500)
+    """The form's texts, and a file where a page asks for one; a thousand fields are none."""
+    return await request.form(max_files=int(request.scope["route"].name in LARGER), max_fields=500)
 
 
 def digest(token: str) -> str:

@@ -48,6 +48,8 @@ VERBS = {
     "snooze": "Put off",
     "note": "Noted",
     "evidence": "Transaction added",
+    "add_file": "File added",
+    "remove_file": "File removed",
     "close": "Closed",
     "take_back": "Verdict taken back",
     "reopen": "Taken up again",

@@ -3,11 +3,13 @@
 from .approvals import approval, ask_approval, resolve_approval, waiting_approvals
 from .case_trail import CaseStep, CaseVerb
 from .case_work import (
+    add_exhibit,
     add_note,
     add_to_case,
     claim_case,
     reassign_case,
     release_case,
+    remove_exhibit,
     snooze_case,
 )
 from .cases import case_file, open_cases, save_cases
@@ -139,6 +141,7 @@ __all__ = [
     "UnknownVersion",
     "Version",
     "Writer",
+    "add_exhibit",
     "add_note",
     "add_to_case",
     "answer_contest",
@@ -168,6 +171,7 @@ __all__ = [
     "reassign_case",
     "record_model_step",
     "release_case",
+    "remove_exhibit",
     "reopen_case",
     "resolve_approval",
     "save_bundle",

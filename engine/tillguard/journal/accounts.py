@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from tillguard.domain import Account, Role
 from tillguard.errors import UnknownAccount
 
+from .saved_filters import SavedFilterRow
+
 
 class AccountRow(SQLModel, table=True):
     """An account with the hash of its password; stores as a JSON list."""
@@ -63,6 +65,7 @@ def remove_account(session: Session, name: str) -> None:
     if row is None:
         raise UnknownAccount(f"no account is called {name}: see `tillguard accounts list`")
     end_sessions(session, name)
+    session.execute(delete(SavedFilterRow).where(col(SavedFilterRow.account) == name))
     session.delete(row)
 
 

@@ -36,6 +36,8 @@ class CaseVerb(StrEnum):
     SNOOZE = "snooze"
     NOTE = "note"
     EVIDENCE = "evidence"
+    ADD_FILE = "add_file"
+    REMOVE_FILE = "remove_file"
     CLOSE = "close"
     TAKE_BACK = "take_back"
     REOPEN = "reopen"

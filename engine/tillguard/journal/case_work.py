@@ -6,13 +6,22 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from tillguard.errors import CaseHeldByOther, CaseNotClaimed
+from tillguard.errors import CaseHeldByOther, CaseNotClaimed, TooManyExhibits
 
 from . import tables
 from .case_trail import CaseVerb, just_done, step
 from .cases import found_case, is_held, noted, refuse_closed
 from .conversion import case_of, file_of
 from .evidence import attach, keys_of, latest_decision
+from .exhibits import (
+    MOST,
+    Exhibit,
+    exhibits_of,
+    forget_contents,
+    found_exhibit,
+    hash_of,
+    keep_exhibit,
+)
 from .records import CaseFile, CaseState
 
 
@@ -96,6 +105,40 @@ def add_to_case(session: Session, id: str, person: str, key: str, now: int) -> C
         with step(session, row, CaseVerb.EVIDENCE, person, now, key=key):
             attach(session, replace(case, evidence=(*case.evidence, key)))
             row.value += latest_decision(session, key).expected_loss
+    return _file(session, row)
+
+
+def add_exhibit(session: Session, id: str, person: str, exhibit: Exhibit, now: int) -> CaseFile:
+    """Keep a file with the case; the same content a second time is the same file.
+
+    Raises UnknownCase, CaseClosed, CaseHeldByOther, CaseNotClaimed and TooManyExhibits.
+    """
+    row = _open(session, id)
+    refuse_unclaimed(row, person, now)
+    hash, kept = hash_of(exhibit), exhibits_of(session, id)
+    if hash not in {one.hash for one in kept}:
+        if len(kept) >= MOST:
+            raise TooManyExhibits(f"case {id} has {MOST} files: remove one of them first")
+        with step(session, row, CaseVerb.ADD_FILE, person, now, name=exhibit.name, sha256=hash):
+            keep_exhibit(session, id, exhibit, person, now)
+    return _file(session, row)
+
+
+def remove_exhibit(
+    session: Session, id: str, person: str, hash: str, why: str, now: int
+) -> CaseFile:
+    """Take a file out of the case; its content goes where no other case has it.
+
+    Raises UnknownCase, CaseClosed, CaseHeldByOther, CaseNotClaimed and UnknownExhibit.
+    """
+    row = _open(session, id)
+    refuse_unclaimed(row, person, now)
+    if not just_done(session, id, CaseVerb.REMOVE_FILE, person, sha256=hash, why=why):
+        found = found_exhibit(session, id, hash)
+        with step(session, row, CaseVerb.REMOVE_FILE, person, now, sha256=hash, why=why):
+            session.delete(found)
+            session.flush()
+            forget_contents(session, [found.hash])
     return _file(session, row)
 
 

@@ -13,6 +13,7 @@ from tillguard.domain import Case
 from . import tables
 from .case_trail import ITSELF, CaseVerb, step
 from .evidence import keys_of
+from .exhibits import ExhibitRow
 from .records import CaseState
 
 Held = tables.InvestigationCase
@@ -44,6 +45,8 @@ def join_cases(session: Session, case: Case, now: int) -> int:
         with step(session, row, CaseVerb.JOIN, ITSELF, now, to=case.id):
             row.state, row.holder, row.joined_to = CaseState.CLOSED.value, "", case.id
             row.claimed_at = row.claimed_until = row.snoozed_until = row.minutes_spent = None
+        files = update(ExhibitRow).where(col(ExhibitRow.case_id) == id)
+        session.execute(files.values(case_id=case.id))
         session.execute(update(Evidence).where(col(Evidence.case_id) == id).values(case_id=case.id))
         session.flush()
     session.expire_all()

@@ -19,6 +19,7 @@ from . import (
     closed_cases,
     contests,
     evidence,
+    exhibits,
     labels,
     ledger,
     model_ledger,
@@ -210,6 +211,10 @@ class Journal:
     snooze_case = writes(case_work.snooze_case)
     add_note = writes(case_work.add_note)
     add_to_case = writes(case_work.add_to_case)
+    add_exhibit = writes(case_work.add_exhibit)
+    remove_exhibit = writes(case_work.remove_exhibit)
+    exhibit = reads(exhibits.exhibit)
+    exhibits_of = reads(exhibits.exhibits_of)
     close_case = writes(verdicts.close_case)
     take_back_verdict = writes(taking_back.take_back_verdict)
     reopen_case = writes(verdicts.reopen_case)

@@ -17,9 +17,11 @@ from . import (
     ages,
     case_trail,
     daybook,
+    exhibits,
     holds,
     letters,
     model_tables,
+    saved_filters,
     seals,
     stand_ins,
     tables,
@@ -39,6 +41,7 @@ assert model_tables.ModelStep.metadata is MODELS
 assert accounts.AccountRow.metadata is daybook.DayBookRow.metadata is MODELS
 assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
+assert exhibits.ExhibitRow.metadata is saved_filters.SavedFilterRow.metadata is MODELS
 assert holds.HoldRow.metadata is ages.AgeMark.metadata is MODELS
 assert letters.AlertLetter.metadata is MODELS
 assert DecisionFact.metadata is MODELS

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from .places import Row
 from .rewriting import Rewriter
 
-OF_CASES = ("case_evidence", "assignment", "left_out", "peer_finding")
+OF_CASES = ("case_evidence", "assignment", "left_out", "peer_finding", "exhibit")
 """Tables whose rows name a case, beside its trail."""
 
 

@@ -25,6 +25,7 @@ from tillguard.journal.seals import extend
 from tillguard.journal.stand_ins import RETENTION, ErasingRow, ErasureRow, signed
 
 from .cases import move_case
+from .files import without_files
 from .norms import without_in_norms
 from .persons import Person
 from .places import PLACES, Row, changed, naming, rows_of
@@ -97,6 +98,8 @@ def rewrite(database: Database, key: bytes, person: Person, erased: Erased) -> N
     """Every row of every table, some at a time, with the other name."""
     with database.view() as session:
         rewriter = Rewriter(key, erased.id, sealed_parts(session))
+    if files := without_files(database, person):
+        erased.counts["exhibit_content"] += files
     for name in (*(name for name in PLACES if name not in LAST), *LAST):
         with database.view() as session:
             keys = naming(session, name, person)

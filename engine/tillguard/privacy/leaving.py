@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from tillguard.journal import NORMS
 from tillguard.journal.database import Database
+from tillguard.journal.exhibits import exhibits_of, forget_contents
 from tillguard.journal.replays import DAY
 from tillguard.policy import Retention
 
@@ -20,7 +21,7 @@ from .kept_back import KeptBack
 from .rewriting import Rewriter
 
 FACTS = ("hit_fact", "cash_fact", "decision_fact")
-OF_A_CASE = ("case_evidence", "assignment", "left_out", "peer_finding")
+OF_A_CASE = ("case_evidence", "assignment", "left_out", "peer_finding", "exhibit")
 STAFF = (
     ("label", "labeller"), ("assignment", "person"), ("case_step", "by"),
     ("investigation_case", "holder"),
@@ -228,8 +229,10 @@ def _without_case(id: str) -> Any:
         steps = rows_with(session, "case_step", "case_id", [id])
         if not rewriter.remove_all(session, "case_step", steps):
             return False
+        contents = [one.hash for one in exhibits_of(session, id)]
         for name in OF_A_CASE:
             session.execute(sa.delete(T[name]).where(T[name].c.case_id == id))
+        forget_contents(session, contents)
         session.execute(
             sa.delete(T["investigation_case"]).where(T["investigation_case"].c.id == id)
         )

@@ -74,6 +74,8 @@ PLACES: Mapping[str, Mapping[str, Without]] = {
     },
     "case_step": {"by": _employee, "asked": _words, "changes": _words},
     "plan": {"prices": _words},
+    "exhibit": {"name": _words, "by": _employee},
+    "saved_filter": {"name": _words, "filters": _words},
     "assignment": {"person": _employee, "reason": _words},
     "left_out": {"reason": _words},
     "label": {"labeller": _employee},

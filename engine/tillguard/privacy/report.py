@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from tillguard.journal import tables
 from tillguard.v1 import decision_pb2
 
+from .files import files_beside
 from .holding import holding, worded
 from .norms import names_of
 from .persons import Person, message_of
@@ -35,6 +36,7 @@ def report(session: Session, person: Person) -> dict[str, Any]:
         "evidence": _about(session, "case_evidence", "decision_seq",
                            [row["seq"] for row in found["decision"]]),
         "labels": _about(session, "label", "key", keys),
+        "case_files": files_beside(session, person),
         "bundles": bundles(session, person),
         "norms": norms(session, person),
         "holds": [worded(row) for row in holding(session, person)],

@@ -20,6 +20,7 @@ from ..investigate import stake
 from ..journal import (
     CaseFile,
     ClosedCase,
+    add_exhibit,
     add_note,
     add_to_case,
     answer_contest,
@@ -29,10 +30,12 @@ from ..journal import (
     contest_case,
     reassign_case,
     release_case,
+    remove_exhibit,
     reopen_case,
     snooze_case,
     take_back_verdict,
 )
+from ..journal.exhibits import Exhibit
 from .desk import Desk
 
 Done = CaseFile | ClosedCase
@@ -132,6 +135,14 @@ class Casework:
     def add(self, person: str, key: str) -> Act:
         now = self.desk.clock()
         return lambda session, id: add_to_case(session, id, person, key, now)
+
+    def add_file(self, person: str, exhibit: Exhibit) -> Act:
+        now = self.desk.clock()
+        return lambda session, id: add_exhibit(session, id, person, exhibit, now)
+
+    def remove_file(self, person: str, hash: str, why: str) -> Act:
+        now = self.desk.clock()
+        return lambda session, id: remove_exhibit(session, id, person, hash, why, now)
 
     def close(self, person: str, verdict: Verdict) -> Act:
         now = self.desk.clock()
