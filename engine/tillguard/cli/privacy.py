@@ -183,7 +183,7 @@ def readable(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {name}: {len(rows)}"
         for row in rows:
             yield f"    {_line(row)}"
-    for name in ("evidence", "labels"):
+    for name in ("evidence", "labels", "case_files"):
         if told[name]:
             yield f"  {name}: {len(told[name])}"
         for row in told[name]:
