@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tillguard.domain import Action, Event, Kind, Line, Prices, Tender, TenderType
+from tillguard.domain import Action, Event, Kind, Line, Person, Prices, Tender, TenderType
 from tillguard.features import History
+from tillguard.investigate import on_call, on_call_by_skill
 from tillguard.pipeline import Pipeline, Rulebook
 from tillguard.policy import read_bundle
 from tillguard.policy.terms import ACTIONS, OCCUPYING, ActionTerms
@@ -37,6 +38,21 @@ def test_the_plans_price_holds_in_its_region_until_it_is_stale() -> None:
     assert ask(staff, NOON - 1) == USUAL._replace(investigator=240.0, source="plan")
     assert ask(staff, NOON) == USUAL
     assert ask(staff, NOON - 1, region="lakes") == USUAL
+
+
+def test_of_those_with_the_skill_that_is_needed_whoever_is_missed_least_is_charged() -> None:
+    crew = [
+        Person("Ann", "coast", frozenset({"cash", "returns"}), 90),
+        Person("Bob", "coast", frozenset({"cash"}), 90),
+        Person("Cy", "lakes", frozenset({"stock"}), 90),
+    ]
+    prices = {"shift Ann": 300.0, "shift Bob": 200.0, "shift Cy": 100.0}
+    plan = {region: (price, NOON) for region, price in on_call(prices, crew).items()}
+    staff = StaffTime(plan, skilled=on_call_by_skill(prices, crew))
+    priced = ask(staff, NOON - 1)
+    assert [priced.of(s).investigator for s in ("returns", "cash", "stock")] == [300, 200, 200]
+    assert priced.of("returns") == USUAL._replace(investigator=300.0, source="plan")
+    assert ask(staff, NOON).of("returns") == USUAL
 
 
 def test_a_manager_is_dearer_the_more_the_last_hour_asked_of_the_stores_managers() -> None:

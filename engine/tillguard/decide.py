@@ -206,13 +206,14 @@ def _costs(matter: Matter, policy: Policy, prices: Prices) -> tuple[Costed, ...]
     """Every action priced in minor units, half up, also those not allowed; mildest first."""
     gross, honest = matter.risk * matter.damage, 1.0 - matter.risk
     prevented, annoyances = matter.typology.prevented, matter.terms.friction
+    staff = policy.staff(prices.of(matter.typology.skill))
     costs = []
-    for action, share, annoyance, staff, allowed in zip(
-        ACTIONS, prevented, annoyances, policy.staff(prices), matter.allowed, strict=True
+    for action, share, annoyance, time, allowed in zip(
+        ACTIONS, prevented, annoyances, staff, matter.allowed, strict=True
     ):
         loss = int(gross * (1.0 - share) + 0.5)
         friction = int(honest * annoyance + 0.5)
-        costs.append(Costed(action, loss + friction + staff, loss, friction, staff, allowed))
+        costs.append(Costed(action, loss + friction + time, loss, friction, time, allowed))
     return tuple(costs)
 
 

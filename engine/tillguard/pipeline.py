@@ -186,6 +186,7 @@ class Pipeline:
             choice, prices = fall_back(event.kind, policy, degraded), policy.prices()
         else:
             choice, cause = self.choose(event, hits, score, policy, prices)
+            prices = prices.of(policy.typology(choice.typology).skill)
             self.staff.take(event.store, policy.action_terms[choice.action - 1], event.received)
             tripped = self.radius.count(
                 event.store, event.register, event.received, choice.action, cause, policy.radius,

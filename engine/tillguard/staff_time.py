@@ -27,12 +27,13 @@ SECONDS = 60
 @dataclass(slots=True)
 class StaffTime:
     """`plan` holds by region the plan's price of a minute (minor units) of the investigator whom an
-    action occupies, and the moment (epoch seconds) from which it is stale; `asked` by store the
-    seconds of the managers."""
+    action occupies, and the moment (epoch seconds) from which it is stale; `skilled` by region that
+    of those with each skill, for as long; `asked` by store the seconds of the managers."""
 
     plan: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     asked: dict[str, Hour] = field(default_factory=dict)
     now: int = 0
+    skilled: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     def prices(self, usual: Prices, store: str, region: str, minutes: int, at: int) -> Prices:
         """The policy's `usual` prices with what is dearer or cheaper now.
@@ -43,7 +44,8 @@ class StaffTime:
         investigator = planned[0] if planned and at < planned[1] else None
         if investigator is None and store not in self.asked:
             return usual
-        return current(usual, investigator, self.busy(store, minutes, at))
+        by_skill = () if investigator is None else self.skilled.get(region, ())
+        return current(usual, investigator, self.busy(store, minutes, at), by_skill)
 
     def take(self, store: str, action: ActionTerms, at: int) -> None:
         """An answer received at `at` asks for the store's managers as its action's terms say."""
@@ -83,7 +85,12 @@ class StaffTime:
 
 
 @lru_cache(4096)
-def current(usual: Prices, investigator: float | None, busy: float) -> Prices:
+def current(
+    usual: Prices,
+    investigator: float | None,
+    busy: float,
+    by_skill: tuple[tuple[str, float], ...] = (),
+) -> Prices:
     """The prices of people, and in `source` who set them."""
     by = ["plan"] * (investigator is not None) + ["load"] * (busy > 0)
     if not by:
@@ -93,6 +100,7 @@ def current(usual: Prices, investigator: float | None, busy: float) -> Prices:
         usual.manager + waiting(busy, usual.cashier),
         usual.investigator if investigator is None else investigator,
         " and ".join(by),
+        by_skill,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -111,12 +112,24 @@ class Costed(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """What a minute of each role costs now, in minor units; `source` says from where."""
+    """What a minute of each role costs now, in minor units; `source` says from where. `by_skill`
+    are investigators' prices where who is called depends on the skill that is needed."""
 
     cashier: float
     manager: float
     investigator: float
     source: str = "policy"
+    by_skill: tuple[tuple[str, float], ...] = ()
+
+    def of(self, skill: str) -> Prices:
+        """Where this skill is needed."""
+        return _of(self, skill) if self.by_skill else self
+
+
+@lru_cache(4096)
+def _of(prices: Prices, skill: str) -> Prices:
+    price = dict(prices.by_skill).get(skill, prices.investigator)
+    return prices._replace(investigator=price, by_skill=())
 
 
 class Choice(NamedTuple):

@@ -15,7 +15,7 @@ from .instance import (
     Solution,
 )
 from .kept import Before
-from .minute_prices import on_call
+from .minute_prices import on_call, on_call_by_skill
 from .plan import plan
 from .replan import why_replan
 from .rings import Link, Ring, Who, links_of, rings_of
@@ -50,6 +50,7 @@ __all__ = [
     "learnt",
     "links_of",
     "on_call",
+    "on_call_by_skill",
     "plan",
     "plan_shift",
     "rings_of",

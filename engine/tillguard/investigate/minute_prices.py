@@ -32,6 +32,17 @@ def on_call(prices: Mapping[str, float], people: Iterable[Person]) -> dict[str, 
     return found
 
 
+def on_call_by_skill(
+    prices: Mapping[str, float], people: Sequence[Person]
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """By region the same of those with each skill that somebody has there, by skill."""
+    found: dict[str, dict[str, float]] = {}
+    for skill in sorted({skill for who in people for skill in who.skills}):
+        for region, price in on_call(prices, (w for w in people if skill in w.skills)).items():
+            found.setdefault(region, {})[skill] = price
+    return {region: (*by_skill.items(),) for region, by_skill in found.items()}
+
+
 def shift_of(who: Person) -> str:
     """The name under which a plan prices a further minute of this person's shift."""
     return f"shift {who.name} {who.day}".strip()

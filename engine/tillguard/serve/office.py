@@ -22,17 +22,11 @@ from ..investigate import (
     cases_of_findings,
     changed,
     on_call,
+    on_call_by_skill,
     plan_shift,
     share_of,
 )
-from ..journal import (
-    CaseFile,
-    Queued,
-    pin_case,
-    save_cases,
-    save_found_cases,
-    save_plan,
-)
+from ..journal import CaseFile, Queued, pin_case, save_cases, save_found_cases, save_plan
 from ..policy.terms import UNCLASSIFIED
 from .desk import Desk
 from .grouping import grown_cases
@@ -274,11 +268,12 @@ class Office:
 
     def price(self, planned: Plan, day: date, until: int) -> None:
         """Until it is stale, an action pays the plan's price of whom it occupies: of the region's
-        people at work on the day, whoever is missed least."""
-        pipeline = self.desk.pipeline
-        people = pipeline.rulebook.policies.staffing.on(day)
-        priced = on_call(planned.minute_prices, [replace(who, day=str(day)) for who in people])
-        pipeline.staff.plan = {region: (price, until) for region, price in priced.items()}
+        people at work on the day with the skill, or of all, whoever is missed least."""
+        pipeline, prices = self.desk.pipeline, planned.minute_prices
+        at_work = pipeline.rulebook.policies.staffing.on(day)
+        people, staff = [replace(who, day=str(day)) for who in at_work], pipeline.staff
+        staff.skilled = on_call_by_skill(prices, people)
+        staff.plan = {region: (price, until) for region, price in on_call(prices, people).items()}
 
     async def queue(self, person: str) -> list[Queued]:
         """What a person has to do by the latest plan, but for what is put off."""
