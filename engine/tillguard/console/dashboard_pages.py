@@ -13,9 +13,8 @@ from starlette.responses import Response
 
 from ..domain import Account, Kind
 from ..errors import UnknownTransaction
-from ..journal import SavedPlan
 from ..journal.figures import Part
-from ..journal.plans import latest_plan
+from ..journal.plans import minute_prices
 from .dashboard import SPANS, Board, board
 from .frame import Frame, account
 from .kpis import BY_CODE, KPIS, Kpi, unlike
@@ -32,7 +31,7 @@ def routes(app: FastAPI, frame: Frame) -> None:
     async def dashboard(request: Request) -> Response:
         given = request.query_params
         part = asked(given, account(request), frame.office.today(frame.here(request).now))
-        found, plan = await frame.aside(
+        found, prices = await frame.aside(
             looked_up, frame, part, kind_of(given), frame.here(request).now
         )
         known = frame.office.desk.pipeline.rulebook.policies.stores.get(part.store)
@@ -40,7 +39,7 @@ def routes(app: FastAPI, frame: Frame) -> None:
             request,
             "dashboard.html",
             board=found,
-            plan=plan,
+            prices=prices,
             kpis=KPIS,
             kpi=chosen(given),
             kinds=tuple(Kind)[:10],
@@ -97,12 +96,12 @@ def kind_of(given: Mapping[str, str]) -> str:
     return kind if kind in [one.value for one in Kind] else ""
 
 
-def looked_up(frame: Frame, part: Part, kind: str, now: int) -> tuple[Board, SavedPlan | None]:
+def looked_up(frame: Frame, part: Part, kind: str, now: int) -> tuple[Board, Mapping[str, float]]:
     pipeline = frame.office.desk.pipeline
     norms, stores = pipeline.history.norms, pipeline.rulebook.policies.stores
     with frame.journal.database.view() as session:
         season = norms.season if norms else None
-        return board(session, part, kind, stores, season, now), latest_plan(session)
+        return board(session, part, kind, stores, season, now), minute_prices(session)
 
 
 def chart(found: Board) -> str:

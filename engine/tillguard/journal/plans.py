@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from math import prod
 
 from sqlmodel import Session, col, func, select
@@ -46,6 +48,14 @@ def latest_plan(session: Session) -> SavedPlan | None:
         .order_by(col(tables.LeftOut.enters_at), col(tables.LeftOut.case_id))
     )
     return saved_plan(row, assigned, left_out)
+
+
+def minute_prices(session: Session) -> Mapping[str, float]:
+    """What one more minute of a group of the staff is worth by the plan in force, minor units;
+    nothing before the first plan."""
+    newest = select(tables.Plan.prices).order_by(col(tables.Plan.id).desc())
+    said = session.exec(newest).first()
+    return json.loads(said) if said else {}
 
 
 def latest_plan_id(session: Session) -> int:
