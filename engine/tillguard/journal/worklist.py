@@ -84,8 +84,9 @@ def worklist(session: Session, wanted: Wanted, skip: int, most: int) -> Page:
     given, left = _latest(session)
     joined = select(Held, given, left).outerjoin(given, _of(given)).outerjoin(left, _of(left))
     condition = and_(*_conditions(wanted, given, left))
-    found = select(func.count()).select_from(Held).outerjoin(given, _of(given))
-    found = found.outerjoin(left, _of(left)).where(condition)
+    found = select(func.count()).select_from(Held).where(condition)
+    if wanted.person or wanted.shelf in (Shelf.PLANNED, Shelf.BELOW, Shelf.FRESH):
+        found = found.outerjoin(given, _of(given)).outerjoin(left, _of(left))
     rows = session.execute(
         joined.where(condition).order_by(*_order(wanted, given, left)).offset(skip).limit(most)
     ).all()
@@ -97,32 +98,28 @@ def choices(session: Session, wanted: Wanted) -> Page:
     """How many cases lie on each shelf within the stores, and which filters would find some."""
     given, left = _latest(session)
     here = _stores(wanted)
-    joined = select(
-        func.count(),
-        func.count(col(given.case_id)),
-        func.count(case((col(given.case_id).is_(None), left.case_id))),
-    )
-    joined = joined.select_from(Held).outerjoin(given, _of(given)).outerjoin(left, _of(left))
-    every, planned, below = session.execute(joined.where(*_awake(wanted), *here)).one()
-    later, contested = (
-        session.execute(select(func.count()).select_from(Held).where(*there, *here)).scalar_one()
-        for there in (_asleep(wanted), _contested())
-    )
+    cases = select(func.count()).select_from(Held)
+    planned = cases.join(given, _of(given))
+    below = cases.join(left, _of(left)).outerjoin(given, _of(given)).where(given.case_id.is_(None))
+    awake = _awake(wanted)
+    counts = {
+        name: int(session.execute(which.where(*where, *here)).scalar_one())
+        for name, which, where in (
+            ("open", cases, awake),
+            ("planned", planned, awake),
+            ("below", below, awake),
+            ("later", cases, _asleep(wanted)),
+            ("contested", cases, _contested()),
+        )
+    }
     kinds = select(Held.typology).where(Held.state != "closed", *here).distinct()
     people = select(given.person).distinct().order_by(given.person)
     return Page(
         (),
-        every,
+        counts["open"],
         tuple(sorted(session.exec(kinds))),
         tuple(session.scalars(people)),
-        {
-            "open": every,
-            "planned": planned,
-            "below": below,
-            "fresh": every - planned - below,
-            "later": later,
-            "contested": contested,
-        },
+        counts | {"fresh": counts["open"] - counts["planned"] - counts["below"]},
     )
 
 
