@@ -113,7 +113,10 @@ class InvestigationCase(SQLModel, table=True):
     """Evidence about one subject; state is open, claimed or closed."""
 
     __tablename__ = "investigation_case"
-    __table_args__ = (only("case_unclosed", "id", where="state <> 'closed'"),)
+    __table_args__ = (
+        only("case_unclosed", "id", where="state <> 'closed'"),
+        Index("case_shelf", "state", "snoozed_until", "contest", "store"),
+    )
 
     id: str = Field(primary_key=True)
     subject: str
