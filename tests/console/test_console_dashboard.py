@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from tillguard.console.dashboard import _band
 from tillguard.console.kpis import BY_CODE, unlike
-from tillguard.journal import DecisionRow
+from tillguard.journal import DecisionRow, ModelStep, Stage
 from tillguard.journal.figures import Part, Sums, summed
 from tillguard.serve.bookkeeping import Books
 
@@ -112,6 +112,26 @@ def test_from_the_chain_to_a_receipt_it_is_one_click_each(house: House, browser:
         assert "e2" in page.locator(".paper").inner_text()
 
 
+def test_from_the_chain_to_the_models_health_it_is_one_click(
+    house: House, browser: Browser
+) -> None:
+    model = house.service.desk.pipeline.model
+    assert model is not None
+    figures = {"level": "watch", "reference": "the same weeks a year before", "rows": 900,
+               "reference_rows": 800, "psi": {"amount": 0.13, "score": 0.04}}  # fmt: skip
+    step = ModelStep(model.hash, Stage.DRIFT, True, shop.OPENING, "daily", figures, "watch")
+    house.journal.record_model_step(step)
+    with window(browser, house.url, "lead") as page:
+        page.goto("/dashboard?days=7")
+        page.click("a:text-is('Model health')")
+        page.wait_for_selector("h1:text-is('Model health')")
+        assert model.hash[:12] in page.locator(".head").inner_text()
+        rows = page.locator("section:has(#drift) tbody tr").all_inner_texts()
+        assert [row.split()[0] for row in rows] == ["amount", "score"], "what moved most is first"
+        page.click("a:text-is('91 days')")
+        page.wait_for_url("**/models?days=91")
+
+
 def test_a_store_manager_sees_their_own_branch_only(house: House) -> None:
     with house.sign_in("noor") as client:
         assert "Store 367" in client.get("/dashboard?days=7").text
@@ -161,6 +181,8 @@ def test_figures_by_day_branch_register_and_employee_add_up_to_the_same(house: H
         ("/dashboard?days=7", WIDE),
         ("/dashboard?days=7&store=367", NARROW),
         ("/dashboard?until=2016-01-01", NARROW),
+        ("/models", WIDE),
+        ("/models?days=91", NARROW),
     ],
 )
 def test_a_dashboard_is_read_by_everybody(

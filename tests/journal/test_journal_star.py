@@ -11,11 +11,14 @@ from sqlalchemy import text
 
 from tillguard.console.dashboard import midnight
 from tillguard.console.kpis import KPIS, Kpi
+from tillguard.console.model_health import health
 from tillguard.domain import Case
-from tillguard.journal import DecisionRow, Journal
+from tillguard.journal import DecisionRow, Journal, ModelStep, ShadowScore, Stage, save_scores
 from tillguard.journal.figures import Part, reviewed, summed, worked
 from tillguard.journal.group import write_group
+from tillguard.journal.model_health import judged
 from tillguard.journal.star import VIEWS, View, views_schema
+from tillguard.journal.versions import point
 from tillguard.policy import retail_year
 
 from .conftest import make_case, make_row
@@ -121,6 +124,58 @@ def test_what_was_said_and_what_it_brought_is_that_of_the_views(star: Journal) -
         " sum(spent_minutes), sum(recovered) FROM <fact_staff_day>",
     )
     assert tuple(int(str(one)) for one in staff) == (8, 240, 5, 2, 60, 400)
+
+
+@pytest.mark.parametrize("stores", [frozenset[str](), frozenset({"S001", "S003"})])
+def test_what_a_models_health_rests_on_is_that_of_the_views(
+    star: Journal, stores: frozenset[str]
+) -> None:
+    with star.database.view() as session:
+        found = judged(session, PARTS[0]._replace(stores=stores))
+    seen = sorted(stores) or ["S001", "S002", "S003"]
+    named_stores = ", ".join(f"'{one}'" for one in seen)
+    [view] = ask(
+        star,
+        f"""SELECT count(*), sum(c), count(p), sum(p), sum(w) FROM (
+            SELECT f.transaction_key, max(confirmed) AS c, max(f.probability) AS p,
+                min(hours_until_known) AS w
+            FROM <fact_label> f WHERE latest = 1 AND f.store IN ({named_stores})
+            GROUP BY f.transaction_key) AS x""",
+    )
+    scored = [one.probability for one in found if one.probability is not None]
+    assert len(found) >= 3
+    said = len(found), sum(one.confirmed for one in found), len(scored), sum(scored)
+    waited = sum(one.waited for one in found) / 3600
+    assert [float(str(one)) for one in view] == pytest.approx([*map(float, said), waited])
+
+
+def test_a_model_is_judged_by_what_it_promised_of_what_was_reviewed(star: Journal) -> None:
+    other = "c" * 64
+    with star.database.view() as session:
+        found = judged(session, PARTS[0])
+        seqs = dict(session.execute(text("SELECT key, max(seq) FROM decision GROUP BY key")).all())
+        said = session.execute(text("SELECT DISTINCT key FROM label")).scalars().all()
+    model = found[0].model
+    assert health(star, model, PARTS[0], 0.5).contest is None
+    star.save_model(other, b"{}", 1)
+    with star.database.transaction() as session:
+        save_scores(session, other, [ShadowScore(seqs[key], 0.25, 100) for key in said])
+        point(session, "challenger", other, "ann", 1)
+    step = ModelStep(model, Stage.DRIFT, True, 9, "daily", {"level": "watch", "psi": {}}, "watch")
+    star.save_model(model, b"{}", 1)
+    star.record_model_step(step)
+    told = health(star, model, PARTS[0], 0.5)
+    mine = [one for one in found if one.model == model and one.probability is not None]
+    assert told.scored == len(mine) == sum(one.rows for one in told.promises) > 0
+    errors = [(float(one.probability or 0) - one.confirmed) ** 2 for one in mine]
+    assert told.brier == pytest.approx(sum(errors) / len(errors))
+    assert all(one.came.low <= one.came.value <= one.came.high for one in told.promises)
+    assert sum(one.labels for one in told.lags) == len(found)
+    assert told.drift == step
+    assert told.contest is not None
+    assert told.contest.beside.scores == told.contest.labels > 0
+    assert told.contest.champion == pytest.approx(told.brier)
+    assert told.all.degraded == sum(these.degraded for these in told.days.values()) > 0
 
 
 def test_facts_count_every_transaction_once_and_every_decision(star: Journal) -> None:

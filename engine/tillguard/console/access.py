@@ -44,6 +44,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "approvals_stream": ANSWERING | {Role.AUDITOR},
     "dashboard": ANYBODY,
     "dashboard_csv": ANYBODY,
+    "model_health": ANYBODY - {Role.STORE_MANAGER},
     "policies": READING_POLICIES,
     "policy_calendar": READING_POLICIES,
     "policy_values": READING_POLICIES,

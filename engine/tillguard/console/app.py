@@ -15,6 +15,7 @@ from . import (
     deeds,
     exhibit_pages,
     failures,
+    model_pages,
     policy_pages,
     queue_pages,
     signing,
@@ -35,7 +36,7 @@ BOUNDS = {
 
 PAGES = (
     signing, queue_pages, deeds, case_pages, exhibit_pages, approval_pages,
-    dashboard_pages, policy_pages,
+    dashboard_pages, model_pages, policy_pages,
 )  # fmt: skip
 
 

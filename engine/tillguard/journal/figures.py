@@ -85,7 +85,7 @@ def summed(session: Session, part: Part, by: str) -> dict[str, Sums]:
     enough, for a chain has some thousand times as many registers, employees and kinds."""
     whole = not (part.register or part.employee) and by not in ("register", "employee")
     table = "branch_day" if whole else "day_book"
-    where, values = _where(part)
+    where, values = conditions(part)
     columns = ", ".join([PLAIN, *APART[table]])
     sql = f'SELECT "{by}", {columns} FROM {table} WHERE {where} GROUP BY "{by}"'
     return {str(row[0]): _sums(row[1:]) for row in session.execute(text(sql), values)}
@@ -93,7 +93,7 @@ def summed(session: Session, part: Part, by: str) -> dict[str, Sums]:
 
 def reviewed(session: Session, part: Part) -> Reviewed:
     """Of the transactions of these days, each counted once with the latest that was said."""
-    where, values = _where(part, of="d.")
+    where, values = conditions(part, of="d.")
     row = session.execute(
         text(f"""
         SELECT count(*), sum(c), sum(prevented),
@@ -127,7 +127,7 @@ class Worked(NamedTuple):
 
 def worked(session: Session, part: Part, since: int, until: int, now: int) -> Worked:
     """`since` and `until` bound the moment of the verdict (epoch seconds)."""
-    where, values = _where(part._replace(register="", employee=""), dates=False)
+    where, values = conditions(part._replace(register="", employee=""), dates=False)
     row = session.execute(
         text(f"""
         SELECT sum(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END),
@@ -159,7 +159,7 @@ class Receipt(NamedTuple):
 
 def receipts(session: Session, part: Part, kind: str, flagged: bool, most: int) -> list[Receipt]:
     """The latest transactions of one store's register or employee; the store must be named."""
-    where, values = _where(part)
+    where, values = conditions(part)
     where += " AND kind = :kind" if kind else ""
     where += " AND flagged" if flagged else ""
     columns = ", ".join(f'"{name}"' for name in Receipt._fields)
@@ -167,16 +167,16 @@ def receipts(session: Session, part: Part, kind: str, flagged: bool, most: int) 
     return [Receipt(*row) for row in session.execute(text(sql), {**values, "kind": kind})]
 
 
-def _where(part: Part, dates: bool = True, of: str = "") -> tuple[str, dict[str, Any]]:
-    conditions = [f"{of}business_date BETWEEN :since AND :until"] if dates else ["1 = 1"]
-    conditions += [f'{of}"{name}" = :{name}' for name in LEVELS if getattr(part, name)]
+def conditions(part: Part, dates: bool = True, of: str = "") -> tuple[str, dict[str, Any]]:
+    asked = [f"{of}business_date BETWEEN :since AND :until"] if dates else ["1 = 1"]
+    asked += [f'{of}"{name}" = :{name}' for name in LEVELS if getattr(part, name)]
     stores = sorted(part.stores)
     if stores:
         named = ", ".join(f":store{n}" for n in range(len(stores)))
-        conditions.append(f"{of}store IN ({named})")
+        asked.append(f"{of}store IN ({named})")
     bound = {f"store{n}": store for n, store in enumerate(stores)}
     values = {name: value for name, value in part._asdict().items() if isinstance(value, str)}
-    return " AND ".join(conditions), values | bound
+    return " AND ".join(asked), values | bound
 
 
 def _sums(row: Sequence[Any]) -> Sums:

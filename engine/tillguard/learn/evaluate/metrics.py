@@ -67,11 +67,12 @@ def brier(probabilities: Floats, labels: Floats, weights: Floats) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Rows of similar probability: mean promise, observed share, and their weight."""
+    """Rows of similar probability: mean promise, observed share, their weight and number."""
 
     promised: float
     observed: float
     weight: float
+    rows: int
 
 
 def reliability(
@@ -88,8 +89,11 @@ def reliability(
     place = np.minimum(bins - 1, ((np.cumsum(w) - w / 2) / w.sum() * bins).astype(np.int64))
     mass = np.bincount(place, w, bins)
     promised, observed = np.bincount(place, w * p, bins), np.bincount(place, w * y, bins)
+    rows = np.bincount(place, minlength=bins)
     return [
-        Bin(float(promised[b] / mass[b]), float(observed[b] / mass[b]), float(mass[b]))
+        Bin(
+            float(promised[b] / mass[b]), float(observed[b] / mass[b]), float(mass[b]), int(rows[b])
+        )
         for b in np.flatnonzero(mass > 0)
     ]
 
