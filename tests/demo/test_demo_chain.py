@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from inspect import getsource
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,15 +27,19 @@ HOUR = 3600
 PRINTED = """
 import hashlib, sys
 from pathlib import Path
-from tillguard.demo import build_chain
-chain = build_chain(Path(sys.argv[1]), seed=3, share=0.01)
-told = hashlib.sha256()
-for event in chain.events():
-    told.update(repr(event).encode())
-told.update(repr(sorted(chain.truths.items())).encode())
-told.update(repr(chain.verdicts()).encode())
-print(told.hexdigest())
+from tillguard.demo import Chain, build_chain
+print(told(build_chain(Path(sys.argv[1]), seed=3, share=0.01)))
 """
+
+
+def told(chain: Chain) -> str:
+    """A digest of all that a chain says."""
+    digest = hashlib.sha256()
+    for event in chain.events():
+        digest.update(repr(event).encode())
+    digest.update(repr(sorted(chain.truths.items())).encode())
+    digest.update(repr(chain.verdicts()).encode())
+    return digest.hexdigest()
 
 
 def suspicious(event: Event) -> bool:
@@ -44,20 +50,24 @@ def amount(event: Event) -> int:
     return sum(li.price * li.quantity // 1000 - li.discount for li in event.lines if not li.void)
 
 
-def test_the_chain_is_the_same_whatever_the_hash_seed(tmp_path: Path) -> None:
-    printed = []
-    for seed in ("1", "2"):
-        place = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "engine")}
-        command = [sys.executable, "-c", PRINTED, str(tmp_path / seed)]
-        done = subprocess.run(command, env=place, capture_output=True, text=True, check=True)
-        printed.append(done.stdout)
-    assert printed[0] == printed[1] != ""
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    return build_chain(tmp_path_factory.mktemp("small"), seed=3, share=0.01)
 
 
-def test_another_seed_makes_another_chain(tmp_path: Path) -> None:
-    one, other = (build_chain(tmp_path, seed=seed, share=0.01) for seed in (1, 2))
-    assert one.folder != other.folder
-    assert [e.key for e in one.events()] != [e.key for e in other.events()]
+def test_the_chain_is_the_same_whatever_the_hash_seed(small: Chain, tmp_path: Path) -> None:
+    """This process has a seed of its own, and the other one another."""
+    place = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT / "engine")}
+    script = f"from __future__ import annotations\n{getsource(told)}{PRINTED}"
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, env=place, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == told(small)
+
+
+def test_another_seed_makes_another_chain(small: Chain, tmp_path: Path) -> None:
+    other = build_chain(tmp_path, seed=2, share=0.01)
+    assert small.folder.name != other.folder.name
+    assert [e.key for e in small.events()] != [e.key for e in other.events()]
 
 
 def test_a_chain_that_is_there_is_not_built_again(chain: Chain) -> None:
