@@ -183,7 +183,7 @@ def test_stretches_are_the_whole_year_and_say_what_each_day_says(
         if (first, last) != ("02-29", "02-29")
     }
     book = read(shipped, **texts)
-    seasons, ((place, _), *_) = book.shelf.seasons, book.shelf.scopes()
+    seasons, ((place, _), *_) = book.shelf.seasons, book.shelf.scopes
     found = list(stretches(seasons, place, year))
     assert found[0].first == date(year, 1, 1)
     assert found[-1].last == date(year, 12, 31)

@@ -146,7 +146,7 @@ class PolicyBook:
 
     def every_policy(self) -> tuple[Policy, ...]:
         """One policy for every combination of layers that some store sees on some day."""
-        return tuple(_resolved(layers) for layers in self.shelf.stacks())
+        return tuple(_resolved(layers) for layers in self.shelf.stacks)
 
     def own_terms(self) -> frozenset[str]:
         """The rules to which some file gives a weight, a floor, a pause or a threshold."""

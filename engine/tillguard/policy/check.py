@@ -18,7 +18,7 @@ from tillguard.policy.shelf import Shelf
 def find_problems(shelf: Shelf) -> list[Problem]:
     """Every breach of every law, in the files as a whole and in any stack of them, each once."""
     problems = [problem for law in LAWS_OF_THE_CHAIN for problem in law(shelf)]
-    for layers in ((shelf.base,), *shelf.stacks()):
+    for layers in ((shelf.base,), *shelf.stacks):
         problems += problems_of(layers)
     return list({(p.code, p.message): p for p in reversed(problems)}.values())[::-1]
 
@@ -39,7 +39,7 @@ def problems_of(layers: Sequence[Source]) -> list[Problem]:
 def floors_above_ceilings(shelf: Shelf, rules: Mapping[str, str]) -> list[Problem]:
     """Floors of rules (id -> typology) that ask for more than the rule's party may be done."""
     found = {}
-    for layers in shelf.stacks():
+    for layers in shelf.stacks:
         terms = lay_over(layers)
         for rule, part in terms.get("rules", {}).items():
             typology = terms["typologies"].get(rules.get(rule))

@@ -24,6 +24,8 @@ def unsaid(shape: type[Part], data: dict[Any, Any], path: Path = ()) -> list[Pat
 
 
 def _unsaid_within(shape: Any, data: Any, place: Path) -> list[Path]:
+    if not isinstance(data, dict):
+        return []
     shape = bare(shape)
     if isinstance(shape, type) and issubclass(shape, Part):
         return unsaid(shape, data, place)

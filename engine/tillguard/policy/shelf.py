@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tillguard.domain import Store
 from tillguard.policy.calendar import Calendar
@@ -32,6 +33,7 @@ class Shelf:
         yield from self.regions.values()
         yield from self.stores.values()
 
+    @cached_property
     def scopes(self) -> tuple[tuple[Place, Sequence[int]], ...]:
         """Every place of the chain with the years in which it is checked; nowhere without stores.
 
@@ -49,10 +51,11 @@ class Shelf:
         overrides = (self.regions.get(place.region), self.stores.get(store))
         return (self.base, *seasons, *(layer for layer in overrides if layer is not None))
 
-    def stacks(self) -> Iterator[tuple[Source, ...]]:
+    @cached_property
+    def stacks(self) -> tuple[tuple[Source, ...], ...]:
         """Every stack of layers that some store sees at some moment, each once."""
         lost = (Place(region) for region in self.regions)
-        scopes = [*((p, years_of(self.seasons)) for p in (NOWHERE, *lost)), *self.scopes()]
+        scopes = [*((p, years_of(self.seasons)) for p in (NOWHERE, *lost)), *self.scopes]
         stacks: dict[tuple[str, ...], tuple[Source, ...]] = {}
         for place, years in scopes:
             stores = [s for s in self.stores if place in _whole_and_undated(self.branches.get(s))]
@@ -60,7 +63,7 @@ class Shelf:
                 for store in ("", *stores):
                     stack = self.stack(place, store, seasons)
                     stacks.setdefault(tuple(layer.name for layer in stack), stack)
-        return iter(stacks.values())
+        return tuple(stacks.values())
 
 
 def _whole_and_undated(store: Store | None) -> tuple[Place, Place]:

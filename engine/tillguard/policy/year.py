@@ -55,7 +55,7 @@ class RegionYear:
 def year_of(shelf: Shelf, year: int, region: str = "") -> tuple[RegionYear, ...]:
     """The year (2 to 9997) of one region or of every one, in the order of stores.csv."""
     found: dict[tuple[object, ...], list[Place]] = {}
-    for place, years in shelf.scopes():
+    for place, years in shelf.scopes:
         if region in ("", place.region) and (year in years or not place.dated):
             found.setdefault((place.region, *_parts(shelf, year, place)), []).append(place)
     return tuple(

@@ -30,7 +30,7 @@ def _gaps(
     shelf: Shelf, document: Document, group: str, seasons: Sequence[Season]
 ) -> Iterator[Problem]:
     always = [season for season in seasons if not season.during]
-    for place, years in shelf.scopes():
+    for place, years in shelf.scopes:
         for year in years:
             for first, last in gaps(always, place, year):
                 where = f" in {place.region}" if place.region else ""

@@ -14,7 +14,7 @@ def a_season_applies_on_some_day(shelf: Shelf) -> Iterator[Problem]:
     code = "a-season-applies-on-some-day"
     for season in shelf.seasons:
         document = season.layer.document
-        meant = [scope for scope in shelf.scopes() if season.reaches(scope[0])]
+        meant = [scope for scope in shelf.scopes if season.reaches(scope[0])]
         for index, span in enumerate(season.spans):
             years = ((place, year) for place, years in meant for year in years)
             if not any(span.of_year(year, place) for place, year in years):

@@ -12,7 +12,7 @@ def a_season_ends_as_many_years_later(shelf: Shelf) -> Iterator[Problem]:
     for season in shelf.seasons:
         for index, span in enumerate(season.spans):
             found: dict[int, str] = {}
-            for place in (place for place, _ in shelf.scopes() if season.reaches(place)):
+            for place in (place for place, _ in shelf.scopes if season.reaches(place)):
                 for shift, year in (span.shifts(place) if not span.once else {}).items():
                     if days := span.with_shift(year, shift, place):
                         found.setdefault(shift, f"{days[0]} to {days[1]}")

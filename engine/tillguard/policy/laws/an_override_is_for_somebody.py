@@ -27,7 +27,7 @@ def an_override_is_for_somebody(shelf: Shelf) -> Iterator[Problem]:
 
 
 def _of_seasons(shelf: Shelf, regions: list[str]) -> Iterator[Problem]:
-    codes = sorted({c for p, _ in shelf.scopes() for c in (p.country, p.code) if c})
+    codes = sorted({c for p, _ in shelf.scopes for c in (p.country, p.code) if c})
     for season in shelf.seasons:
         document = season.layer.document
         for region in sorted(season.regions - set(regions)):

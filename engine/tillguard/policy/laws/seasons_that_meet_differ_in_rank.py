@@ -25,7 +25,7 @@ def seasons_that_meet_differ_in_rank(shelf: Shelf) -> Iterator[Problem]:
 def _meeting(one: Season, other: Season, shelf: Shelf) -> str:
     if one.during and other.during and one.during != other.during:
         return ""
-    for place, years in shelf.scopes():
+    for place, years in shelf.scopes:
         for day in turns((one, other), place, years):
             if one.holds(place, day) and other.holds(place, day):
                 return f"{day} in {place.region}" if place.region else f"{day}"
