@@ -23,6 +23,14 @@ def test_the_rule_on_the_page_works(words: Vocabulary) -> None:
     assert run_examples(parse_rules({NAME: snippet("yaml")}, words)) == []
 
 
+def test_the_rule_that_was_written_from_the_guide_works(words: Vocabulary) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "a-change.md").read_text()
+    (rule,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert (
+        run_examples(parse_rules({"returns/late-refund-without-a-receipt.yaml": rule}, words)) == []
+    )
+
+
 def test_every_condition_on_the_page_is_one(words: Vocabulary) -> None:
     for line in snippet("conditions").splitlines():
         assert parse_condition(line, words)

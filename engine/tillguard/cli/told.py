@@ -34,9 +34,10 @@ def report_lines(report: Report) -> Iterator[str]:
     yield from trip_lines(report)
     yield "\nactions by kind of transaction"
     for kind in sorted(report.candidate.kinds):
-        yield f"  {kind:<16}{actions(report.candidate.kinds[kind])}"
-        if kind in report.live.kinds and report.live.kinds[kind] != report.candidate.kinds[kind]:
-            yield f"  {'live':>15} {actions(report.live.kinds[kind])}"
+        ours, live = report.candidate.kinds[kind], report.live.kinds.get(kind)
+        yield f"  {kind:<16}{actions(ours)}"
+        if live and actions(live) != actions(ours):
+            yield f"  {'live':>15} {actions(live)}"
     yield from flip_lines(report.flips, report.currency)
 
 
@@ -76,16 +77,19 @@ def figures(currency: str) -> dict[str, Callable[[Side], str]]:
 
 
 def table(ours: Mapping[str, Group], live: Mapping[str, Group]) -> Iterator[str]:
-    def rank(name: str) -> tuple[bool, int, str]:
-        """What differs first, then what was hit most."""
-        return ours.get(name) == live.get(name), -top(ours, live, name), name
+    rows = {name: (row(ours.get(name)), row(live.get(name))) for name in ours.keys() | live.keys()}
 
-    names = sorted(ours.keys() | live.keys(), key=rank)
+    def rank(name: str) -> tuple[bool, int, str]:
+        """What is seen to differ first, then what was hit most."""
+        one, other = rows[name]
+        return one == other, -top(ours, live, name), name
+
+    names = sorted(rows, key=rank)
     for name in names[:MOST]:
-        one, other = ours.get(name), live.get(name)
-        yield f"  {name:<38}{row(one)}"
+        one, other = rows[name]
+        yield f"  {name:<38}{one}"
         if one != other:
-            yield f"  {'live':>37} {row(other)}"
+            yield f"  {'live':>37} {other}"
     if len(names) > MOST:
         yield f"  ... and {len(names) - MOST} more with --json"
 
@@ -173,7 +177,7 @@ def agreement_lines(found: Agreement, currency: str) -> Iterator[str]:
 
 
 def money(amount: int, currency: str) -> str:
-    return f"{amount / 100:,.2f} {currency}"
+    return f"{amount / 100:,.2f} {currency}".rstrip()
 
 
 def part(share: float | None) -> str:
