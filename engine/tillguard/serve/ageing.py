@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session, col, select
 
-from ..errors import TillguardError, UnfinishedErasure
+from ..errors import UnfinishedErasure
 from ..journal import Journal
 from ..journal.audit_key import audit_key
 from ..journal.stand_ins import RETENTION, ErasureRow
@@ -45,15 +45,6 @@ class Ageing:
 
     desk: Desk
     day: int = -1
-
-    async def follow(self, seconds: float) -> None:
-        """Look every so often; while the store is away, everything stays."""
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await self.look()
-            except TillguardError as error:
-                log.error("records cannot leave for their age now", why=str(error))
 
     async def look(self) -> None:
         """Let leave what is too old, if that was not done today."""

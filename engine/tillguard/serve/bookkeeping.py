@@ -13,7 +13,6 @@ import structlog
 from sqlmodel import Session
 
 from ..domain import Event, Kind
-from ..errors import StoreUnavailable
 from ..journal import Journal
 from ..journal.daybook import keep_day_book, next_batch
 from ..journal.star.facts import Batch
@@ -41,16 +40,6 @@ class Books:
         """Write down branches, rules and this year's days before a till can wait for it."""
         await self._know_bundle()
         await self._know_years([datetime.fromtimestamp(now, UTC).date()])
-
-    async def follow(self, seconds: float) -> None:
-        """Catch up, then look every so often; while the store is away, nothing is lost."""
-        while True:
-            try:
-                more = await self.keep()
-            except StoreUnavailable as error:
-                log.error("the day book cannot be kept now", why=str(error))
-                more = False
-            await asyncio.sleep(0.01 if more else seconds)
 
     async def keep(self) -> bool:
         """Add up the next records; True where more wait."""

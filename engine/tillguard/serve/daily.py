@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from ..errors import TillguardError
 from ..journal import Journal
 from ..settings import Settings
 from ..training import Order
@@ -18,7 +17,7 @@ from .clock import Clock
 from .trainer import trained
 
 log = structlog.get_logger()
-LOOK = 20.0
+EVERY = 5.0
 """Seconds between two looks at the clock."""
 DAILY = "daily"
 """By whom a model is fitted by schedule."""
@@ -37,15 +36,6 @@ class Daily:
     clock: Clock
     zone: Callable[[], ZoneInfo]
     begun: int = 0
-
-    async def follow(self) -> None:
-        """Until the service stops; never without `train_at`."""
-        while self.settings.train_at is not None:
-            try:
-                await self.look()
-            except TillguardError as error:
-                log.error("the daily training came to nothing", why=str(error))
-            await asyncio.sleep(LOOK)
 
     async def look(self) -> None:
         """Train if its hour came since the last time; raises what stopped it."""

@@ -39,15 +39,6 @@ class Forgetting:
     seen: int
     missed: bool = False
 
-    async def follow(self, seconds: float) -> None:
-        """Look every so often; while the store is away, what was known last stays."""
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await self.look()
-            except StoreUnavailable as error:
-                log.error("erasures cannot be followed now", why=str(error))
-
     async def look(self) -> None:
         """Forget whoever was erased since the last look, between the calls of tills."""
         for one in await asyncio.to_thread(self._news):

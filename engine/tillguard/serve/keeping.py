@@ -21,7 +21,7 @@ from ..journal.writer import Kept
 from ..records import Place, record
 
 log = structlog.get_logger()
-LOOK = 0.1
+EVERY = 0.1
 """Seconds between two looks at how long the oldest row waits, and whether the store is back."""
 MOST_UNSTORED = 10_000
 AT_ONCE = 256
@@ -161,17 +161,15 @@ class Keeping:
         place = self.spilled.get(version)
         return self.spill.read(place) if place else self.unstored.get(version)
 
-    async def follow(self) -> None:
-        """Notice that the store is slow, and that it is back."""
-        while True:
-            await asyncio.sleep(LOOK)
-            oldest = next(iter(self.under_way.values()), None)
-            if oldest and not self.away and monotonic() - oldest.since > self.patience:
-                self.go_away(f"nothing was stored for {self.patience:g} s")
-                self.journal.writer.withdraw(self.away)
-            if self.away:
-                with suppress(TillguardError):
-                    await self.come_back()
+    async def look(self) -> None:
+        """Notice that the store is slow, or that it is back."""
+        oldest = next(iter(self.under_way.values()), None)
+        if oldest and not self.away and monotonic() - oldest.since > self.patience:
+            self.go_away(f"nothing was stored for {self.patience:g} s")
+            self.journal.writer.withdraw(self.away)
+        if self.away:
+            with suppress(TillguardError):
+                await self.come_back()
 
     async def come_back(self) -> None:
         """Store what waits, in order, then use the store again; raises StoreUnavailable."""

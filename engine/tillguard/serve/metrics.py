@@ -25,6 +25,7 @@ from .following import Live
 from .measured import BOUNDS, Calls
 from .others import Others
 from .posting import Posting
+from .upkeep import Upkeep
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,6 +38,7 @@ class Figures(Collector):
     others: Others
     live: Live
     posting: Posting
+    upkeep: Upkeep
 
     def collect(self) -> Iterator[Metric]:
         """Every figure, with what it means."""
@@ -90,6 +92,8 @@ COUNTS: Sequence[tuple[str, str, str, Callable[[Figures], Mapping[str, int]]]] =
     ("kept_apart", "Rows that the store did not take at once", "how",
      lambda f: f.desk.keeping.counts),
     ("degraded", "Fallbacks given, by what was missing", "why", lambda f: f.desk.degraded),
+    ("failed_upkeep", "What came to nothing beside the answers; the log says why", "what",
+     lambda f: f.upkeep.failed),
     ("refused", "Calls refused because more came than can be answered", "why",
      lambda f: f.desk.admission.refused),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from ..backtest import norms_of
-from ..errors import DamagedNorms, TillguardError
+from ..errors import DamagedNorms
 from ..journal import UnknownVersion
 from ..learn.season import chain_day
 from . import nightly
@@ -59,13 +59,3 @@ class Norming:
         self.learnt = today
         if why := await apart(nightly.__name__, self.desk.settings, now, self.seconds):
             log.error("what is normal was not learnt: last night's norms stay", why=why)
-
-    async def follow(self, seconds: float) -> None:
-        """Look every so often; while the store is away, what was taken last stays."""
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await self.look()
-                await self.learn_at_night()
-            except TillguardError as error:
-                log.error("norms cannot be followed now", why=str(error))

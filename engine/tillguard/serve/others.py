@@ -51,19 +51,6 @@ class Others:
         """Seconds by which history may be behind what others have committed."""
         return monotonic() - self.as_of
 
-    async def follow(self) -> None:
-        """Look four times a second; while the store is away the lag grows, and is told once."""
-        told = False
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.look()
-                told = False
-            except Exception as error:
-                if not told:
-                    log.error("other services cannot be followed now", why=str(error))
-                told = True
-
     async def look(self) -> None:
         """Take in all that was committed before now."""
         began, rows = monotonic(), await asyncio.to_thread(self.desk.journal.heard, self.seen)

@@ -92,19 +92,6 @@ class Posting:
         if self.addresses is not None:
             await self.journal.writer.run(box.begin_marking)
 
-    async def follow(self) -> None:
-        """Look five times a second; without addresses nobody is told and nothing is written."""
-        told = False
-        while self.addresses is not None:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.look()
-                told = False
-            except Exception as error:
-                if not told:
-                    log.error("alerts cannot be sent now", why=str(error))
-                told = True
-
     async def look(self) -> None:
         """Write letters for what is new, and begin to send what is due."""
         while await self.write():

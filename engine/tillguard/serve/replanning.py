@@ -8,7 +8,6 @@ from datetime import date
 
 import structlog
 
-from ..errors import TillguardError
 from ..investigate import why_replan
 from ..policy.terms import UNCLASSIFIED
 from .office import Office
@@ -44,12 +43,3 @@ class Replanning:
             last = max((one.day for one in latest.plan.assignments if one.day), default=latest.day)
             await self.office.plan(latest.day, (date.fromisoformat(last) - today).days + 1)
         return why
-
-    async def follow(self, seconds: float) -> None:
-        """Look every so often; never where that is 0."""
-        while seconds:
-            await asyncio.sleep(seconds)
-            try:
-                await self.look()
-            except TillguardError as error:
-                log.warning("the shift cannot be planned anew", why=str(error))

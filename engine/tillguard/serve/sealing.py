@@ -6,9 +6,9 @@ import asyncio
 
 import structlog
 
-from ..errors import NoAuditKey, StoreUnavailable
+from ..errors import NoAuditKey
 from ..journal import Journal
-from ..journal.seals import SealRow, extend, full
+from ..journal.seals import extend, full
 from .clock import Clock
 
 log = structlog.get_logger()
@@ -27,22 +27,14 @@ class Sealing:
             self.said = why
             log.warning("not sealed here", why=why)
 
-    async def follow(self, seconds: float) -> None:
-        """Seal until cancelled; while much waits to be sealed, without a pause."""
-        while True:
-            made = await self.once()
-            if made is None or not full(made):
-                await asyncio.sleep(seconds)
-
-    async def once(self) -> SealRow | None:
-        """One seal; its hash goes to the log, which is kept elsewhere."""
+    async def look(self) -> bool:
+        """One seal, whose hash goes to the log, which is kept elsewhere; True where more wait."""
         try:
             made = await asyncio.to_thread(extend, self.journal.database, self.key, self.clock())
-        except StoreUnavailable:
-            return None
         except NoAuditKey as error:
             self._say(str(error))
-            return None
-        if made is not None:
-            log.info("sealed", seal=made.id, head=made.hash)
-        return made
+            return False
+        if made is None:
+            return False
+        log.info("sealed", seal=made.id, head=made.hash)
+        return full(made)

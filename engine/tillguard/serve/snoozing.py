@@ -10,7 +10,7 @@ import structlog
 
 from ..card_data import card_data
 from ..domain import Snooze
-from ..errors import InvalidRequest, StoreUnavailable, Violation
+from ..errors import InvalidRequest, Violation
 from ..files import remedy
 from ..journal import Journal, StoredSnooze
 from ..pipeline import Pipeline, Rulebook
@@ -62,15 +62,6 @@ class Snoozing:
         async with self.looking:
             found = await asyncio.to_thread(self.journal.snoozes, self.clock())
             self.pipeline.snoozes = in_force(found)
-
-    async def follow(self, seconds: float) -> None:
-        """Look every so often; while the store is away, what was known last holds."""
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await self.look()
-            except StoreUnavailable as error:
-                log.error("snoozes cannot be followed now", why=str(error))
 
 
 def in_force(found: Iterable[StoredSnooze]) -> Mapping[str, Sequence[Snooze]]:

@@ -3,7 +3,6 @@ asked."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,11 +39,6 @@ class Standing:
 
     keeping: Keeping
     checks: health.aio.HealthServicer
-
-    async def follow(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            await self.look()
 
     async def look(self) -> None:
         for name, good in self.now():

@@ -19,20 +19,18 @@ from ..engines import Box
 from ..errors import HomeInUse
 from ..failpoints import arm
 from ..journal import Journal
-from ..journal.audit_key import audit_key
 from ..journal.spill import Spill
 from ..pipeline import Pipeline
 from ..records import Records
 from ..settings import Settings
 from .admission import Admission
-from .ageing import Ageing
 from .alerts import Alerts
 from .approvals import Approvals
+from .attending import Attended
 from .bookkeeping import Books
 from .casework import Casework
 from .checker import Checker
 from .clock import Clock, clock_of
-from .daily import Daily
 from .desk import Desk
 from .following import Live
 from .following_models import LiveModels
@@ -42,6 +40,7 @@ from .listening import Servicers, listen
 from .live import live_model, live_rulebook
 from .logs import configure
 from .memory import (
+    Remembered,
     radius_of,
     receipts_of,
     remembered,
@@ -55,11 +54,8 @@ from .office import Office
 from .others import Others
 from .posting import Posting, addresses_of
 from .pulse import Pulse
-from .replanning import Replanning
-from .sealing import Sealing
-from .silence import Silences
 from .snoozing import Snoozing, in_force
-from .standing import Standing
+from .upkeep import Upkeep
 
 log = structlog.get_logger()
 GRACE = 5.0
@@ -124,28 +120,9 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     lock = locked(settings.home)
     for suspect, why in Box(settings.home).begin(settings.suspect_after).items():
         log.error("an engine is left out: its twin answers", engine=suspect, why=why)
-    journal = Journal.open(settings.url)
-    chosen = clock or clock_of(settings, journal)
-    rulebook = live_rulebook(journal, settings, chosen())
-    keeping = await keeping_of(journal, settings)
-    known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
-    checker = Checker()
-    pipeline = Pipeline(
-        known.history,
-        rulebook,
-        live_model(journal, settings.models, checker.try_model),
-        staff=staff_of(journal, known.seq, rulebook.policies),
-        radius=radius_of(journal, known.seq),
-        snoozes=in_force(journal.snoozes(chosen())),
-    )
-    if pipeline.model is None and journal.live_model() is not None:
-        pipeline.missing["model"] = "model: missing"
-    if known.cold:
-        pipeline.missing["history"] = "history: cold"
-    spare_the_collector()
-    received = receipts_of(journal, known.seq)
-    admission = Admission(settings.longest_wait, settings.most_streams)
-    desk = Desk(pipeline, journal, Alerts(), chosen, received, settings, keeping, admission)
+    journal, checker, upkeep = Journal.open(settings.url), Checker(), Upkeep()
+    desk, known = await furnished(journal, settings, clock or clock_of(settings, journal), checker)
+    pipeline, chosen = desk.pipeline, desk.clock
     office = Office(desk, settings.plan_seconds)
     others = Others(desk, office, known.seq)
     casework = Casework(desk, settings.claim_minutes * 60)
@@ -160,39 +137,48 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     forgetting = Forgetting(known.history, journal, known.erasures)
     books = Books(journal, pipeline)
     await books.begin(chosen())
-    metrics = ExitStack()
     posting = Posting(desk, addresses_of(settings), settings.alert_attempts)
     await posting.begin()
-    figures = Figures(desk, others, live, posting)
+    metrics = ExitStack()
+    figures = Figures(desk, others, live, posting, upkeep)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
-    pulse = Pulse(admission)
+    pulse = Pulse(desk.admission)
     server, checks, port = await listen(
         Servicers(office, casework, approvals, snoozing, checker), pulse, settings
     )
-    follower = asyncio.gather(
-        keeping.follow(),
-        pulse.follow(),
-        Standing(keeping, checks).follow(),
-        others.follow(),
-        live.follow(),
-        models.follow(),
-        desk.shadow.follow(journal),
-        desk.challenger.follow(journal),
-        snoozing.follow(settings.reload_seconds),
-        norming.follow(settings.reload_seconds),
-        Ageing(desk).follow(settings.reload_seconds),
-        forgetting.follow(settings.reload_seconds),
-        books.follow(settings.reload_seconds),
-        posting.follow(),
-        Silences(desk).follow(settings.reload_seconds),
-        Replanning(office).follow(settings.replan_seconds),
-        Sealing(journal, audit_key(settings), chosen).follow(settings.seal_seconds),
-        Daily(settings, journal, chosen, office.zone).follow(),
-    )
+    attended = Attended(office, others, snoozing, norming, forgetting, books, posting, live, models)
+    attended.attend(upkeep, checks, pulse)
     return Service(
-        desk, office, others, casework, approvals, snoozing, server, checks, models, follower,
-        settings, port, lock, known.of, forgetting, metrics, watched, pulse, posting,
+        desk, office, others, casework, approvals, snoozing, server, checks, models,
+        upkeep.begin(), settings, port, lock, known.of, forgetting, metrics, watched, pulse,
+        posting,
     )  # fmt: skip
+
+
+async def furnished(
+    journal: Journal, settings: Settings, clock: Clock, checker: Checker
+) -> tuple[Desk, Remembered]:
+    """The desk with all that is known: history, live bundle and model, and what was answered."""
+    rulebook = live_rulebook(journal, settings, clock())
+    keeping = await keeping_of(journal, settings)
+    known = remembered(journal, settings.snapshot, settings.url, settings.replayed)
+    pipeline = Pipeline(
+        known.history,
+        rulebook,
+        live_model(journal, settings.models, checker.try_model),
+        staff=staff_of(journal, known.seq, rulebook.policies),
+        radius=radius_of(journal, known.seq),
+        snoozes=in_force(journal.snoozes(clock())),
+    )
+    if pipeline.model is None and journal.live_model() is not None:
+        pipeline.missing["model"] = "model: missing"
+    if known.cold:
+        pipeline.missing["history"] = "history: cold"
+    spare_the_collector()
+    received = receipts_of(journal, known.seq)
+    admission = Admission(settings.longest_wait, settings.most_streams)
+    desk = Desk(pipeline, journal, Alerts(), clock, received, settings, keeping, admission)
+    return desk, known
 
 
 async def keeping_of(journal: Journal, settings: Settings) -> Keeping:
@@ -216,7 +202,7 @@ def locked(home: Path) -> IO[str]:
     return lock
 
 
-Beside = Callable[[Service], AbstractAsyncContextManager[str]]
+Neighbour = Callable[[Service], AbstractAsyncContextManager[str]]
 """What else runs beside a service, and the line that says where."""
 
 
@@ -227,7 +213,7 @@ async def nothing(service: Service) -> AsyncIterator[str]:
 
 
 async def serve_until_stopped(
-    settings: Settings, say: Callable[[str], None], beside: Beside = nothing
+    settings: Settings, say: Callable[[str], None], neighbour: Neighbour = nothing
 ) -> None:
     """Serve until SIGINT or SIGTERM, then stop in good order."""
     configure()
@@ -236,7 +222,7 @@ async def serve_until_stopped(
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
-        async with beside(service) as also:
+        async with neighbour(service) as also:
             say(f"serving on {settings.host}:{service.port}")
             if also:
                 say(also)

@@ -1,0 +1,70 @@
+"""What goes on beside the answers: it goes on, whatever it meets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+
+from ..errors import TillguardError
+
+log = structlog.get_logger()
+AT_ONCE = 0.01
+"""Seconds to the next look where the last one said that more waits."""
+AGAIN = 1.0
+"""Seconds until what ended by a fault is begun again."""
+Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(slots=True)
+class Upkeep:
+    """`failed` counts by name what came to nothing; the log says it once for each reason."""
+
+    failed: Counter[str] = field(default_factory=Counter)
+    _begun: dict[str, Work] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
+
+    def every(self, seconds: float, name: str, look: Work) -> None:
+        """Look every so often, and at once again after one that returned True: more waits. Never
+        where `seconds` is 0."""
+        if seconds:
+            self._begun[name] = partial(self._repeated, seconds, name, look)
+
+    def always(self, name: str, follow: Work) -> None:
+        """What has a pace of its own, and ends with the service only."""
+        self._begun[name] = partial(self._followed, name, follow)
+
+    def begin(self) -> asyncio.Future[list[Any]]:
+        """All of it, until the future is cancelled."""
+        return asyncio.gather(*(work() for work in self._begun.values()))
+
+    async def _repeated(self, seconds: float, name: str, look: Work) -> None:
+        more: object = False
+        while True:
+            await asyncio.sleep(AT_ONCE if more is True else seconds)
+            more = await self._tried(name, look)
+
+    async def _followed(self, name: str, follow: Work) -> None:
+        while await self._tried(name, follow) is FAILED:
+            await asyncio.sleep(AGAIN)
+
+    async def _tried(self, name: str, work: Work) -> object:
+        try:
+            done = await work()
+        except Exception as error:
+            self.failed[name] += 1
+            why = str(error) if isinstance(error, TillguardError) else f"{error!r}"
+            if self._said.get(name) != why:
+                self._said[name] = why
+                log.error("what goes on beside the answers has failed", what=name, why=why)
+            return FAILED
+        self._said.pop(name, None)
+        return done
+
+
+FAILED = object()
