@@ -66,6 +66,7 @@ class Keeping:
     counts: Counter[str] = field(default_factory=Counter)
     _queue: list[tuple[Version, Waits]] = field(default_factory=list)
     _flushing: asyncio.Future[None] | None = None
+    _coming_back: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def put(
         self, version: Version, row: Row, otherwise: Callable[[str, bool], Row]
@@ -172,7 +173,12 @@ class Keeping:
                 await self.come_back()
 
     async def come_back(self) -> None:
-        """Store what waits, in order, then use the store again; raises StoreUnavailable."""
+        """Store what waits, in order, then use the store again; raises StoreUnavailable. Whoever
+        else asks for it meanwhile waits: nothing is stored twice."""
+        async with self._coming_back:
+            await self._come_back()
+
+    async def _come_back(self) -> None:
         await self.journal.writer.run(lambda session: None)
         start = 0
         while waiting := await asyncio.to_thread(self.spill.some, start, AT_ONCE):
