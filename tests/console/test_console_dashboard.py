@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from tillguard.console.dashboard import _band
 from tillguard.console.kpis import BY_CODE, unlike
-from tillguard.journal import DecisionRow, ModelStep, Stage
+from tillguard.domain import Party
+from tillguard.journal import DecisionRow, Label, ModelStep, Stage
 from tillguard.journal.figures import Part, Sums, summed
 from tillguard.serve.bookkeeping import Books
 
@@ -121,6 +122,11 @@ def test_from_the_chain_to_the_models_health_it_is_one_click(
                "reference_rows": 800, "psi": {"amount": 0.13, "score": 0.04}}  # fmt: skip
     step = ModelStep(model.hash, Stage.DRIFT, True, shop.OPENING, "daily", figures, "watch")
     house.journal.record_model_step(step)
+    said = [row for row in latest(house) if row.probability is not None][:40]
+    house.journal.save_labels(
+        [Label(row.key, "import", row.at + 7200, n % 4 == 0, "", Party.STAFF, 100)
+         for n, row in enumerate(said)]
+    )  # fmt: skip
     with window(browser, house.url, "lead") as page:
         page.goto("/dashboard?days=7")
         page.click("a:text-is('Model health')")
@@ -130,6 +136,11 @@ def test_from_the_chain_to_the_models_health_it_is_one_click(
         assert [row.split()[0] for row in rows] == ["amount", "score"], "what moved most is first"
         page.click("a:text-is('91 days')")
         page.wait_for_url("**/models?days=91")
+        shown = page.locator("section:has(#promises) tbody tr")
+        assert page.locator("svg.reliability circle").count() == shown.count() > 1
+        told = [row.split("\t")[-1] for row in shown.all_inner_texts()]
+        assert sum(map(int, told)) >= len(said)
+        assert violations(page) == []
 
 
 def test_a_store_manager_sees_their_own_branch_only(house: House) -> None:

@@ -14,7 +14,7 @@ from tillguard.console.kpis import KPIS, Kpi
 from tillguard.console.model_health import health
 from tillguard.domain import Case
 from tillguard.journal import DecisionRow, Journal, ModelStep, ShadowScore, Stage, save_scores
-from tillguard.journal.figures import Part, reviewed, summed, worked
+from tillguard.journal.figures import Part, Reviewed, reviewed, reviewed_by, summed, worked
 from tillguard.journal.group import write_group
 from tillguard.journal.model_health import judged
 from tillguard.journal.star import VIEWS, View, views_schema
@@ -104,6 +104,8 @@ def test_what_was_said_and_what_it_brought_is_that_of_the_views(star: Journal) -
         )
         with star.database.view() as session:
             pages = reviewed(session, part)
+            stores = reviewed_by(session, part, "store")
+        assert sum(stores.values(), Reviewed()) == pages
         assert tuple(int(one or 0) for one in found) == pages[:3]
     part = PARTS[0]
     days = midnight(date(2017, 12, 5)), midnight(date(2017, 12, 7))

@@ -41,6 +41,7 @@ IMPERSONAL_TABLES = {
     "model": "under its hash",
     "norm": "written anew as a whole",
     "seal": "hashes",
+    "scorecard": "which figures an account follows; goes with it",
     "shadow_decision": "of rules",
     "shadow_score": "of a model",
     "signed_in": "ends by itself",

@@ -18,6 +18,7 @@ from . import (
     model_pages,
     policy_pages,
     queue_pages,
+    scorecard_pages,
     signing,
 )
 from .frame import Frame, account, home
@@ -36,7 +37,7 @@ BOUNDS = {
 
 PAGES = (
     signing, queue_pages, deeds, case_pages, exhibit_pages, approval_pages,
-    dashboard_pages, model_pages, policy_pages,
+    dashboard_pages, model_pages, scorecard_pages, policy_pages,
 )  # fmt: skip
 
 

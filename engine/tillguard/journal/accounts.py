@@ -12,6 +12,7 @@ from tillguard.domain import Account, Role
 from tillguard.errors import UnknownAccount
 
 from .saved_filters import SavedFilterRow
+from .scorecards import ScorecardRow
 
 
 class AccountRow(SQLModel, table=True):
@@ -66,6 +67,7 @@ def remove_account(session: Session, name: str) -> None:
         raise UnknownAccount(f"no account is called {name}: see `tillguard accounts list`")
     end_sessions(session, name)
     session.execute(delete(SavedFilterRow).where(col(SavedFilterRow.account) == name))
+    session.execute(delete(ScorecardRow).where(col(ScorecardRow.account) == name))
     session.delete(row)
 
 

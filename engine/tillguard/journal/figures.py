@@ -71,6 +71,12 @@ class Reviewed(NamedTuple):
     came: int = 0
     waited: int = 0
 
+    def __add__(self, other: object) -> Reviewed:
+        """What two parts came to together."""
+        assert isinstance(other, Reviewed)
+        both: list[Any] = [mine + more for mine, more in zip(self, other, strict=True)]
+        return Reviewed(*both)
+
 
 PLAIN = ", ".join([*(f"sum({name})" for name in ADDED), "max(last_at)"])
 APART = {
@@ -93,24 +99,30 @@ def summed(session: Session, part: Part, by: str) -> dict[str, Sums]:
 
 def reviewed(session: Session, part: Part) -> Reviewed:
     """Of the transactions of these days, each counted once with the latest that was said."""
+    return sum(reviewed_by(session, part, "store").values(), Reviewed())
+
+
+def reviewed_by(session: Session, part: Part, by: str) -> dict[str, Reviewed]:
+    """The same by a level below a part."""
     where, values = conditions(part, of="d.")
-    row = session.execute(
+    rows = session.execute(
         text(f"""
-        SELECT count(*), sum(c), sum(prevented),
+        SELECT place, count(*), sum(c), sum(prevented),
             count(probability), sum(probability),
             sum(CASE WHEN probability IS NULL THEN 0 ELSE c END), sum(waited)
         FROM (SELECT l.key, max(CASE WHEN l.confirmed THEN 1 ELSE 0 END) AS c, max(CASE
                 WHEN l.source = 'approval' AND l.confirmed THEN l.loss ELSE 0 END) AS prevented,
-                max(d.probability) AS probability, min(l.known - d.at) AS waited
+                max(d.probability) AS probability, min(l.known - d.at) AS waited,
+                max(d."{by}") AS place
             FROM label l JOIN decision d ON d.key = l.key AND d.revision = (
                 SELECT max(n.revision) FROM decision n WHERE n.key = l.key)
             WHERE NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label s
                     WHERE s.key = l.key AND s.source = l.source AND s.known > l.known)
                 AND {where}
-            GROUP BY l.key) AS said"""),
+            GROUP BY l.key) AS said GROUP BY place"""),
         values,
-    ).one()
-    return Reviewed(*(value or 0 for value in row))
+    )
+    return {str(place): Reviewed(*(value or 0 for value in rest)) for place, *rest in rows}
 
 
 class Worked(NamedTuple):

@@ -22,6 +22,7 @@ from . import (
     letters,
     model_tables,
     saved_filters,
+    scorecards,
     seals,
     stand_ins,
     tables,
@@ -43,7 +44,7 @@ assert case_trail.CaseStepRow.metadata is tokens.TokenRow.metadata is MODELS
 assert seals.SealRow.metadata is stand_ins.StandInRow.metadata is MODELS
 assert exhibits.ExhibitRow.metadata is saved_filters.SavedFilterRow.metadata is MODELS
 assert holds.HoldRow.metadata is ages.AgeMark.metadata is MODELS
-assert letters.AlertLetter.metadata is MODELS
+assert letters.AlertLetter.metadata is scorecards.ScorecardRow.metadata is MODELS
 assert DecisionFact.metadata is MODELS
 
 
