@@ -77,6 +77,8 @@ def test_what_is_live_leads_back_and_forth_by_leads_only(house: House) -> None:
         assert silent.status_code == 400
         unknown = lead.post("/policies/promote", data={**given, "bundle": "f" * 64})
         assert unknown.status_code == 404
+        nameless = lead.post("/policies/promote", data={**given, "bundle": ""})
+        assert nameless.status_code == 404, "no hash is not the hash of the only bundle there is"
 
 
 def test_a_pause_is_shown_with_who_and_why_and_ended_by_a_lead(house: House) -> None:

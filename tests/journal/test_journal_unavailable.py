@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 
 import psycopg
 import pytest
 from sqlalchemy import event
 
 from tillguard.errors import StoreUnavailable
-from tillguard.journal import DecisionRow, EventRow, Journal, live_bundle
+from tillguard.journal import DecisionRow, EventRow, Journal, lines, live_bundle
 
 RowMaker = Callable[..., DecisionRow]
 
@@ -148,3 +149,27 @@ async def test_a_file_that_is_moved_away_is_unavailable_until_it_is_back(
 def test_a_server_that_does_not_answer_is_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         Journal.open("postgresql://postgres@127.0.0.1:1/tillguard", patience=0.2)
+
+
+def test_nobody_waits_longer_for_a_line_than_for_a_lock(impatient: Journal) -> None:
+    pool = impatient.database.reading
+    taken = [pool.raw_connection() for _ in range(15)]
+    began = perf_counter()
+    with pytest.raises(StoreUnavailable, match="no connection is free"):
+        impatient.last_seq()
+    assert perf_counter() - began < 5.0
+    for one in taken:
+        one.close()
+    assert impatient.last_seq() == 0
+
+
+def test_a_server_that_ends_each_line_as_it_is_opened_is_away(
+    impatient: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if impatient.database.sqlite:
+        pytest.skip("a file has no server")
+    monkeypatch.setattr(lines, "is_ended", lambda connection: True)
+    with pytest.raises(StoreUnavailable, match="as it is opened"):
+        impatient.last_seq()
+    monkeypatch.undo()
+    assert impatient.last_seq() == 0

@@ -19,10 +19,12 @@ import pytest
 
 from tillguard.demo.chain import build_chain
 from tillguard.domain import TRANSACTIONS, Event, Kind, Outcome, Party
+from tillguard.errors import DamagedModel
 from tillguard.features import FEATURES, INDEX, History
 from tillguard.journal import Journal
 from tillguard.learn import Examples, fit_examples, replayed
 from tillguard.model import MANIFEST, Estimator
+from tillguard.serve import trial
 from tillguard.serve.clock import Replay
 from tillguard.serve.convert import store_event_of, transaction_of
 from tillguard.serve.explain import explanation
@@ -156,12 +158,23 @@ async def test_a_decision_is_explained_in_full_by_the_model_that_made_it(
     for key in keys[:20]:
         stored = service.desk.find(key)
         assert stored.row.model == made_by
-        told = explanation(stored, service.desk.model(made_by))
+        told = explanation(stored, await service.desk.model(made_by))
         parts = [c.effect for c in told.contributions]
         assert told.base_margin + sum(parts) == pytest.approx(told.margin, abs=1e-9)
         model = Estimator.load(settings.models / made_by)
         assert told.margin == model.score(np.frombuffer(stored.row.vector)[: len(FEATURES)]).margin
         assert all(c.text for c in told.contributions)
+    tried, old = list[Path](), settings.models / ("0" * 64)
+    shutil.copytree(settings.models / made_by, old)
+    service.desk.models.try_model = tried.append
+    for _ in range(2):
+        assert await service.desk.model(old.name)
+    assert tried == [old], "it is not tried apart before it is loaded, or twice"
+    (old / "model.txt").write_bytes(b"damaged")
+    service.desk.models.loaded.clear()
+    service.desk.models.try_model = trial.try_model
+    with pytest.raises(DamagedModel):
+        await service.desk.model(old.name)
     await service.stop(grace=0.1)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ LONGEST_WAIT: float = Settings.model_fields["longest_wait"].default
 STEADY = 300.0
 WARM = 2.0
 """Seconds of tills at a multiple of capacity that do not count: they learn what is refused."""
+BEHIND = 9
+"""How much nicer the clients are than the service: tills have machines of their own, here they
+share two cores with what they ask."""
 QUICK, IN_A_ROW = 0.1, 10
 """An answer within so many seconds, so many times in a row, is a service that has recovered."""
 LATER = {*OVERLOADED, grpc.StatusCode.DEADLINE_EXCEEDED}
@@ -85,23 +89,30 @@ class Loads:
         self.requests, self.tick = requests, tick
 
     async def run(self, minutes: float, seconds: float) -> list[Figure]:
+        os.setpriority(os.PRIO_PROCESS, 0, min(19, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND))
         await self.peak(1.0)
         self.tick("load", 0.0)
         figures = await self.steady(60 * minutes)
         self.tick("load", 0.4)
-        before = await self.peak(seconds)
-        twice, five = [await self.tills(times * before, seconds) for times in (2, 5)]
+        first = await self.capacity(seconds)
+        twice, five = [await self.tills(times * first, seconds) for times in (2, 5)]
+        capacity = max(first, await self.capacity(seconds))
         self.tick("load", 0.6)
+        before = await self.peak(seconds)
         raw = await self.raw(1.5 * before, seconds)
         peak = max(before, await self.peak(seconds))
         figures += [
             Figure("peak_per_s", peak, "1/s", f"{WORKERS} in flight, better of two rounds"),
             Figure(
-                "goodput_2x", twice / peak, "ratio",
-                f"{TILLS} tills on tillguard.client ask 2 times as often, over the peak",
+                "capacity_per_s", capacity, "1/s",
+                f"{WORKERS} tills on tillguard.client, each asks when answered, better of two",
+            ),
+            Figure(
+                "goodput_2x", twice / capacity, "ratio",
+                f"{TILLS} tills on tillguard.client ask 2 times as often, over that capacity",
                 "higher", 0.85,
             ),
-            Figure("goodput_5x", five / peak, "ratio", "the same at 5 times", "higher", 0.85),
+            Figure("goodput_5x", five / capacity, "ratio", "the same at 5 times", "higher", 0.85),
             Figure(
                 "goodput_raw_1_5x", len(raw.ended["answered"]) / seconds / peak, "ratio",
                 f"1.5 times as often, nobody retries or holds back, {WIRES} connections",
@@ -159,26 +170,45 @@ class Loads:
             sql = "SELECT count(*) FROM decision WHERE key LIKE ?"
             return int(journal.execute(sql, (f"{name}/%",)).fetchone()[0])
 
-    async def tills(self, rate: float, seconds: float) -> float:
-        """Answers of the service a second to tills that ask so often in all."""
+    @asynccontextmanager
+    async def till_lines(self, number: int) -> AsyncIterator[list[Till]]:
         table = FallbackTable({kind.value: "APPROVE_AND_REVIEW" for kind in Kind}, 1 << 40)
-        answered = 0
         with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
             tills = [
                 Till(self.address, table, Outbox(Path(folder) / str(n)), begin, DEADLINE)
-                for n in range(TILLS)
+                for n in range(number)
             ]
-            start = time.perf_counter()
+            yield tills
+            for till in tills:
+                await till.close()
+
+    async def capacity(self, seconds: float) -> float:
+        """Answers a second to tills that ask again as soon as they are answered: what a client of
+        the same kind can get, so that goodput is not held against a lighter one."""
+        answered, start = 0, time.perf_counter()
+        async with self.till_lines(WORKERS) as tills:
+
+            async def work(till: Till) -> None:
+                nonlocal answered
+                while time.perf_counter() - start < WARM + seconds:
+                    answer = await till.decide(self.requests.one("capacity"))
+                    answered += answer.response is not None and warm(start)
+                    await asyncio.sleep(0.0)
+
+            await asyncio.gather(*map(work, tills))
+        return answered / seconds
+
+    async def tills(self, rate: float, seconds: float) -> float:
+        """Answers of the service a second to tills that ask so often in all."""
+        answered, start = 0, time.perf_counter()
+        async with self.till_lines(TILLS) as tills:
 
             async def ask(till: Till) -> None:
                 nonlocal answered
                 answer = await till.decide(self.requests.one("till"))
-                counts = time.perf_counter() - start >= WARM and answer.response is not None
-                answered += counts
+                answered += answer.response is not None and warm(start)
 
             await self.open_loop(tills, ask, rate, WARM + seconds)
-            for till in tills:
-                await till.close()
         return answered / seconds
 
     async def open_loop(self, tills: list[Till], ask: Ask, rate: float, seconds: float) -> None:
@@ -241,6 +271,11 @@ def told(tally: Tally, name: str) -> list[Figure]:
             worst = ordered[int(len(ordered) * 0.99)]
             figures.append(Figure(f"{name}_{ended}_p99_ms", worst, "ms", f"of {len(ordered)}"))
     return figures
+
+
+def warm(start: float) -> bool:
+    """Whether what ends now counts."""
+    return time.perf_counter() - start >= WARM
 
 
 def memory_folder() -> str | None:

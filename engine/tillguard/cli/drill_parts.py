@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ..drill.run import drilled, fresh
-from ..journal.database import availability
+from ..journal.availability import availability
 from ..journal.lines import emptied
 from .drill import drill
 from .options import Json, print_json, settings, without_password

@@ -19,7 +19,8 @@ from ..domain import Account, Role
 from ..errors import PortInUse, TillguardError
 from ..journal import Journal, UnknownDatabase
 from ..journal.accounts import save_account
-from ..journal.database import availability, parse_url
+from ..journal.availability import availability
+from ..journal.database import parse_url
 from ..journal.lines import emptied
 from ..model import Estimator
 from ..profiles import SHIPPED

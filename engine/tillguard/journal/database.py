@@ -12,33 +12,18 @@ from typing import Any, cast
 
 import psycopg
 from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    NoSuchModuleError,
-    TimeoutError,
-)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlmodel import Session
 
-from tillguard.errors import StoreUnavailable
 from tillguard.failpoints import Failpoint, reach
 
+from .availability import availability
 from .file import File
 from .lines import commit, is_ended, refuse_ended
 from .refusals import UnknownDatabase
 
 Driver = sqlite3.Connection | psycopg.Connection[Any]
 """Both run `execute(sql, parameters)` and `commit()`; SQLite marks parameters ?, PostgreSQL %s."""
-
-CONTENT = (
-    sqlite3.IntegrityError,
-    sqlite3.DataError,
-    sqlite3.ProgrammingError,
-    psycopg.IntegrityError,
-    psycopg.DataError,
-    psycopg.ProgrammingError,
-)
-"""What a database refuses for its content, however well it is."""
 
 WRITERS_LOCK = 7_401_183
 """The advisory lock under which PostgreSQL takes one write transaction at a time, as SQLite does:
@@ -212,7 +197,7 @@ def sqlite_database(place: URL, patience: float) -> Database:
         f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT}",
     )
     file = File.of(Path(str(place.database)))
-    database = engines(place, settings, "BEGIN IMMEDIATE", waits, file)
+    database = engines(place, settings, "BEGIN IMMEDIATE", patience, waits, file)
     event.listen(database.writing, "connect", prepare_sqlite)
     event.listen(database.reading, "connect", prepare_sqlite_view)
     return database
@@ -255,7 +240,7 @@ def postgresql_database(place: URL, patience: float) -> Database:
         f" -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000",
     }
     lock = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
-    database = engines(place, settings, lock)
+    database = engines(place, settings, lock, patience)
     for engine in (database.writing, database.reading):
         event.listen(engine, "checkout", refuse_ended)
     return database
@@ -265,36 +250,24 @@ def engines(
     place: URL,
     settings: dict[str, Any],
     lock: str,
-    patience: tuple[str, ...] = (),
+    patience: float,
+    waits: tuple[str, ...] = (),
     file: File | None = None,
 ) -> Database:
-    """Every write transaction starts with `lock`; readers have no transactions of their own."""
-    writing = create_engine(place, connect_args=settings, hide_parameters=True, pool_use_lifo=True)
+    """Every write transaction starts with `lock`; readers have no transactions of their own. Nobody
+    waits longer for a line than for a lock (SQLAlchemy's own 30 s would hold up a service)."""
+    pool: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_use_lifo": True,
+        "pool_timeout": patience,
+    }
+    writing = create_engine(place, connect_args=settings, **pool)
     reading = create_engine(
         place,
         connect_args=settings,
-        hide_parameters=True,
-        pool_use_lifo=True,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
+        **pool,
     )
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql(lock))
-    return Database(writing, reading, lock, patience, file)
-
-
-@contextmanager
-def availability() -> Iterator[None]:
-    """Say StoreUnavailable where the database is away, locked, full or read-only.
-
-    What it refuses for its content (IntegrityError, DataError, ProgrammingError) passes through.
-    """
-    try:
-        yield
-    except TimeoutError as error:
-        raise StoreUnavailable("the journal is busy: no connection is free") from error
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(cause, CONTENT):
-            raise
-        why = str(cause).partition("\n")[0]
-        raise StoreUnavailable(f"the journal cannot be written or read now: {why}") from error
+    return Database(writing, reading, lock, waits, file)

@@ -38,10 +38,11 @@ def stored_bundle(session: Session, hash: str) -> StoredBundle:
 
 def one_of(session: Session, table: type[tables.Bundle] | type[tables.Model], hash: str) -> str:
     """The one hash that begins so; raises UnknownVersion for none and for several."""
-    known = col(table.hash)
+    kind, known = table.__name__.lower(), col(table.hash)
+    if not hash:  # every hash begins so, and where one is stored it would be taken
+        raise UnknownVersion(f"which {kind} is not said: name its hash")
     found = session.exec(select(known).where(known.startswith(hash, autoescape=True))).all()
     if len(found) != 1:
-        kind = table.__name__.lower()
         said = f"several {kind}s begin with" if found else f"no {kind} is stored under"
         raise UnknownVersion(f"{said} the hash {hash}")
     return found[0]

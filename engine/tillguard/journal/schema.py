@@ -28,7 +28,8 @@ from . import (
     tables,
     tokens,
 )
-from .database import Database, availability
+from .availability import availability
+from .database import Database
 from .refusals import NewerJournal
 from .star.make import make_views, take_down, views_stand
 from .star.tables import DecisionFact

@@ -96,7 +96,7 @@ class Decisions(DecisionServiceServicer):
     ) -> wire.ExplainDecisionResponse:
         check(request, self.desk.clock())
         stored = self.desk.find(request.key, revision(request))
-        return explanation(stored, self.desk.model(stored.row.model))
+        return explanation(stored, await self.desk.model(stored.row.model))
 
     @answered
     async def RecordEvents(

@@ -7,8 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
 from ..domain import Event, Norms, Outcome
@@ -45,6 +44,7 @@ from .challenger import Challenger
 from .clock import Clock
 from .convert import body_of, event_of_store, fingerprint, outcome_body
 from .keeping import Keeping, Version, as_it_is
+from .kept_models import KeptModels
 from .measured import Calls
 from .receipts import ANY, Receipts, event_name, outcome_name
 from .shadow import Shadow
@@ -78,6 +78,7 @@ class Desk:
     challenger: Challenger = field(default_factory=Challenger)
     degraded: Counter[str] = field(default_factory=Counter)
     calls: Calls = field(default_factory=Calls)
+    models: KeptModels = field(default_factory=KeptModels)
 
     def __post_init__(self) -> None:
         self.keeping.settled, self.keeping.when_away = self.settle, self.miss_the_store
@@ -221,12 +222,12 @@ class Desk:
             outcome = outcome_of(row, one.known, one.confirmed, one.before, one.taken_back)
             await self.learn([outcome])
 
-    def model(self, hash: str) -> Estimator | None:
+    async def model(self, hash: str) -> Estimator | None:
         """The model of this hash, which answered then: the live one or one that is kept."""
         serving = self.pipeline.model
         if serving is not None and serving.hash == hash:
             return serving
-        return kept_model(self.settings.models / hash) if hash else None
+        return await self.models.of(self.settings.models / hash) if hash else None
 
     def find(self, key: str, revision: int | None = None) -> StoredDecision:
         """The decision recorded under a key, the latest revision unless one is named."""
@@ -239,12 +240,6 @@ class Desk:
         if stored is None:
             raise UnknownTransaction(f"no decision is recorded under {key}")
         return stored
-
-
-@lru_cache(maxsize=10)
-def kept_model(folder: Path) -> Estimator:
-    """The last ten models of the past that were asked for; a folder never changes."""
-    return Estimator.load(folder)
 
 
 def row_of(

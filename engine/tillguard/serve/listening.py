@@ -31,7 +31,7 @@ from .tls import Certificates
 from .unreadable import Doorman
 
 MESSAGE_BYTES, METADATA_BYTES = 256 * 1024, 16 * 1024
-MOST_PENDING = 512
+MOST_PENDING = 256
 """Calls in gRPC's own queue from which some, and twice as many from which all, are refused by gRPC
 itself: what comes faster than even refusals can be told must not make the others wait."""
 

@@ -178,6 +178,7 @@ async def furnished(
     received = receipts_of(journal, known.seq)
     admission = Admission(settings.longest_wait, settings.most_streams)
     desk = Desk(pipeline, journal, Alerts(), clock, received, settings, keeping, admission)
+    desk.models.try_model = checker.try_model
     return desk, known
 
 
