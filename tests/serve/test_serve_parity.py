@@ -170,7 +170,7 @@ async def test_a_decision_is_explained_in_full_by_the_model_that_made_it(
     for _ in range(2):
         assert await service.desk.model(old.name)
     assert tried == [old], "it is not tried apart before it is loaded, or twice"
-    (old / "model.txt").write_bytes(b"damaged")
+    (old / "classifier.txt").write_bytes(b"damaged")
     service.desk.models.loaded.clear()
     service.desk.models.try_model = trial.try_model
     with pytest.raises(DamagedModel):

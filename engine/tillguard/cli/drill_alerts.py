@@ -11,7 +11,7 @@ import typer
 
 from ..drill.alerts import drilled_alerts
 from ..drill.run import fresh
-from ..journal.database import availability
+from ..journal.availability import availability
 from ..journal.lines import emptied
 from .drill import drill
 from .options import Json, print_json, settings, without_password

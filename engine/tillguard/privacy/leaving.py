@@ -192,12 +192,14 @@ class Leaving:
             yield Chunk(_deleting(found, where), {"peer_finding": int(rows)})
 
     def ended(self, before: int) -> Iterator[Chunk]:
-        """Holds and pauses that ended, and sessions; never the newest of them, whose number would
-        be given again."""
+        """Holds and pauses that ended, letters that were sent or given up, and sessions; never the
+        newest of them, whose number would be given again."""
         hold, snooze, session = T["legal_hold"], T["snooze"], T["signed_in"]
+        letter = T["alert_letter"]
         for table, over in (
             (hold, hold.c.ended_at < before),
             (snooze, sa.or_(snooze.c.ended_at < before, snooze.c.until < before)),
+            (letter, letter.c.ended < 1000 * before),
         ):
             newest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
             for some in parts(self.ask(sa.select(table.c.id).where(over, table.c.id != newest))):
