@@ -1,7 +1,3 @@
-from .shares cimport Shares
-from .windows cimport LastSeen, Window
-
-
 cdef class Entities(dict):
     cdef public object make
     cdef public Py_ssize_t limit

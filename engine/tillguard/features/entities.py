@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from .shares import Shares
-from .windows import LastSeen, Window
+from .columns import fill, packed
 
 T = TypeVar("T")
 AHEAD = 512
@@ -66,33 +65,14 @@ class Entities(dict[str, T]):
         del self[first]
 
     def dump(self) -> list[Any]:
-        return [[name, flat(kept)] for name, kept in self.items()]
+        """The names, and column by column what is kept under them."""
+        return [list(self), packed(list(self.values()), slots(type(self.make())))]
 
-    def load(self, rows: Iterable[Any]) -> None:
-        for name, values in rows:
-            self[name] = filled(self.make(), values)
-
-
-def flat(kept: Any) -> list[Any]:
-    """The slots of a history as plain lists, numbers, texts and bytes."""
-    return [_flat(getattr(kept, slot)) for slot in slots(type(kept))]
-
-
-def _flat(value: Any) -> Any:
-    if isinstance(value, Window | LastSeen):
-        return value.dump()
-    return flat(value) if isinstance(value, Shares) else value
-
-
-def filled(fresh: T, values: Iterable[Any]) -> T:
-    """A fresh history with its slots set to what `flat` wrote."""
-    for slot, value in zip(slots(type(fresh)), values, strict=True):
-        part = getattr(fresh, slot)
-        if isinstance(part, Window | LastSeen):
-            part.load(value)
-        else:
-            setattr(fresh, slot, filled(part, value) if isinstance(part, Shares) else value)
-    return fresh
+    def load(self, said: list[Any]) -> None:
+        names, columns = said
+        kept = [self.make() for _ in names]
+        fill(kept, slots(type(self.make())), columns)
+        self.update(zip(names, kept, strict=True))
 
 
 def slots(kind: type) -> list[str]:

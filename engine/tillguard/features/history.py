@@ -71,6 +71,8 @@ CATALOGUE_HASH = hashlib.sha256(repr(FEATURES).encode()).hexdigest()[:16]
 KEEPERS: tuple[type[Family], ...] = (*FAMILIES, Recent)
 """Whatever remembers something: the families of the catalogue, and the recent events."""
 ANSWER = Failpoint.FEATURES_ANSWER
+WRITTEN = f"{CATALOGUE_HASH}.2"
+"""Of which catalogue a snapshot is, and in which shape it is written."""
 COMPILED = not str(sys.modules[Employee.__module__].__file__).endswith(".py")
 """Whether the families run as C."""
 NORMS = "norms"
@@ -152,13 +154,14 @@ class History(Share):
         return snapshot(self.packed())
 
     @classmethod
-    def load(cls, raw: bytes) -> History:
+    def load(cls, raw: bytes | memoryview) -> History:
         """What `dump` wrote; raises DamagedHistory on any other bytes or another catalogue."""
-        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+        said = memoryview(raw)[32:]
+        if hashlib.sha256(said).digest() != raw[:32]:
             raise DamagedHistory("the history snapshot is damaged: rebuild it from the journal")
         with uncollected():
-            catalogue, tables = msgpack.unpackb(raw[32:], strict_map_key=False)
-            if catalogue != CATALOGUE_HASH:
+            catalogue, tables = msgpack.unpackb(said, strict_map_key=False)
+            if catalogue != WRITTEN:
                 raise DamagedHistory("the history snapshot is of another catalogue: rebuild it")
             history = cls()
             try:
@@ -178,7 +181,7 @@ def snapshot(packed: Mapping[str, bytes]) -> bytes:
     """What `History.dump` writes, of the packed tables of one history or of all its shares."""
     packer = msgpack.Packer()
     names = [*(name for keeper in KEEPERS for name in keeper().tables), NORMS]
-    pieces = [packer.pack_array_header(2), packer.pack(CATALOGUE_HASH)]
+    pieces = [packer.pack_array_header(2), packer.pack(WRITTEN)]
     pieces.append(packer.pack_map_header(len(names)))
     for name in names:
         pieces += (packer.pack(name), packed[name])

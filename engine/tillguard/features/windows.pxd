@@ -14,6 +14,7 @@ cdef class Window:
     cdef unsigned int room  # entries allocated
     cdef long long *sums  # one of each measure and, in the same block behind them, the entries
 
+    cdef take(self, const char *kept, size_t size)
     cpdef advance(self, long long moment)
     cpdef long long sum(self, Py_ssize_t measure) except? -1
     cpdef add(self, long long moment, Py_ssize_t measure, long long amount)
@@ -41,6 +42,7 @@ cdef class LastSeen:
     cdef unsigned int room
     cdef Seen *seen  # the stalest first
 
+    cdef append(self, str name, long long moment)
     cpdef see(self, str name, long long moment)
     cpdef long within(self, long long moment, long long seconds) noexcept
     cpdef double since_other(self, str name, long long moment) noexcept

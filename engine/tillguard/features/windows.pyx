@@ -125,15 +125,17 @@ cdef class Window:
         return PyBytes_FromStringAndSize(<char *> entries_of(self), self.count * sizeof(Entry))
 
     def load(self, bytes kept not None):
-        cdef unsigned int count = len(kept) // sizeof(Entry)
+        self.take(PyBytes_AS_STRING(kept), len(kept))
+
+    cdef take(self, const char *kept, size_t size):
+        """Hold what `dump` wrote."""
+        cdef unsigned int count = size // sizeof(Entry)
         cdef unsigned int i
-        if count * sizeof(Entry) != <size_t> len(kept) or not fits(
-            self, PyBytes_AS_STRING(kept), count
-        ):
+        if count * sizeof(Entry) != size or not fits(self, kept, count):
             raise ValueError("these bytes are no window of this kind")
         grow(self, count)
         cdef Entry *entries = entries_of(self)
-        memcpy(entries, PyBytes_AS_STRING(kept), count * sizeof(Entry))
+        memcpy(entries, kept, count * sizeof(Entry))
         self.count = count
         memset(self.sums, 0, self.measures * sizeof(long long))
         for i in range(count):
@@ -192,6 +194,16 @@ cdef class LastSeen:
         for i in range(self.count):
             Py_DECREF(<object> self.seen[i].name)
         PyMem_Free(self.seen)
+
+    cdef append(self, str name, long long moment):
+        """A name that was not seen, as the latest; ValueError where there is no room for it."""
+        if name is None or self.count >= NAMES:
+            raise ValueError("this is nothing that was seen")
+        if self.count == self.room:
+            make_room(self)
+        Py_INCREF(name)
+        self.seen[self.count] = Seen(<void *> name, moment)
+        self.count += 1
 
     cpdef see(self, str name, long long moment):
         if name is None:

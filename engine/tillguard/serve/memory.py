@@ -153,7 +153,7 @@ def read_snapshot(
     somebody who was erased since, is not read, unless it stands before any journal (seq 0).
     """
     try:
-        raw = snapshot.read_bytes()
+        raw = memoryview(snapshot.read_bytes())
         seq = int.from_bytes(raw[:SEQ_BYTES], "big")
         if raw[SEQ_BYTES : SEQ_BYTES + OWNER_BYTES] != owner(seq, url, began, erasures):
             return History(), 0
