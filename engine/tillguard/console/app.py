@@ -13,6 +13,7 @@ from . import (
     case_pages,
     dashboard_pages,
     deeds,
+    edit_pages,
     exhibit_pages,
     failures,
     model_pages,
@@ -37,7 +38,7 @@ BOUNDS = {
 
 PAGES = (
     signing, queue_pages, deeds, case_pages, exhibit_pages, approval_pages,
-    dashboard_pages, model_pages, scorecard_pages, policy_pages,
+    dashboard_pages, model_pages, scorecard_pages, policy_pages, edit_pages,
 )  # fmt: skip
 
 
