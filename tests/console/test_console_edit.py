@@ -80,11 +80,11 @@ def test_a_season_is_moved_and_becomes_a_patch_and_a_candidate_that_is_not_live(
         assert "+  - {from: peak-begins, to: christmas-day}" in page.locator("pre").inner_text()
         with page.expect_download() as download:
             page.click("text=Download the patch")
+        patched = Path(download.value.path()).read_text()
         page.click("text=Keep it as a candidate")
         assert "now the backtest" in page.locator("[role=status]").inner_text()
     (tmp_path / PEAK).parent.mkdir(parents=True)
     (tmp_path / PEAK).write_text(before.files[PEAK])
-    patched = Path(download.value.path()).read_text()
     subprocess.run(["git", "apply", "-"], input=patched, text=True, cwd=tmp_path, check=True)
     fresh = Bundle({**before.files, PEAK: (tmp_path / PEAK).read_text()})
     kept = house.journal.stored_bundle(fresh.hash)

@@ -52,6 +52,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "policy_calendar": READING_POLICIES,
     "policy_values": READING_POLICIES,
     "policy_standing": READING_POLICIES,
+    "backtest": READING_POLICIES,
+    "backtest_start": LEADING,
     "policy_edit": LEADING,
     "policy_check": LEADING,
     "policy_patch": LEADING,

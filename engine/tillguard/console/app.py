@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import (
     approval_pages,
+    backtest_pages,
     case_pages,
     dashboard_pages,
     deeds,
@@ -39,6 +40,7 @@ BOUNDS = {
 PAGES = (
     signing, queue_pages, deeds, case_pages, exhibit_pages, approval_pages,
     dashboard_pages, model_pages, scorecard_pages, policy_pages, edit_pages,
+    backtest_pages,
 )  # fmt: skip
 
 

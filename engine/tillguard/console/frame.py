@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from ..domain import Account
 from ..journal import Journal
 from ..serve.approvals import Approvals
+from ..serve.backtesting import Backtesting
 from ..serve.casework import Casework
 from ..serve.office import Office
 from ..serve.snoozing import Snoozing
@@ -37,6 +38,7 @@ class Frame:
     work: Casework
     approvals: Approvals
     snoozing: Snoozing
+    backtesting: Backtesting
     door: Door
     assets: Assets
     apart: ThreadPoolExecutor

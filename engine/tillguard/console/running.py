@@ -49,6 +49,7 @@ async def start_console(service: Service, clock: Callable[[], float] = time.time
         service.casework,
         service.approvals,
         service.snoozing,
+        service.backtesting,
         Door(journal, clock),
         Assets.read(),
         ThreadPoolExecutor(THREADS, "console"),

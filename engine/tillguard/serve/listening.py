@@ -15,6 +15,7 @@ from ..v1.investigation_service_pb2_grpc import add_InvestigationServiceServicer
 from ..v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from ..v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from .approvals import Approvals
+from .backtesting import Backtesting
 from .callers import Callers
 from .casework import Casework
 from .checker import Checker
@@ -45,6 +46,7 @@ class Servicers:
     approvals: Approvals
     snoozing: Snoozing
     checker: Checker
+    backtesting: Backtesting
 
     def register(self, settings: Settings, server: grpc.aio.Server) -> None:
         """On a server, behind the door."""
@@ -53,7 +55,7 @@ class Servicers:
         door = Doorman(server, desk.admission, guard if settings.guarded else None, desk.calls)
         add_DecisionServiceServicer_to_server(Decisions(desk, self.approvals), door)
         add_InvestigationServiceServicer_to_server(Investigations(self.office, self.casework), door)
-        add_PolicyServiceServicer_to_server(Policies(desk, self.snoozing), door)
+        add_PolicyServiceServicer_to_server(Policies(desk, self.snoozing, self.backtesting), door)
         add_ModelServiceServicer_to_server(Models(desk, self.checker), door)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import grpc
 from google.protobuf.message import Message
 
 from ..card_data import card_data
-from ..errors import BrokenFile, InvalidRequest, Overloaded, Violation
+from ..errors import BrokenFile, InvalidRequest, Violation
 from ..journal import Journal
 from ..policy import Bundle, values_in_force
 from ..policy.clock import shown, zone_of
@@ -19,6 +20,7 @@ from ..v1 import policy_service_pb2 as wire
 from ..v1.policy_service_pb2_grpc import PolicyServiceServicer
 from . import lifecycle, snoozing
 from .answered import answered
+from .backtesting import Backtesting
 from .desk import Desk
 from .investigations import page_start, seconds_of
 from .lifecycle import Person
@@ -31,7 +33,6 @@ from .policy_answers import (
     trip_message,
     value_message,
 )
-from .proving import steps
 from .refusing import refuse
 from .snoozing import Scope, Snoozing
 from .validate import check
@@ -42,9 +43,8 @@ UNPACKED = 16 << 20
 
 
 class Policies(PolicyServiceServicer):
-    def __init__(self, desk: Desk, snoozes: Snoozing) -> None:
-        self.desk, self.snoozes = desk, snoozes
-        self.proving = asyncio.Lock()
+    def __init__(self, desk: Desk, snoozes: Snoozing, backtesting: Backtesting) -> None:
+        self.desk, self.snoozes, self.backtesting = desk, snoozes, backtesting
 
     @answered
     async def GetEffectivePolicy(
@@ -98,12 +98,11 @@ class Policies(PolicyServiceServicer):
     ) -> AsyncIterator[wire.BacktestPolicyResponse]:
         try:
             self.check(request)
-            if self.proving.locked():
-                raise Overloaded("a backtest is under way: one runs at a time")
-            async with self.proving:
-                hash = await asyncio.to_thread(self.kept, request.hash)
-                who, days = self.person(request.by), request.days or DAYS
-                async for said in steps(self.desk.settings, hash, who, days):
+            self.backtesting.refuse_second()
+            hash = await asyncio.to_thread(self.kept, request.hash)
+            who, days = self.person(request.by), request.days or DAYS
+            async with aclosing(self.backtesting.steps(hash, who, days)) as found:
+                async for said in found:
                     if "report" in said:
                         yield wire.BacktestPolicyResponse(report=report_message(said["report"]))
                     else:

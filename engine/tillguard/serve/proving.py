@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from typing import Any
 
@@ -22,11 +22,10 @@ from .lifecycle import Person
 LINE = 64 << 20
 """Bytes that the report's line may have: 500 branches come to less than 1 MB."""
 NICE = 10
+Steps = AsyncGenerator[dict[str, Any], None]
 
 
-async def steps(
-    settings: Settings, hash: str, who: Person, days: int
-) -> AsyncIterator[dict[str, Any]]:
+async def steps(settings: Settings, hash: str, who: Person, days: int) -> Steps:
     """The lines of the process, until its report; it ends with whoever listens.
 
     Raises BrokenFile for a bundle that does not come to life, StoreUnavailable where the process

@@ -27,6 +27,7 @@ from .admission import Admission
 from .alerts import Alerts
 from .approvals import Approvals
 from .attending import Attended
+from .backtesting import Backtesting
 from .bookkeeping import Books
 from .casework import Casework
 from .checker import Checker
@@ -86,10 +87,12 @@ class Service:
     metrics_port: int
     pulse: Pulse
     posting: Posting
+    backtesting: Backtesting
 
     async def stop(self, grace: float = GRACE) -> None:
         """Say so, finish what is in flight, write all that waits, keep the history for the next."""
         await self.health.enter_graceful_shutdown()
+        await self.backtesting.stop()
         self.follower.cancel()
         with suppress(asyncio.CancelledError):
             await self.follower
@@ -143,15 +146,16 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     figures = Figures(desk, others, live, posting, upkeep)
     watched = metrics.enter_context(exported(figures, settings.metrics_port))
     pulse = Pulse(desk.admission)
+    backtesting = Backtesting(settings)
     server, checks, port = await listen(
-        Servicers(office, casework, approvals, snoozing, checker), pulse, settings
+        Servicers(office, casework, approvals, snoozing, checker, backtesting), pulse, settings
     )
     attended = Attended(office, others, snoozing, norming, forgetting, books, posting, live, models)
     attended.attend(upkeep, checks, pulse)
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models,
         upkeep.begin(), settings, port, lock, known.of, forgetting, metrics, watched, pulse,
-        posting,
+        posting, backtesting,
     )  # fmt: skip
 
 
