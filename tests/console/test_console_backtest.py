@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,9 +15,11 @@ from tillguard.policy.edit import changed
 from tillguard.serve.lifecycle import Person, draft, stored
 
 from .browser import overflows, violations, window
-from .conftest import House
+from .conftest import ROOT, House
+from .test_console_pictures import SIZE
 from .test_console_queue import secret_of
 
+PICTURE = "console-backtest.png"
 PEAK = "policies/seasons/peak-trading.yaml"
 
 
@@ -39,7 +42,7 @@ def promoted(client: httpx.Client, hash: str) -> httpx.Response:
 
 
 def test_a_candidate_is_judged_shown_and_promoted_by_another_person(
-    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch, rewrite: bool, tmp_path: Path
 ) -> None:
     before = house.journal.live_bundle()
     assert before is not None
@@ -60,6 +63,9 @@ def test_a_candidate_is_judged_shown_and_promoted_by_another_person(
             assert "live is" in page.locator("caption >> nth=0").inner_text()
             assert violations(page) == []
             assert not overflows(page)
+            page.set_viewport_size({"width": SIZE[0], "height": SIZE[1]})
+            page.screenshot(path=(ROOT / "docs" if rewrite else tmp_path) / PICTURE)
+            assert f"({PICTURE})" in (ROOT / "docs" / "console.md").read_text()
         report = house.service.backtesting.report(made.hash)
         assert report is not None
         assert report["candidate"]["bundle"] == made.hash
@@ -68,7 +74,7 @@ def test_a_candidate_is_judged_shown_and_promoted_by_another_person(
         assert step is not None
         assert step.figures["candidate"]["flagged"] == report["candidate"]["whole"]["hits"]
         own = promoted(lead, made.hash)
-        assert (own.status_code, "another person" in own.text) == (409, True)
+        assert (own.status_code, "somebody else" in own.text) == (403, True), own.text
         assert promoted(second, made.hash).headers["location"] == "/policies?told=promoted"
         given = {"secret": secret_of(lead.get("/policies")), "back": "/policies", "note": "a test"}
         assert lead.post("/policies/rollback", data=given).is_redirect
