@@ -27,6 +27,7 @@ BASE, PEAK = "policies/base.yaml", "policies/seasons/peak-trading.yaml"
 @pytest.fixture
 def lead(house: House) -> Iterator[httpx.Client]:
     with house.sign_in("lead") as client:
+        client.timeout = httpx.Timeout(SLOW / 1000)
         yield client
 
 
