@@ -9,13 +9,14 @@ import pytest
 from tillguard.decide import decide
 from tillguard.domain import Action, Hit, Kind, Party, Score
 from tillguard.errors import BrokenFile
-from tillguard.policy import PolicyBook, parse_policies, schema, time_schema
+from tillguard.policy import PolicyBook, parse_policies, retention_schema, schema, time_schema
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "policies.md").read_text()
 
 
 def test_every_field_of_every_file_is_in_the_guide() -> None:
-    named = [*vars(schema).values(), *vars(time_schema).values()]
+    modules = (schema, time_schema, retention_schema)
+    named = [value for module in modules for value in vars(module).values()]
     parts = [p for p in named if isinstance(p, type) and issubclass(p, schema.Part)]
     fields = {field.alias or name for part in parts for name, field in part.model_fields.items()}
     assert {name for name in fields if f"`{name}`" not in GUIDE} == set()

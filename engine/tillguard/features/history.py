@@ -170,7 +170,7 @@ class History(Share):
                 for family in history.families:
                     for name, table in family.tables.items():
                         table.load(tables[name])
-            except (DamagedNorms, KeyError, OverflowError, TypeError, ValueError) as error:
+            except (DamagedNorms, LookupError, OverflowError, TypeError, ValueError) as error:
                 raise DamagedHistory(
                     f"the history snapshot is of another version: rebuild it ({error})"
                 ) from error

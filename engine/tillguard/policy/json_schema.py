@@ -10,12 +10,12 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from tillguard.policy.alert_schema import AlertsFile
+from tillguard.policy.retention_schema import RetentionFile
 from tillguard.policy.schema import (
     BaseFile,
     ListFile,
     Part,
     RegionFile,
-    RetentionFile,
     StaffingFile,
     StoreFile,
 )

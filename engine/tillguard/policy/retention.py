@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from tillguard.errors import BrokenFile, Problem
 from tillguard.files.document import Document
 from tillguard.files.shape import read_as
-from tillguard.policy.schema import RetentionFile
+from tillguard.policy.retention_schema import RetentionFile
 
 LEAST = {
     "receipts": (120, "a service that lost its history reads four weeks of them again, a night's"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,7 +12,6 @@ from tillguard.policy.schema_words import (
     UNSAID,
     ActionName,
     CeilingName,
-    DaysKept,
     DueHours,
     FallbackName,
     KindName,
@@ -288,21 +287,6 @@ class ExplorePart(Part):
 
     floor: Share
     ceiling: Share
-
-
-class RetentionFile(Part):
-    """retention.yaml: for how many days each class of records stays, or `forever`."""
-
-    about: Text = ""
-    receipts: DaysKept
-    keys: DaysKept
-    decisions: DaysKept
-    facts: DaysKept
-    labels: DaysKept
-    cases: DaysKept
-    access: DaysKept
-    imported: DaysKept
-    audit: Literal["forever"] = "forever"
 
 
 class StaffingFile(Part):
