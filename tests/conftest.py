@@ -43,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "proof(promise, tries, database): proves a promise, with --proofs so often"
     )
+    config.addinivalue_line(
+        "markers", "whole: lives through a whole day of the program; not in `make test`, but in CI"
+    )
     configure()  # as `serve` does: no line of a service's log stands among what a command prints
     if config.getoption("--rows"):
         config.pluginmanager.register(Rows(Path(config.getoption("--rows"))))

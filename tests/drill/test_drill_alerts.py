@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tillguard.drill.alerts import drilled_alerts
 from tillguard.drill.run import fresh
+
+pytestmark = pytest.mark.whole
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,6 +16,8 @@ from tillguard.serve.clock import Replay
 from tillguard.serve.wiring import start
 from tillguard.settings import Settings
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 NOON = 1_512_493_200
 SMALL = Day(people=20, refunds=40, sales=30, rounds=5)

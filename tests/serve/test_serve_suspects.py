@@ -24,6 +24,8 @@ from tillguard.v1 import decision_service_pb2 as wire
 from tillguard.v1.decision_pb2 import Decision
 from tillguard.v1.decision_service_pb2_grpc import DecisionServiceStub
 
+pytestmark = pytest.mark.whole
+
 Ask = Callable[..., wire.DecideRequest]
 
 
