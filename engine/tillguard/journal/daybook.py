@@ -13,7 +13,7 @@ from tillguard.domain import Event
 
 from .star.facts import Batch, Counted, read_batch, write_facts
 
-A_TIME = 200
+A_TIME = 100
 """Records that are added up in one transaction: tills wait for the writer no longer than that."""
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from grpc_health.v1 import health
 
 from ..journal.audit_key import audit_key
-from . import daily, keeping, others, posting, standing
+from . import bookkeeping, daily, keeping, others, posting, standing
 from .ageing import Ageing
 from .bookkeeping import Books
 from .daily import Daily
@@ -56,7 +56,7 @@ class Attended:
             (often, "learning what is normal", self.norming.learn_at_night),
             (often, "records too old", Ageing(desk).look),
             (often, "erasures", self.forgetting.look),
-            (often, "day book", self.books.keep),
+            (min(often, bookkeeping.EVERY), "day book", self.books.keep),
             (posting.EVERY * told, "alerts", self.posting.look),
             (settings.replan_seconds, "plan", Replanning(self.office).look),
             (settings.seal_seconds, "seals", Sealing(journal, audit_key(settings), clock).look),

@@ -24,6 +24,8 @@ from ..policy import retail_year
 from .convert import event_from_body
 
 log = structlog.get_logger()
+EVERY = 0.25
+"""Seconds between two looks: few records each, so that no till waits long for the writer."""
 
 
 @dataclass(slots=True)

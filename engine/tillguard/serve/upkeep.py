@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -26,7 +26,7 @@ class Upkeep:
     """`failed` counts by name what came to nothing; the log says it once for each reason."""
 
     failed: Counter[str] = field(default_factory=Counter)
-    _begun: dict[str, Work] = field(default_factory=dict)
+    _begun: dict[str, Callable[[float], Coroutine[Any, Any, None]]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
 
     def every(self, seconds: float, name: str, look: Work) -> None:
@@ -40,16 +40,18 @@ class Upkeep:
         self._begun[name] = partial(self._followed, name, follow)
 
     def begin(self) -> asyncio.Future[list[Any]]:
-        """All of it, until the future is cancelled."""
-        return asyncio.gather(*(work() for work in self._begun.values()))
+        """All of it, until the future is cancelled; looks of the same pace come one after another,
+        so that no till waits behind all of them at once."""
+        begun, count = self._begun.values(), len(self._begun)
+        return asyncio.gather(*(work(place / count) for place, work in enumerate(begun, 1)))
 
-    async def _repeated(self, seconds: float, name: str, look: Work) -> None:
-        more: object = False
+    async def _repeated(self, seconds: float, name: str, look: Work, phase: float) -> None:
+        pause = seconds * phase
         while True:
-            await asyncio.sleep(AT_ONCE if more is True else seconds)
-            more = await self._tried(name, look)
+            await asyncio.sleep(pause)
+            pause = AT_ONCE if await self._tried(name, look) is True else seconds
 
-    async def _followed(self, name: str, follow: Work) -> None:
+    async def _followed(self, name: str, follow: Work, _phase: float) -> None:
         while await self._tried(name, follow) is FAILED:
             await asyncio.sleep(AGAIN)
 
