@@ -39,6 +39,7 @@ class AlertLetter(SQLModel, table=True):
         UniqueConstraint("receiver", "event", name="alert_letter_once"),
         tables.only("alert_letter_due", "receiver", "due", where="state = 'waiting'"),
         Index("alert_letter_state", "state", "id"),
+        Index("alert_letter_ended", "state", "ended"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
@@ -218,8 +219,11 @@ def count_letters(session: Session, since: int = 0) -> list[Count]:
     """By receiver and state; those that are sent only as far as they ended `since` then."""
     rows = session.execute(
         text("""SELECT receiver, state, count(*), min(written) FROM alert_letter
-            WHERE state <> 'sent' OR ended >= :since GROUP BY receiver, state
-            ORDER BY receiver, state"""),
+            WHERE state IN ('waiting', 'dead') GROUP BY receiver, state
+            UNION ALL
+            SELECT receiver, state, count(*), min(written) FROM alert_letter
+            WHERE state = 'sent' AND ended >= :since GROUP BY receiver, state
+            ORDER BY 1, 2"""),
         {"since": since},
     )
     return [Count(row[0], Standing(row[1]), int(row[2]), int(row[3])) for row in rows]

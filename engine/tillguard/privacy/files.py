@@ -1,5 +1,5 @@
 """Files of cases hold what nobody can rename: they go with the person whom their case is about, and
-wherever their bytes name somebody who is erased."""
+texts wherever they name somebody who is erased."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from sqlmodel import Session, col, select
 
 from tillguard.journal.database import Database
 from tillguard.journal.exhibits import ExhibitContentRow, ExhibitRow, forget_contents
+from tillguard.journal.holds import Held, holds
 from tillguard.journal.tables import CaseEvidence, Decision, InvestigationCase
 
 from .persons import Person, PersonKind
 
 
 def without_files(database: Database, person: Person) -> int:
-    """Remove the files of the cases about a person and those that name them; how many went."""
+    """Remove the files of the cases about a person and the texts that name them; how many went.
+    They are looked for before anybody has to wait for it."""
+    with database.view() as session:
+        ids = [row.id for row in files_about(session, person)]
     with database.transaction() as session:
-        files = files_about(session, person)
+        files = session.exec(select(ExhibitRow).where(col(ExhibitRow.id).in_(ids))).all()
         for row in files:
             session.delete(row)
         session.flush()
@@ -28,23 +32,21 @@ def without_files(database: Database, person: Person) -> int:
 
 
 def files_about(session: Session, person: Person) -> Sequence[ExhibitRow]:
-    """The files of cases whose subject the person is, and those whose bytes hold their key."""
-    case, raw = InvestigationCase, sa.bindparam(None, person.key.encode(), sa.LargeBinary())
-    content = col(ExhibitContentRow.content)
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    held = sa.func.instr(content, raw) if sqlite else sa.func.position(raw.op("IN")(content))
-    return session.exec(
-        select(ExhibitRow)
-        .join(case, col(case.id) == ExhibitRow.case_id)
-        .join(ExhibitContentRow, col(ExhibitContentRow.hash) == ExhibitRow.hash)
-        .where(
-            sa.or_(
-                sa.and_(col(case.subject) == person.key, col(case.subject_kind) == person.kind),
-                held > 0,
-            )
-        )
-        .order_by(col(ExhibitRow.id))
-    ).all()
+    """The files of cases whose subject the person is, and the texts that name them, but for those
+    of a case on hold. What a picture or film shows nobody can tell: such a file of another case is
+    reported with the person, not removed."""
+    case = InvestigationCase
+    held = [one.name for one in holds(session) if one.what == Held.CASE]
+    files = select(ExhibitRow).join(case, col(case.id) == ExhibitRow.case_id)
+    files = files.where(col(ExhibitRow.case_id).not_in(held)).order_by(col(ExhibitRow.id))
+    own = sa.and_(col(case.subject) == person.key, col(case.subject_kind) == person.kind)
+    found = list(session.exec(files.where(own)))
+    texts = files.where(sa.not_(own), col(ExhibitRow.kind).startswith("text/"))
+    for row in session.exec(texts).all():
+        content = session.get_one(ExhibitContentRow, row.hash).content
+        if person.is_named(content.decode("utf-8", "replace")):
+            found.append(row)
+    return found
 
 
 def files_beside(session: Session, person: Person) -> list[dict[str, Any]]:

@@ -137,7 +137,7 @@ class Leaving:
                 at = seqs[-1]
 
     def days(self, before: int) -> Iterator[Chunk]:
-        """The day book, a branch's day at a time."""
+        """The day book, a branch's day at a time, and the sums of branches, a day at a time."""
         book, day = T["day_book"], datetime.fromtimestamp(before, UTC).date().isoformat()
         staff = [one.key for one in self.back.people if one.kind.value == "employee"]
         old = sa.and_(
@@ -152,6 +152,13 @@ class Leaving:
         for on, store, rows in found:
             where = sa.and_(old, book.c.business_date == on, book.c.store == store)
             yield Chunk(_deleting(book, where), {"day_book": rows})
+        sums = T["branch_day"]
+        over = sa.and_(sums.c.business_date < day, sums.c.store.not_in(self.back.stores))
+        for on in self.ask(sa.select(sums.c.business_date).where(over).distinct()):
+            where = sa.and_(over, sums.c.business_date == on)
+            with self.database.view() as session:
+                rows = session.execute(sa.select(sa.func.count()).where(where)).scalar_one()
+            yield Chunk(_deleting(sums, where), {"branch_day": int(rows)})
 
     def names(self) -> Iterator[Chunk]:
         """Names for which a number stands that no figure, case or label has any more; never the

@@ -9,6 +9,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,10 @@ CONTENT: Mapping[str, Content] = {
 """The classes whose rows stay without their content, for ever."""
 
 
+class Overtaken(Exception):
+    """What a run knew when it began holds no more."""
+
+
 @dataclass(slots=True)
 class Run:
     """One run at `now` (epoch seconds); without a rewriter it only counts. After each of its
@@ -71,6 +76,7 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter)
     kept: int = 0
     unsealed: int = 0
+    back: KeptBack = field(default_factory=KeptBack)
 
     def all_of_it(self) -> None:
         """Every class, whatever else is done meanwhile."""
@@ -80,7 +86,7 @@ class Run:
     def chunks(self) -> Iterator[Chunk]:
         """Every class; a case leaves before what it kept."""
         with self.database.view() as session:
-            back = KeptBack.now(session)
+            back = self.back = KeptBack.now(session)
         upto = self.upto(self.retention.facts)
         counting = self.rewriter is None
         yield from Leaving(self.database, self.retention, self.now, back, upto, counting).chunks()
@@ -129,6 +135,14 @@ class Run:
             counts |= {table: counted(session, table, by, seqs) for table, by in of.beside}
         return Chunk(act, counts)
 
+    def refuse_overtaken(self, session: Session) -> None:
+        """Raises Overtaken where a hold was placed or released since the run looked, and where
+        another process has ended the run: what is left goes the next night."""
+        assert self.rewriter is not None
+        row = session.get_one(ErasureRow, self.rewriter.erasure)
+        if row.finished is not None or KeptBack.now(session) != self.back:
+            raise Overtaken
+
     def take(self, chunk: Chunk) -> None:
         """Let a chunk go, unless it waits for its seal."""
         self.kept += chunk.stay
@@ -137,6 +151,7 @@ class Run:
         if self.rewriter is not None:
             began = time.monotonic()
             with self.database.transaction() as session:
+                self.refuse_overtaken(session)
                 gone = chunk.act(session, self.rewriter)
             time.sleep(self.rest * (time.monotonic() - began))
             if not gone:
@@ -179,7 +194,8 @@ def expire(
     if number:
         with database.view() as session:
             run.rewriter = Rewriter(key, number, sealed_parts(session))
-        run.all_of_it()
+        with suppress(Overtaken):
+            run.all_of_it()
         _finish(database, key, number, run)
     return number, run
 
@@ -222,6 +238,8 @@ def _anything(run: Run) -> bool:
 def _finish(database: Database, key: bytes, number: int, run: Run) -> None:
     with database.transaction() as session:
         row = session.get_one(ErasureRow, number)
+        if row.finished is not None:
+            return
         row.finished, row.counts = run.now, json.dumps(dict(sorted((+run.counts).items())))
         row.mac = signed(key, row)
         session.add(row)

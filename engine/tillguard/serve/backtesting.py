@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from ..errors import Overloaded, TillguardError
 from ..settings import Settings
 from .lifecycle import Person
 from .proving import Steps, steps
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -64,6 +68,11 @@ class Backtesting:
                         run.done, run.total = said["done"], said["total"]
         except TillguardError as error:
             run.problem = str(error)
+        except Exception as error:
+            run.problem = f"the backtest failed ({type(error).__name__}): see the service's log"
+            log.error(
+                "a backtest that a page began has failed", bundle=run.hash[:12], why=repr(error)
+            )
         finally:
             run.over = True
 

@@ -143,6 +143,9 @@ class Mailbox:
             raise NotDelivered(
                 f"the mail server refuses the address ({code})", 0, code >= 500
             ) from None
+        except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
+            self.line = None
+            raise NotDelivered(reason(error), final=error.smtp_code >= 500) from None
         except (OSError, smtplib.SMTPException) as error:
             self.line = None
             raise NotDelivered(reason(error), unreachable=True) from None

@@ -208,7 +208,7 @@ class Posting:
     def _try(self, sender: Sender, letter: Letter) -> tuple[Fate, bool]:
         """What became of one letter, and whether the receiver is lost to the others, too."""
         try:
-            sender.send(letter)
+            self._sent(sender, letter)
         except NotDelivered as error:
             if error.final or letter.attempts >= self.attempts:
                 return Fate(letter.id, Standing.DEAD, 0, str(error)), error.unreachable
@@ -216,6 +216,16 @@ class Posting:
             due = self._milliseconds() + int(1000 * wait)
             return Fate(letter.id, Standing.WAITING, due, str(error)), error.unreachable
         return Fate(letter.id, Standing.SENT), False
+
+    def _sent(self, sender: Sender, letter: Letter) -> None:
+        """Returns once it was taken; raises NotDelivered, whatever kept it."""
+        try:
+            sender.send(letter)
+        except NotDelivered:
+            raise
+        except Exception as error:
+            log.error("an alert cannot be sent", letter=letter.id, why=repr(error))
+            raise NotDelivered(f"it cannot be sent ({type(error).__name__})") from None
 
     async def _settle(self, name: str, fates: Sequence[Fate]) -> None:
         now = self._milliseconds()
