@@ -23,7 +23,10 @@ class Event(SQLModel, table=True):
     `salt` is random: the digest by which a seal knows the row cannot be guessed without it.
     """
 
-    __table_args__ = (only("event_once", "key", "kind", where="once", unique=True),)
+    __table_args__ = (
+        only("event_once", "key", "kind", where="once", unique=True),
+        only("event_outcome", "key", "received", where="kind = 'outcome'"),
+    )
 
     seq: int = Field(primary_key=True, sa_type=Serial, sa_column_kwargs={"autoincrement": False})
     key: str
