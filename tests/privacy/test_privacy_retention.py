@@ -180,6 +180,28 @@ def test_a_hold_keeps_what_it_is_about_until_it_ends(
     assert found(traded) == []
 
 
+def test_a_hold_that_is_placed_during_a_run_ends_it(
+    traded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed: list[float] = []
+
+    def pause(seconds: float) -> None:
+        """Between two transactions of the run."""
+        if not placed:
+            with verbs.opened(traded).transaction() as session:
+                hold(session, Held.STORE, "367", "counsel", "file 7", NOON)
+        placed.append(seconds)
+
+    monkeypatch.setattr(runs.time, "sleep", pause)
+    leave(traded, 500)
+    assert len(placed) == 1, "nothing left after the hold was placed"
+    assert all(len(row["vector"]) for row in rows(traded, "decision"))
+    leave(traded, 501)
+    held = [row for row in rows(traded, "decision") if row["store"] == "367"]
+    assert held
+    assert all(len(row["vector"]) for row in held)
+
+
 def test_a_held_or_open_case_keeps_its_evidence(traded: Settings) -> None:
     (held, *_) = (row for row in rows(traded, "investigation_case") if row["state"] == "closed")
     with verbs.opened(traded).transaction() as session:
