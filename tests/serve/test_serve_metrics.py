@@ -68,6 +68,7 @@ async def test_every_figure_is_on_the_page_and_every_one_of_the_page_is_told(
     service.desk.keeping.go_away("a test")
     await service.desk.answer(refund(1))
     service.desk.admission.overloaded("share", "a test")
+    service.upkeep.failed["books"] += 1
     service.posting.counts = [Count("desk", Standing.WAITING, 1, 0)]
     async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
         await DecisionServiceStub(channel).Decide(refund(2))

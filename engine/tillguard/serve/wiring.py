@@ -87,6 +87,7 @@ class Service:
     metrics_port: int
     pulse: Pulse
     posting: Posting
+    upkeep: Upkeep
     backtesting: Backtesting
 
     async def stop(self, grace: float = GRACE) -> None:
@@ -155,7 +156,7 @@ async def start(settings: Settings, clock: Clock | None = None) -> Service:
     return Service(
         desk, office, others, casework, approvals, snoozing, server, checks, models,
         upkeep.begin(), settings, port, lock, known.of, forgetting, metrics, watched, pulse,
-        posting, backtesting,
+        posting, upkeep, backtesting,
     )  # fmt: skip
 
 
