@@ -86,13 +86,14 @@ class Run:
     def chunks(self) -> Iterator[Chunk]:
         """Every class; a case leaves before what it kept."""
         with self.database.view() as session:
-            back = self.back = KeptBack.now(session)
+            self.back = KeptBack.now(session)
         upto = self.upto(self.retention.facts)
         counting = self.rewriter is None
-        yield from Leaving(self.database, self.retention, self.now, back, upto, counting).chunks()
+        leaving = Leaving(self.database, self.retention, self.now, self.back, upto, counting)
+        yield from leaving.chunks()
         for name, content in CONTENT.items():
             upto = self.upto(getattr(self.retention, name))
-            yield from self.content(name, content, upto, back)
+            yield from self.content(name, content, upto)
 
     def upto(self, days: int | None) -> int:
         """The last record that is older than so many days; 0 where none is."""
@@ -101,7 +102,7 @@ class Run:
         last = int(self.database.read("SELECT coalesce(max(seq), 0) FROM event")[0][0])
         return first_at(self.database, self.now - days * DAY, last + 1) - 1 if last else 0
 
-    def content(self, name: str, of: Content, upto: int, back: KeptBack) -> Iterator[Chunk]:
+    def content(self, name: str, of: Content, upto: int) -> Iterator[Chunk]:
         """The records of a class up to this one, from where the last run came to."""
         with self.database.view() as session:
             at = age_mark(session, name).upto
@@ -109,7 +110,7 @@ class Run:
         while at < upto:
             with self.database.view() as session:
                 seqs = _next(session, of.table, at, upto)
-                stay = back.records(session, seqs)
+                stay = self.back.records(session, seqs)
             self.kept += len(stay)
             for few in parts([seq for seq in seqs if seq not in stay]):
                 yield self.chunk(name, of, few)

@@ -224,8 +224,7 @@ class Posting:
         except NotDelivered:
             raise
         except Exception as error:
-            log.error("an alert cannot be sent", letter=letter.id, why=repr(error))
-            raise NotDelivered(f"it cannot be sent ({type(error).__name__})") from None
+            raise NotDelivered(f"it cannot be sent ({type(error).__name__})") from error
 
     async def _settle(self, name: str, fates: Sequence[Fate]) -> None:
         now = self._milliseconds()
