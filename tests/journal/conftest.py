@@ -49,7 +49,6 @@ def make_row(key: str, body: bytes = b"body", revision: int = 0, **changed: Any)
         received=1_512_100_001,
         business_date="2017-12-01",
         amount=-4_250,
-        gross=-4_250,
         discount=0,
         action=2,
         flagged=False,

@@ -9,7 +9,7 @@ import sys
 from tillguard.journal import DecisionRow, EventRow, Journal
 
 NOBODY = ("west", "R1", "E1", "", "")
-USUAL = ("sale", "S1", *NOBODY, 1, 1, "2017-12-01", 1, 1, 0, 1, False, 0.1, None, 0, 0)
+USUAL = ("sale", "S1", *NOBODY, 1, 1, "2017-12-01", 1, 0, 1, False, 0.1, None, 0, 0)
 
 
 def decision(key: str) -> DecisionRow:

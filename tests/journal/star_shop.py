@@ -41,7 +41,6 @@ def sold(row: RowMaker, number: int, revision: int = 0) -> DecisionRow:
         received=FIRST + 2400 * number + 1,
         business_date=f"2017-12-{1 + number // 36:02}",
         amount=gross - discount,
-        gross=gross,
         discount=discount,
         action=draw.randrange(1, 8),
         flagged=flagged,

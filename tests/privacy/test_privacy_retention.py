@@ -23,6 +23,7 @@ from tillguard.journal.tables import InvestigationCase
 from tillguard.policy import Retention
 from tillguard.privacy import retention as runs
 from tillguard.privacy.erasing import shredding
+from tillguard.privacy.expiry import EMPTY
 from tillguard.privacy.persons import Person, PersonKind
 from tillguard.privacy.retention import expire, foreseen
 from tillguard.serve import ageing
@@ -134,6 +135,18 @@ async def served_after(settings: Settings, stands: bytes) -> None:
         explanation(service.desk.find(FIRST), None)
     assert (await service.desk.answer(asked(99))).replayed is False
     await service.stop(0.1)
+
+
+STAYS = {
+    "seq", "key", "revision", "kind", "store", "region", "register", "at", "received",
+    "business_date", "action", "party", "bundle", "model", "degraded", "decision", "salt",
+}  # fmt: skip
+"""Columns of a decision that stay for ever; of the answer only what says that it was given."""
+
+
+def test_every_column_of_a_decision_stays_or_leaves_with_its_content() -> None:
+    assert STAYS | EMPTY.keys() == set(T["decision"].c.keys())
+    assert not STAYS & EMPTY.keys()
 
 
 def test_each_class_leaves_by_itself(traded: Settings) -> None:

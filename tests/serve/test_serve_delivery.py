@@ -6,6 +6,7 @@ import shutil
 import ssl
 import subprocess
 import time
+from contextlib import closing
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -31,7 +32,7 @@ def message() -> EmailMessage:
 def sent(box: MailServer, tls: str) -> str:
     """Why a mail was not taken; empty where it was."""
     given = {"host": "127.0.0.1", "port": box.port, "tls": tls, "from": "a@example.com"}
-    with Mailbox(Server.model_validate(given)) as line:
+    with closing(Mailbox(Server.model_validate(given))) as line:
         try:
             line.send(message())
         except NotDelivered as refused:
@@ -73,7 +74,7 @@ def test_a_receiver_whose_certificate_nobody_vouches_for_is_told_nothing(tmp_pat
     url = f"https://localhost:{server.server_port}/"
     address = WebhookAddress.model_validate({"url": url, "secret": SECRET})
     with (
-        Webhook(address, time.time) as line,
+        closing(Webhook(address, time.time)) as line,
         pytest.raises(NotDelivered, match="certificate is not trusted") as refused,
     ):
         line.send("0" * 32, b"{}")

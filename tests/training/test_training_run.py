@@ -37,7 +37,7 @@ def row_of(key: str, at: int, vector: np.ndarray, yes: bool) -> DecisionRow:  # 
     return DecisionRow(
         key=key, revision=0, fingerprint=b"f", kind="return", store="367", region="coast",
         register="1", employee="e1", customer="m1", card="", at=at, received=at,
-        business_date="2017-12-05", amount=-4000, gross=-4000, discount=0, action=2,
+        business_date="2017-12-05", amount=-4000, discount=0, action=2,
         flagged=True, risk=0.5, probability=0.5, damage=4000, expected_loss=2000,
         typology="NO_RECEIPT_RETURN", party="customer", bundle="b", model="", degraded="",
         hits="[]", reason="", cause="", trips="", vector=vector.tobytes(), decision=b"d", body=b"b",

@@ -89,7 +89,7 @@ BY = ("business_date", "store", "register", "employee", "kind")
 COUNTED = ", ".join(
     f"{{of}}.{name}"
     for name in (*BY, "region", "amount", "flagged", "action", "degraded", "at", "expected_loss",
-                 "gross", "discount")
+                 "discount")
 )  # fmt: skip
 LATER = """last_at = CASE WHEN excluded.last_at > {table}.last_at
         THEN excluded.last_at ELSE {table}.last_at END"""
@@ -110,7 +110,8 @@ SELECT {names}, max(region), sum(sign), sum(sign * amount),
     sum(CASE WHEN action = 5 THEN sign ELSE 0 END),
     sum(CASE WHEN action > 5 THEN sign ELSE 0 END),
     sum(CASE WHEN degraded <> '' THEN sign ELSE 0 END),
-    sum(sign * expected_loss), sum(sign * gross), sum(sign * discount),
+    sum(sign * expected_loss), sum(sign * (amount + discount)),
+    sum(sign * discount),
     {", ".join(["0", "0", "0", "max(at)", *apart])}
 FROM (
     SELECT {COUNTED.format(of="d")}, 1 AS sign FROM decision d

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from .daybook import KINDS
+from .labels import COUNTS
 
 LEVELS = ("region", "store", "register", "employee")
 
@@ -116,9 +117,7 @@ def reviewed_by(session: Session, part: Part, by: str) -> dict[str, Reviewed]:
                 max(d."{by}") AS place
             FROM label l JOIN decision d ON d.key = l.key AND d.revision = (
                 SELECT max(n.revision) FROM decision n WHERE n.key = l.key)
-            WHERE NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label s
-                    WHERE s.key = l.key AND s.source = l.source AND s.known > l.known)
-                AND {where}
+            WHERE {COUNTS} AND {where}
             GROUP BY l.key) AS said GROUP BY place"""),
         values,
     )

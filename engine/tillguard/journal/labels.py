@@ -11,6 +11,12 @@ from .conversion import label_of, row_of_label
 from .evidence import KEYS_A_QUERY
 from .records import Label
 
+COUNTS = (
+    "NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label n"
+    " WHERE n.key = l.key AND n.source = l.source AND n.known > l.known)"
+)
+"""A label `l` that counts, as SQL: not taken back, and its source said nothing since."""
+
 
 def labels(session: Session, until: int) -> list[Label]:
     """All labels known at `until` but for those taken back by then, in the order in which they

@@ -8,10 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from .figures import Part, conditions
-
-COUNTS = """NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label n
-    WHERE n.key = l.key AND n.source = l.source AND n.known > l.known)"""
-"""A label that counts: not taken back, and its source said nothing since."""
+from .labels import COUNTS
 
 
 class Judged(NamedTuple):

@@ -31,7 +31,7 @@ class EventRow(NamedTuple):
 class DecisionRow(NamedTuple):
     """A decision on its way into the journal, with the event it answers as `body`.
 
-    Money in minor units, `gross` before discounts, `at` and `received` in epoch seconds, `hits` a
+    Money in minor units, `amount` after `discount`, `at` and `received` in epoch seconds, `hits` a
     JSON list of rule ids, `reason` the main reason in plain words, `cause` the rule to blame for a
     strict answer, `trips` what that tripped (JSON, empty for nothing), `vector` float64 little
     endian, `decision` the serialised answer. The order of the fields is that of the columns after
@@ -52,7 +52,6 @@ class DecisionRow(NamedTuple):
     received: int
     business_date: str
     amount: int
-    gross: int
     discount: int
     action: int
     flagged: bool

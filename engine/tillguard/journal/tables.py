@@ -69,7 +69,6 @@ class Decision(SQLModel, table=True):
     received: int = Field(sa_type=BigInteger)
     business_date: str
     amount: int = Field(sa_type=BigInteger)
-    gross: int = Field(sa_type=BigInteger)
     discount: int = Field(sa_type=BigInteger)
     action: int
     flagged: bool

@@ -24,8 +24,9 @@ NAMELESS: Mapping[str, Any] = {
     "employee": "", "customer": "", "card": "", "reason": "", "fingerprint": ANY,
 }  # fmt: skip
 EMPTY: Mapping[str, Any] = {
-    **NAMELESS, "amount": 0, "flagged": False, "risk": 0.0, "probability": None, "damage": 0,
-    "expected_loss": 0, "typology": "", "hits": "[]", "cause": "", "trips": "", "vector": b"",
+    **NAMELESS, "amount": 0, "discount": 0, "flagged": False, "risk": 0.0, "probability": None,
+    "damage": 0, "expected_loss": 0, "typology": "", "hits": "[]", "cause": "", "trips": "",
+    "vector": b"",
 }  # fmt: skip
 
 

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from threading import Timer
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
 
 from ..client.webhooks import signature
@@ -56,15 +54,7 @@ class Webhook:
             else http.client.HTTPConnection(str(url.hostname), url.port, timeout=SECONDS)
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self.line.close()
 
     def send(self, event: str, body: bytes) -> None:
@@ -120,17 +110,10 @@ class Mailbox:
         self.server = server
         self.line: smtplib.SMTP | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         if self.line is not None:
             self.line.close()
+            self.line = None
 
     def send(self, message: EmailMessage) -> None:
         """Returns once the server has taken it; raises NotDelivered."""

@@ -50,7 +50,7 @@ from .receipts import ANY, Receipts, event_name, outcome_name
 from .shadow import Shadow
 from .validate import check
 
-AMOUNT, GROSS, DISCOUNT = INDEX["amount"], INDEX["gross"], INDEX["discount"]
+AMOUNT, DISCOUNT = INDEX["amount"], INDEX["discount"]
 STORE_AWAY = "store: away"
 NO_HITS = "[]"
 
@@ -261,7 +261,6 @@ def row_of(
         received=event.received,
         business_date=event.business_date,
         amount=int(decided.vector[AMOUNT]),
-        gross=int(decided.vector[GROSS]),
         discount=int(decided.vector[DISCOUNT]),
         action=int(choice.action),
         flagged=choice.flagged,

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -164,11 +165,11 @@ class Posting:
     async def deliver(self, receiver: Receiver, address: WebhookAddress | MailAddress) -> None:
         """Send what is due to one receiver, until nothing is."""
         try:
-            sender = Sender(self.journal.database, receiver, address, self._addresses, self.clock)
+            loop, database = asyncio.get_running_loop(), self.journal.database
+            opened = partial(Sender, database, receiver, address, self._addresses, self.clock)
+            sender = await loop.run_in_executor(self.pool, opened)  # it reads certificates
             while letters := await self._take(receiver.name):
-                fates = await asyncio.get_running_loop().run_in_executor(
-                    self.pool, self._send, sender, letters
-                )
+                fates = await loop.run_in_executor(self.pool, self._send, sender, letters)
                 await self._settle(receiver.name, fates)
         except Exception as error:
             log.error("alerts cannot be sent now", receiver=receiver.name, why=str(error))
@@ -190,7 +191,7 @@ class Posting:
         """One after another; where the receiver cannot be reached, the rest is not tried."""
         fates: list[Fate] = []
         until = self.clock() + BUDGET
-        with sender:
+        with closing(sender):
             for letter in letters:
                 if self.clock() > until:
                     fates.append(Fate(letter.id, Standing.WAITING, self._milliseconds(), "", True))

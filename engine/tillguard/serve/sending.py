@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 from sqlmodel import Session
 
@@ -36,24 +34,17 @@ class Sender:
         clock: Callable[[], float],
     ) -> None:
         self.database, self.receiver, self.address = database, receiver, address
-        self.addresses, self.clock = addresses, clock
-
-    def __enter__(self) -> Self:
+        self.addresses = addresses
         self.line: Webhook | Mailbox
-        if isinstance(self.address, WebhookAddress):
-            self.line = Webhook(self.address, self.clock)
+        if isinstance(address, WebhookAddress):
+            self.line = Webhook(address, clock)
         else:
-            assert self.addresses.mail_server is not None
-            self.line = Mailbox(self.addresses.mail_server)
-        return self
+            assert addresses.mail_server is not None
+            self.line = Mailbox(addresses.mail_server)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.line.__exit__(kind, error, at)
+    def close(self) -> None:
+        """The next letter opens it again."""
+        self.line.close()
 
     def send(self, letter: Letter) -> None:
         """Returns once it is acknowledged; raises NotDelivered."""

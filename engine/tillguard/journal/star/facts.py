@@ -60,14 +60,14 @@ NAMING = [
 ]
 """Branches that no policy names, and whatever else is met for the first time."""
 
-SAME = ("seq", "key", "revision", "store", "register", "kind", "at", "received", "amount", "gross",
+SAME = ("seq", "key", "revision", "store", "register", "kind", "at", "received", "amount",
         "discount", "action", "flagged", "risk", "probability", "expected_loss")  # fmt: skip
 """What a fact has as its decision has it."""
 DECISIONS = f"""
-INSERT INTO decision_fact ({", ".join(SAME)}, latest, business_date, employee_id, typology,
+INSERT INTO decision_fact ({", ".join(SAME)}, gross, latest, business_date, employee_id, typology,
     model_id, bundle_id, degraded)
-SELECT {", ".join(f"d.{name}" for name in SAME)}, :yes, {{day}}, {KEYS[EMPLOYEE]}, {REASON},
-    {KEYS[MODEL]}, {KEYS[BUNDLE]}, d.degraded <> ''
+SELECT {", ".join(f"d.{name}" for name in SAME)}, d.amount + d.discount, :yes, {{day}},
+    {KEYS[EMPLOYEE]}, {REASON}, {KEYS[MODEL]}, {KEYS[BUNDLE]}, d.degraded <> ''
 FROM decision d WHERE {RANGE}"""
 HIT = ("latest", "business_date", "store", "employee_id", "kind", "flagged", "expected_loss")
 HITS = f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..labels import COUNTS
 from .columns import Column, View, count, moment, money, utc_day, yes
 from .dimensions import DIMENSIONS
 
@@ -11,10 +12,6 @@ ACTIONS = "1 approve, 2 and review, 3 warn, 4 verify, 5 ask a manager, 6 hold, 7
 OVER = "CASE WHEN c.difference > 0 THEN c.difference ELSE 0 END"
 SHORT = "CASE WHEN c.difference < 0 THEN -c.difference ELSE 0 END"
 HOURS = "(l.known - f.at) / 3600.0"
-COUNTS = (
-    "NOT l.taken_back AND NOT EXISTS (SELECT 1 FROM label n"
-    " WHERE n.key = l.key AND n.source = l.source AND n.known > l.known)"
-)
 LAST_STEP = "coalesce((SELECT max(t.id) FROM case_step t WHERE t.case_id = c.id), 0)"
 
 FACT_TRANSACTION = View(
