@@ -6,8 +6,8 @@ What is live never changes here: only promoting does that.
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.datastructures import FormData
@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from ..errors import BrokenFile, InvalidRequest, Problem, Violation
 from ..policy import Bundle
 from ..policy.edit import changed, leaves, patch
+from ..records import replace
 from ..serve.lifecycle import Person, draft, stored
 from ..serve.trial import try_bundle
 from .deeds import back
@@ -94,15 +95,18 @@ def routes(app: FastAPI, frame: Frame) -> None:
             raise BrokenFile(list(problems))
         room, _, name = made.file.partition("/")
         folder = {"rules": settings.rules, "policies": settings.policies}[room]
-        path, fresh = folder / name, folder / f"{name}.new"
-        if path.read_bytes() != made.base.files[made.file].encode():
-            raise InvalidRequest([Violation("file", "was changed meanwhile: begin from it anew")])
-        fresh.write_bytes(made.after.encode())
-        os.replace(fresh, path)
+        await frame.aside(rewritten, folder / name, made)
         return back(await form(request), "written")
 
     async def asked(request: Request) -> Edit:
         return await frame.aside(edited, frame, await form(request))
+
+
+def rewritten(path: Path, made: Edit) -> None:
+    """Raises InvalidRequest where the file is no longer what the edit began from."""
+    if path.read_bytes() != made.base.files[made.file].encode():
+        raise InvalidRequest([Violation("file", "was changed meanwhile: begin from it anew")])
+    replace(path, made.after.encode())
 
 
 def editable(base: Bundle) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import structlog
 
 from ..errors import Overloaded, TillguardError
+from ..records import replace
 from ..settings import Settings
 from .lifecycle import Person
 from .proving import Steps, steps
@@ -98,9 +98,7 @@ class Backtesting:
     def _keep(self, hash: str, report: dict[str, Any]) -> None:
         file = self._file(hash)
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps(report))
-        os.replace(fresh, file)
+        replace(file, json.dumps(report).encode())
 
     def _file(self, hash: str) -> Path:
         return self.settings.home / "backtests" / f"report-{hash[:16]}.json"
